@@ -1,0 +1,144 @@
+"""People, what they may do in general, and the record of who did what."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rules import Role
+
+
+class UserManager(BaseUserManager["User"]):
+    """Django's own commands and allauth ask for a manager with these two methods."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=email.strip(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person with an account: applicant, evaluator, staff, chair, auditor or operator."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("may open the admin site"), default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Slug of the rehearsal edition this invented person belongs to; empty for real people.
+    rehearsal = models.CharField(max_length=80, blank=True, db_index=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_account_per_email_address",
+                violation_error_message=_("There is already an account with this e-mail address."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """The person's roles, read once per request; every signed-in person may apply."""
+        names = set(self.groups.values_list("name", flat=True))
+        return frozenset(role for role in Role if role.value in names) | {Role.APPLICANT}
+
+    def has_role(self, *roles: Role) -> bool:
+        """Whether the person holds at least one of `roles`. Being a superuser grants none."""
+        return self.is_active and not self.roles.isdisjoint(roles)
+
+
+class Event(models.Model):
+    """One recorded act. Append-only: the web role may neither change nor delete it. Holds no personal data but `actor`."""
+
+    at = models.DateTimeField()
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")  # None: the clock
+    verb = models.CharField(max_length=60)
+    subject = models.CharField(max_length=120)  # "submission:6c3e…", kind and public id
+    edition = models.CharField(max_length=80, blank=True)  # slug
+    from_state = models.CharField(max_length=40, blank=True)
+    to_state = models.CharField(max_length=40, blank=True)
+    reason = models.TextField(blank=True)
+    facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [
+            models.Index(fields=["edition", "at"], name="event_record_of_edition"),  # the process page's record
+            models.Index(fields=["subject", "at"], name="event_history_of_subject"),  # history of one row
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject}"
+
+
+class EventLink(models.Model):
+    """One link of the hash chain over events, forged by a task every minute."""
+
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="link")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class Consent(models.Model):
+    """One person's consent to, or knowledge of, one text at one time; withdrawal is a second moment, never a deletion."""
+
+    class Purpose(models.TextChoices):
+        DATA_NOTICE = "data_notice", _("Data protection notice read")
+        PUBLICATION = "publication", _("Publication as a finalist")
+        DECLARATION = "declaration", _("Declaration of an application")
+        VOTING_NOTICE = "voting_notice", _("Data notice of the public vote")
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=30, choices=Purpose)
+    about = models.CharField(max_length=120, blank=True)  # "submission:6c3e…"
+    text = models.TextField()
+    text_version = models.CharField(max_length=40)
+    language = models.CharField(max_length=10, default="en")
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["given_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="consent_is_withdrawn_after_it_was_given",
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=models.F("given_at")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} ({self.text_version})"
