@@ -1,0 +1,156 @@
+"""What every test stands on: a real PostgreSQL, a real Redis, Chromium, and a clean portal before each test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# Written by migrations, never by a test: they stay when a test with threads or a browser empties the rest.
+KEPT_TABLES = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests keep their files apart from a portal that runs in the same checkout, and spend no time on hashing."""
+    var = Path(tempfile.mkdtemp(prefix="portal-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(var, ignore_errors=True))
+    for name in ("MEDIA_ROOT", "STATIC_ROOT", "VOTE_KEYS_DIR"):
+        folder = var / name.lower()
+        folder.mkdir()
+        setattr(settings, name, folder)
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MIDDLEWARE = ["zeal.middleware.zeal_middleware", *settings.MIDDLEWARE]
+    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "zeal"]
+    settings.ZEAL_RAISE = True
+
+
+@pytest.fixture(scope="session", autouse=True)
+def resets_as_the_owner() -> Iterator[None]:
+    """Append-only tables refuse TRUNCATE by trigger: the reset after a transactional test, and nothing else, lifts it."""
+    original = DatabaseOperations.sql_flush
+
+    def sql_flush(self: DatabaseOperations, style: Any, tables: list[str], **options: Any) -> list[str]:
+        tables = [table for table in tables if table not in KEPT_TABLES]
+        guarded = [self.quote_name(table) for table in _tables_with_triggers() if table in tables]
+        return [
+            *(f"ALTER TABLE {table} DISABLE TRIGGER USER;" for table in guarded),
+            *original(self, style, tables, **options),
+            *(f"ALTER TABLE {table} ENABLE TRIGGER USER;" for table in guarded),
+            f"DELETE FROM {settings.CACHES['default']['LOCATION']};",
+        ]
+
+    DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
+    yield
+    DatabaseOperations.sql_flush = original  # type: ignore[method-assign]
+
+
+def _tables_with_triggers() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+        return [name for (name,) in cursor.fetchall()]
+
+
+@pytest.fixture(autouse=True)
+def forgets_parts_of_pages() -> Iterator[None]:
+    """The cache of page parts lives in the process; what one test showed must not be seen by the next."""
+    from django.core.cache import caches
+
+    yield
+    caches["pages"].clear()
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Redis: the one of bin/test, else one of our own for this session."""
+    if settings.REDIS_URL:
+        yield settings.REDIS_URL
+        return
+    socket = tmp_path_factory.mktemp("redis") / "redis.sock"
+    command = ["redis-server", "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(socket.parent)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        yield f"redis+socket://{socket}"
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+
+
+@pytest.fixture
+def as_web_role(db: None) -> Iterator[Callable[[], None]]:
+    """Call it to go on as the role that the web server uses, which may not rewrite what is append-only."""
+    from django.core.management import call_command
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = 'preciseu_web'")
+        if cursor.fetchone() is None:
+            cursor.execute("CREATE ROLE preciseu_web NOLOGIN")
+            cursor.execute("GRANT preciseu_web TO CURRENT_USER")
+    call_command("grant_web_role", "--database=default", "--role=preciseu_web", verbosity=0)
+    yield lambda: connection.cursor().execute("SET LOCAL ROLE preciseu_web")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, one for the session."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's loop runs in the thread of the test, which would make Django refuse its own queries there.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], headless=True)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: Any) -> Iterator[Page]:
+    """A tab of its own on the running portal; addresses without a host are the portal's.
+
+    The test fails when the page broke its own Content-Security-Policy or asked anything of another host.
+    """
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900}, locale="en-GB")
+    context.set_default_timeout(10_000)
+    faults: list[str] = []
+    tab = context.new_page()
+    tab.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)
+    tab.on("pageerror", lambda error: faults.append(str(error)))
+    local = (live_server.url, "data:", "blob:", "about:")
+    tab.on("request", lambda sent: None if sent.url.startswith(local) else faults.append(f"asked {sent.url}"))
+    yield tab
+    context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def assert_accessible() -> Callable[[Page], None]:
+    """Fails with rule, sentence and element for each of axe's violations of WCAG 2.2 A and AA on the page."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+    def check(tab: Page) -> None:
+        found = Axe().run(tab, options={"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": tags}})
+        assert [
+            f"{tab.url}: {violation['id']}: {violation['help']}: {node['html'][:200]}"
+            for violation in found.response["violations"]
+            for node in violation["nodes"]
+        ] == []
+
+    return check
