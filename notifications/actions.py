@@ -9,7 +9,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 
 from accounts.models import User
-from notifications.models import Letter
+from notifications.models import Heartbeat, Letter
 
 BELL = "portal_bell"  # PostgreSQL channel; the payload is the name of a Celery task or "letters"
 
@@ -59,3 +59,10 @@ def owe(
     )
     Letter.objects.bulk_create([letter], ignore_conflicts=True)
     ring("letters")
+
+
+def still_alive(name: str, *, at: datetime) -> None:
+    """Note that the process `name` ("relay", "beat") lived at `at`; /readyz reads it."""
+    Heartbeat.objects.bulk_create(
+        [Heartbeat(name=name, at=at)], update_conflicts=True, unique_fields=["name"], update_fields=["at"]
+    )
