@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.utils.functional import Promise
+
 from accounts.models import User
 from calls.models import Edition
 from calls.rules import Gate
-from django.utils.functional import Promise
 
 
 class Weight(StrEnum):

@@ -1,8 +1,14 @@
 """The one settings file. The environment is read here, once; `.env.example` explains every variable."""
 
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -11,16 +17,24 @@ environ.Env.read_env(BASE_DIR / ".env")
 # -- Secrets and mode --------------------------------------------------------------------------------------------------
 DEFAULT_SECRET = "only-for-demonstrations-and-tests-" * 2
 SECRET_KEY = env("SECRET_KEY", default=DEFAULT_SECRET)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", default=False)
 DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
 DEMONSTRATION_ANYWHERE = env.bool("DEMONSTRATION_ANYWHERE", default=False)
-PORTAL_URL = env("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
+
+# -- Where it answers --------------------------------------------------------------------------------------------------
+BIND = env("BIND", default="127.0.0.1")
+PORT = env.int("PORT", default=8000)
+PORTAL_URL = env("PORTAL_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[urlsplit(PORTAL_URL).hostname or "", "127.0.0.1", "localhost", "[::1]"]
+)
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])  # addresses or networks whose X-Forwarded-* are believed
 
 # -- What it is made of ------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
+    "preciseu_portal.apps.PortalConfig",
     "preciseu_portal.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -34,6 +48,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "crispy_forms",
     "crispy_bootstrap5",
+    "csp",
     "django_htmx",
     "django_linear_migrations",
     "accounts",
@@ -48,9 +63,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "preciseu_portal.middleware.client_address",  # first: everything below believes what it says
+    "preciseu_portal.middleware.request_log",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "preciseu_portal.middleware.permissions_policy",
+    "preciseu_portal.middleware.bounded_body",
+    "preciseu_portal.middleware.pages_for_refused_methods",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -59,11 +79,13 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "preciseu_portal.urls"
 WSGI_APPLICATION = "preciseu_portal.wsgi.application"
+CSRF_FAILURE_VIEW = "preciseu_portal.error_pages.csrf_failure"
 
 CONTEXT_PROCESSORS = [
     "django.template.context_processors.request",
@@ -94,26 +116,142 @@ DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
 for _database in DATABASES.values():
     _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     _database["CONN_HEALTH_CHECKS"] = True
+    _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Rows that are written once: `manage.py grant_web_role` gives the web role SELECT and INSERT on them and no more.
+APPEND_ONLY_MODELS = ["accounts.Event", "accounts.EventLink"]
 
-# -- Cache and queue ---------------------------------------------------------------------------------------------------
-REDIS_URL = env("REDIS_URL", default="")
+# -- Cache -------------------------------------------------------------------------------------------------------------
 CACHES = {
     # Limits and spent tokens must survive the loss of Redis: they live in PostgreSQL.
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"},
     # Parts of public pages, which may be lost at any time.
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# -- Queue: a doorbell. What is to be done stands in PostgreSQL; losing the queue costs delay only ---------------------
+REDIS_URL = env("REDIS_URL", default="")
+QUEUE_DIR = VAR_DIR / "queue"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"visibility_timeout": 600, "socket_connect_timeout": 3, "socket_timeout": 10}
+    if REDIS_URL
+    else {
+        "data_folder_in": str(QUEUE_DIR / "messages"),
+        "data_folder_out": str(QUEUE_DIR / "messages"),
+        "control_folder": str(QUEUE_DIR / "control"),
+        "polling_interval": 0.2,
+    }
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_DEFAULT_QUEUE = "portal"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CONCURRENCY = env.int("WORKER_PROCESSES", default=2)
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+_EVERY_MINUTE = {"schedule": timedelta(minutes=1), "options": {"expires": 55}}
+_EVERY_TEN_MINUTES = {"schedule": timedelta(minutes=10), "options": {"expires": 590}}
+CELERY_BEAT_SCHEDULE = {
+    "beat is alive": {"task": "notifications.beat_is_alive", **_EVERY_MINUTE},
+    "letters that nobody rang for": {"task": "notifications.deliver_due", **_EVERY_MINUTE},
+    "chain of events": {"task": "accounts.chain_events", **_EVERY_MINUTE},
+    "exports that wait": {"task": "reports.run_waiting_exports", **_EVERY_MINUTE},
+    "reminders to owners of drafts": {"task": "submissions.remind_applicants", **_EVERY_TEN_MINUTES},
+    "digests to evaluators": {"task": "evaluation.remind_evaluators", **_EVERY_TEN_MINUTES},
+    "ballots never confirmed": {"task": "voting.expire_ballots", "schedule": crontab(minute="7")},
+}
+
+# -- E-mail ------------------------------------------------------------------------------------------------------------
+EMAIL_URL = env("EMAIL_URL", default="")
+if EMAIL_URL:
+    vars().update(env.email_url("EMAIL_URL"))
+elif DEMONSTRATION:  # letters are read on a page of the portal
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="PRECISEU Recognition <recognition@preciseu.example>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="help@preciseu.example")
 
 # -- People ------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "submissions:mine"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# -- What travels between browser and portal ---------------------------------------------------------------------------
+TLS = env.bool("TLS", default=PORTAL_URL.startswith("https://"))
+SECURE_SSL_REDIRECT = TLS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, without TLS
+# Safe, because `client_address` takes the header away from everybody who is not a trusted proxy.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if TLS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=TLS)
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "__Host-session" if TLS else "session"
+SESSION_COOKIE_SECURE = TLS
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 3600 * env.int("SESSION_HOURS", default=12)
+CSRF_COOKIE_NAME = "__Host-csrf" if TLS else "csrf"
+CSRF_COOKIE_SECURE = TLS
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
+LANGUAGE_COOKIE_SECURE = TLS
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+SILENCED_SYSTEM_CHECKS = [
+    # Adding a domain to the browsers' preload list is a decision about the whole domain: its owner's, not the portal's.
+    "security.W021",
+    # E-mail addresses are unique whatever their case: a constraint over Lower("email") says more than unique=True.
+    "auth.W004",
+]
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "upgrade-insecure-requests": TLS,
+    }
+}
 
 # -- Language and time -------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", _("English")),
+    ("ca", _("Catalan")),
+    ("de", _("German")),
+    ("es", _("Spanish")),
+    ("it", _("Italian")),
+    ("ro", _("Romanian")),
+    ("bg", _("Bulgarian")),
+    ("lt", _("Lithuanian")),
+    ("el", _("Greek")),
+    ("sv", _("Swedish")),
+    ("nl", _("Dutch")),
+    ("uk", _("Ukrainian")),
+]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Brussels"
@@ -124,13 +262,65 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "files"
-STORAGES = {
+S3_BUCKET = env("S3_BUCKET", default="")
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if S3_BUCKET:
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env("S3_ENDPOINT_URL", default="") or None,
+            "region_name": env("S3_REGION", default="") or None,
+            "access_key": env("S3_ACCESS_KEY", default="") or None,
+            "secret_key": env("S3_SECRET_KEY", default="") or None,
+            "default_acl": "private",
+            "querystring_auth": True,
+            "file_overwrite": False,
+        },
+    }
+WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20  # larger uploads go to a temporary file
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 << 20  # a form without its files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+MAX_REQUEST_BYTES = env.int("MAX_REQUEST_MB", default=60) << 20  # five attachments of 10 MB and their form
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # -- Secrets of the public vote: one key per edition, outside the database ---------------------------------------------
 VOTE_KEYS_DIR = Path(env("VOTE_KEYS_DIR", default=str(VAR_DIR / "vote-keys")))
+
+# -- Who answers for it; neither is invented ---------------------------------------------------------------------------
+FUNDING_WORD = env("FUNDING_WORD", default="Funded")  # or "Co-funded"
+GRANT_NUMBER = env("GRANT_NUMBER", default="")
+CONTROLLERS = env.list("CONTROLLERS", default=[])  # names of the controllers of personal data
+DPO_EMAIL = env("DPO_EMAIL", default="")
+
+# -- What it says to the operator --------------------------------------------------------------------------------------
+LOG_LEVEL = env("LOG_LEVEL", default="INFO").upper()
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "preciseu_portal.logs.formatter", "style": env("LOG_FORMAT", default="json")}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},  # `request_log` has a line for each answer
+        "celery.beat": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+    },
+}
+READY_AFTER = {  # /readyz says no when a sign of life or a letter is older than this
+    "relay": timedelta(seconds=env.int("READY_RELAY_SECONDS", default=90)),
+    "beat": timedelta(seconds=env.int("READY_BEAT_SECONDS", default=180)),
+    "letters": timedelta(seconds=env.int("READY_LETTERS_SECONDS", default=600)),
+}

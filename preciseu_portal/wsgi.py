@@ -1,6 +1,12 @@
+"""What the web server runs."""
+
 import os
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "preciseu_portal.settings")
 application = get_wsgi_application()
+
+from preciseu_portal.checks import refuse_to_serve_unsafely  # noqa: E402, after the apps are ready
+
+refuse_to_serve_unsafely()

@@ -43,7 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def resets_as_the_owner() -> Iterator[None]:
-    """Append-only tables refuse TRUNCATE by trigger: the reset after a transactional test, and nothing else, lifts it."""
+    """Append-only tables refuse TRUNCATE by trigger: only the reset after a transactional test lifts it."""
     original = DatabaseOperations.sql_flush
 
     def sql_flush(self: DatabaseOperations, style: Any, tables: list[str], **options: Any) -> list[str]:
@@ -93,7 +93,7 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def as_web_role(db: None) -> Iterator[Callable[[], None]]:
+def as_web_role(db: None) -> Callable[[], None]:
     """Call it to go on as the role that the web server uses, which may not rewrite what is append-only."""
     from django.core.management import call_command
 
@@ -103,7 +103,7 @@ def as_web_role(db: None) -> Iterator[Callable[[], None]]:
             cursor.execute("CREATE ROLE preciseu_web NOLOGIN")
             cursor.execute("GRANT preciseu_web TO CURRENT_USER")
     call_command("grant_web_role", "--database=default", "--role=preciseu_web", verbosity=0)
-    yield lambda: connection.cursor().execute("SET LOCAL ROLE preciseu_web")
+    return lambda: connection.cursor().execute("SET LOCAL ROLE preciseu_web")
 
 
 @pytest.fixture(scope="session")
