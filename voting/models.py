@@ -1,0 +1,172 @@
+"""The public vote: ballots, the votes in them, and what certification counted."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from calls.models import Category, Edition
+from submissions.models import Submission
+
+
+class Ballot(models.Model):
+    """What one voter hands in at once: at most one choice per category, confirmed by one letter."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Waiting for confirmation")
+        CONFIRMED = "confirmed", _("Confirmed")
+        EXPIRED = "expired", _("Never confirmed")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="ballots")
+    state = models.CharField(max_length=12, choices=State, default=State.PENDING)
+    address = models.EmailField(max_length=254, blank=True)  # as typed; blanked at confirmation or after 48 h
+    mailbox = models.CharField(max_length=64)  # keyed hash of the folded address
+    token_hash = models.CharField(max_length=64, unique=True)  # of the secret in the letter's link
+    cast_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    # Signals for the fraud desk, blanked 7 days after certification; never the address.
+    network = models.CharField(max_length=50, blank=True)  # truncated: /24 or /48
+    mail_domain = models.CharField(max_length=120, blank=True)
+    agent_family = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("ballot")
+        ordering = ["cast_at", "pk"]
+        indexes = [
+            models.Index(fields=["edition", "mailbox", "cast_at"], name="ballot_letters_of_mailbox"),  # 3 in 24 h
+            models.Index(fields=["state", "cast_at"], name="ballot_expiry", condition=Q(state="pending")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="ballot_is_confirmed_at_a_time",
+                condition=Q(state="confirmed", confirmed_at__isnull=False)
+                | (~Q(state="confirmed") & Q(confirmed_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="confirmed_ballot_keeps_no_address", condition=~Q(state="confirmed") | Q(address="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class VoteQuerySet(models.QuerySet["Vote"]):
+    def counted(self) -> VoteQuerySet:
+        """Confirmed and not annulled: what the tally counts."""
+        return self.filter(state=Vote.State.CONFIRMED)
+
+
+class Vote(models.Model):
+    """One choice of a ballot, counted in one category once confirmed."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Waiting for confirmation")
+        CONFIRMED = "confirmed", _("Counted")
+        ANNULLED = "annulled", _("Annulled")
+        EXPIRED = "expired", _("Never confirmed")
+        SPENT = "spent", _("Not counted: this category was voted in before")
+
+    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="votes")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    finalist = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="votes")
+    mailbox = models.CharField(max_length=64)
+    state = models.CharField(max_length=12, choices=State, default=State.PENDING)
+    code = models.CharField(max_length=24, unique=True)  # on the voter's receipt
+    confirmed_at = models.DateTimeField(null=True)
+
+    objects = VoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("vote")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["category", "state", "finalist"], name="vote_tally")]  # the recount
+        constraints = [
+            models.UniqueConstraint(fields=["ballot", "category"], name="ballot_has_one_choice_per_category"),
+            # Uniqueness counts at confirmation, and an annulled vote keeps its slot.
+            models.UniqueConstraint(
+                fields=["category", "mailbox"],
+                condition=Q(state__in=["confirmed", "annulled"]),
+                name="one_vote_per_mailbox_and_category",
+            ),
+            models.CheckConstraint(
+                name="counted_vote_was_confirmed_at_a_time",
+                condition=~Q(state__in=["confirmed", "annulled"]) | Q(confirmed_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Annulment(models.Model):
+    """Votes proposed for annulment by one person, annulled by a second; both decide without seeing whom it favours."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="annulments")
+    votes = models.ManyToManyField(Vote, related_name="annulments")
+    rule = models.CharField(max_length=120)  # how they were found, "more than 20 ballots of one network in a minute"
+    reason = models.TextField()
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    restored_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    restored_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("annulment")
+        ordering = ["proposed_at", "pk"]
+        constraints = [
+            models.CheckConstraint(name="annulment_has_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="annulment_takes_two_people",
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("proposed_by")),
+                violation_error_message=_("A second person must confirm the annulment."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.rule
+
+
+class Certification(models.Model):
+    """What the vote came to, counted once by two people's act and kept as canonical JSON."""
+
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="certification")
+    canonical = models.TextField()  # votes per category and finalist, annulled per reason
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("certification")
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        """{"tally": {category code: {finalist public id: votes}}, "annulled": {reason: votes}, "valid", "favourites"}."""
+        parsed: dict[str, Any] = json.loads(self.canonical)
+        return parsed
+
+
+class Tempo(models.Model):
+    """How often something happened in a window, in PostgreSQL, so that limits survive the loss of every cache."""
+
+    key = models.CharField(max_length=120)  # "network:<keyed hash>", "mailbox:<keyed hash>"
+    window = models.DateTimeField()  # its beginning
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "window"], name="one_tempo_per_key_and_window")]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.count}"
