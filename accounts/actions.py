@@ -1,11 +1,19 @@
-"""Acts of and on people. The only module of this app that writes."""
+"""Acts of and on people, and the record of every act. The only module of this app that writes."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from accounts.models import Event, User
+from django.contrib.auth.models import Group
+from django.db import connection, transaction
+
+from accounts import policies
+from accounts.models import Consent, Event, EventLink, User
+from accounts.refusals import require
+from accounts.rules import ADMIN_SITE_ROLES, Role, event_digest
+
+CHAIN_LOCK = 0x65766E74  # "evnt": two tasks at once would fork a chain
 
 
 def record(
@@ -24,6 +32,7 @@ def record(
 
     verb     past participle with its noun, "submission submitted"
     subject  kind and public id, "submission:6c3e…"
+    edition  slug; what an invented person does anywhere belongs to their rehearsal
     facts    values that JSON can hold; no personal data
     """
     return Event.objects.create(
@@ -31,9 +40,171 @@ def record(
         subject=subject,
         actor=by,
         at=at,
-        edition=edition,
+        edition=edition or (by.rehearsal if by else ""),
         from_state=from_state,
         to_state=to_state,
         reason=reason,
         facts=facts,
     )
+
+
+# -- People ------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def create_person(
+    email: str, *, name: str = "", by: User | None, at: datetime, rehearsal: str = "", language: str = "en"
+) -> User:
+    """Make an account without a password: its person signs in by a code sent to `email`.
+
+    Raises ValidationError when the address is no address or has an account already.
+    """
+    person = User(email=email.strip().lower(), name=name, rehearsal=rehearsal, language=language, created_at=at)
+    person.set_unusable_password()
+    person.full_clean()
+    person.save()
+    record("person created", subject_of(person), by=by, at=at, edition=rehearsal)
+    return person
+
+
+@transaction.atomic
+def give_role(person: User, role: Role, *, by: User | None, at: datetime) -> User:
+    """Give `role` to `person`; with a role of the admin site comes the duty of a second factor."""
+    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    require(policies.why_not_give_role(person, role))
+    group, _ = Group.objects.get_or_create(name=role.value)
+    person.groups.add(group)
+    person.is_staff = person.is_staff or role in ADMIN_SITE_ROLES
+    person.save(update_fields=["is_staff"])
+    record("role given", subject_of(person), by=by, at=at, edition=person.rehearsal, to_state=role.value)
+    return User.objects.get(pk=person.pk)
+
+
+@transaction.atomic
+def take_role(person: User, role: Role, *, by: User | None, at: datetime) -> User:
+    """Take `role` from `person`; without any role left the admin site closes for them."""
+    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    require(policies.why_not_take_role(person, role))
+    person.groups.remove(*Group.objects.filter(name=role.value))
+    person.is_staff = person.groups.filter(name__in=ADMIN_SITE_ROLES).exists()
+    person.save(update_fields=["is_staff"])
+    record("role taken", subject_of(person), by=by, at=at, edition=person.rehearsal, from_state=role.value)
+    return User.objects.get(pk=person.pk)
+
+
+@transaction.atomic
+def change_profile(person: User, *, name: str, time_zone: str, language: str, by: User, at: datetime) -> User:
+    """Store what `person` says about themselves."""
+    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    person.name, person.time_zone, person.language = name, time_zone, language
+    person.full_clean(exclude=["password"])
+    person.save(update_fields=["name", "time_zone", "language"])
+    record("profile changed", subject_of(person), by=by, at=at)
+    return person
+
+
+def subject_of(person: User) -> str:
+    """How events name a person: no name, no address."""
+    return f"person:{person.public_id}"
+
+
+# -- Consents ----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def give_consent(
+    purpose: Consent.Purpose,
+    *,
+    by: User,
+    at: datetime,
+    text: str,
+    text_version: str,
+    about: str = "",
+    language: str = "en",
+    edition: str = "",
+) -> Consent:
+    """Write down that `by` consented to, or took note of, exactly this `text`.
+
+    about  kind and public id of what it concerns, "submission:6c3e…"; "" for the account
+    """
+    consent = Consent(
+        person=by,
+        purpose=purpose,
+        about=about,
+        text=text,
+        text_version=text_version,
+        language=language,
+        given_at=at,
+    )
+    consent.full_clean()
+    consent.save()
+    facts = {"purpose": str(purpose), "text_version": text_version}
+    record("consent given", about or subject_of(by), by=by, at=at, edition=edition, **facts)
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(consent: Consent, *, by: User, at: datetime, edition: str = "") -> Consent:
+    """Withdraw a consent. The row stays: it says from when to when the consent stood."""
+    consent = Consent.objects.select_for_update(of=("self",)).get(pk=consent.pk)
+    require(policies.why_not_withdraw_consent(by, consent))
+    consent.withdrawn_at = at
+    consent.save(update_fields=["withdrawn_at"])
+    facts = {"purpose": consent.purpose, "text_version": consent.text_version}
+    record("consent withdrawn", consent.about or subject_of(by), by=by, at=at, edition=edition, **facts)
+    return consent
+
+
+# -- The chain of events -----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def chain_events(*, most: int = 5000) -> int:
+    """Link up to `most` events that are not linked yet; returns how many. Safe to run twice, late, or at the same time.
+
+    The order of the chain is the order of linking, not of event ids: an event whose
+    transaction commits late is linked late.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+    events = list(Event.objects.filter(link__isnull=True).order_by("pk")[:most])
+    heads = _heads({event.edition for event in events})
+    links = []
+    for event in events:
+        heads[event.edition] = event_digest(heads[event.edition], _as_chained(event))
+        links.append(EventLink(event=event, chain=event.edition, digest=heads[event.edition]))
+    EventLink.objects.bulk_create(links)
+    return len(links)
+
+
+def verify_chain() -> Event | None:
+    """The first event, in order of linking, that does not fit its chain; None when every chain holds."""
+    heads: dict[str, str] = {}
+    for link in EventLink.objects.select_related("event").order_by("pk").iterator(chunk_size=2000):
+        digest = event_digest(heads.get(link.chain, ""), _as_chained(link.event))
+        if link.digest != digest or link.chain != link.event.edition:
+            return link.event
+        heads[link.chain] = digest
+    return None
+
+
+def _heads(chains: set[str]) -> dict[str, str]:
+    """The last digest of each of `chains`, "" for one that has no link yet."""
+    last = EventLink.objects.filter(chain__in=chains).order_by("chain", "-pk").distinct("chain")
+    return dict.fromkeys(chains, "") | dict(last.values_list("chain", "digest"))
+
+
+def _as_chained(event: Event) -> dict[str, Any]:
+    """What the digest covers: the whole row, as it is read back from the database."""
+    return {
+        "id": event.pk,
+        "at": event.at.astimezone(UTC).isoformat(),
+        "actor": event.actor_id,
+        "verb": event.verb,
+        "subject": event.subject,
+        "edition": event.edition,
+        "from_state": event.from_state,
+        "to_state": event.to_state,
+        "reason": event.reason,
+        "facts": event.facts,
+    }

@@ -22,7 +22,7 @@ class UserManager(BaseUserManager["User"]):
     """Django's own commands and allauth ask for a manager with these two methods."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        user = self.model(email=email.strip(), **fields)
+        user = self.model(email=email.strip().lower(), **fields)  # allauth looks addresses up in lower case
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -67,7 +67,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def roles(self) -> frozenset[Role]:
-        """The person's roles, read once per request; every signed-in person may apply."""
+        """The person's roles, read once per request; every signed-in person may apply.
+
+        A role besides applicant counts only with `is_staff`, which `give_role` sets and
+        which the second-factor middleware watches: no role without a second factor.
+        """
+        if not self.is_staff:
+            return frozenset({Role.APPLICANT})
         names = set(self.groups.values_list("name", flat=True))
         return frozenset(role for role in Role if role.value in names) | {Role.APPLICANT}
 
@@ -77,7 +83,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Event(models.Model):
-    """One recorded act. Append-only: the web role may neither change nor delete it. Holds no personal data but `actor`."""
+    """One recorded act. Append-only: the web role may neither change nor delete it.
+
+    Holds no personal data but `actor`.
+    """
 
     at = models.DateTimeField()
     actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")  # None: the clock
@@ -101,26 +110,44 @@ class Event(models.Model):
 
 
 class EventLink(models.Model):
-    """One link of the hash chain over events, forged by a task every minute."""
+    """One link of a hash chain over events, forged by a task every minute.
+
+    Each edition has a chain of its own, so that a rehearsal can be cleared whole
+    without breaking another's; what belongs to no edition is the chain "".
+    """
 
     event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="link")
+    chain = models.CharField(max_length=80, blank=True)  # slug of the edition
     digest = models.CharField(max_length=64)
 
     class Meta:
         ordering = ["pk"]
+        indexes = [models.Index(fields=["chain", "id"], name="event_link_of_chain")]  # head of a chain
 
     def __str__(self) -> str:
         return self.digest[:12]
 
 
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def standing(self) -> ConsentQuerySet:
+        """Given and not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
 class Consent(models.Model):
-    """One person's consent to, or knowledge of, one text at one time; withdrawal is a second moment, never a deletion."""
+    """One person's consent to, or knowledge of, one text at one time.
+
+    Withdrawal is a second moment, never a deletion.
+    """
 
     class Purpose(models.TextChoices):
         DATA_NOTICE = "data_notice", _("Data protection notice read")
         PUBLICATION = "publication", _("Publication as a finalist")
         DECLARATION = "declaration", _("Declaration of an application")
         VOTING_NOTICE = "voting_notice", _("Data notice of the public vote")
+
+    # The rest are records of what somebody read or declared: they do not rest on consent.
+    WITHDRAWABLE: ClassVar[frozenset[str]] = frozenset({Purpose.PUBLICATION})
 
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="consents")
     purpose = models.CharField(max_length=30, choices=Purpose)
@@ -130,6 +157,8 @@ class Consent(models.Model):
     language = models.CharField(max_length=10, default="en")
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         ordering = ["given_at", "pk"]

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import logging
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection, transaction
 from django.template.loader import render_to_string
+from django.utils import translation
 
+from accounts.actions import record
 from accounts.models import User
+from accounts.refusals import require
+from notifications import policies, post
 from notifications.models import Heartbeat, Letter
+from notifications.rules import wait_after
 
 BELL = "portal_bell"  # PostgreSQL channel; the payload is the name of a Celery task or "letters"
+LEASE = timedelta(minutes=2)  # longer than EMAIL_TIMEOUT, shorter than a person waits
+log = logging.getLogger(__name__)
 
 
 def ring(task: str) -> None:
@@ -30,6 +40,7 @@ def owe(
     person: User | None = None,
     edition: str = "",
     rehearsal: bool = False,
+    secret: bool = False,
     not_before: datetime | None = None,
 ) -> None:
     """Write down that the letter `kind` is owed to `to`; a key already known is left as it is.
@@ -37,28 +48,100 @@ def owe(
     kind        a folder below templates/letters/ with subject.txt, body.txt and body.html
     key         what the letter is about, unique for all time: "submission-receipt:<public id>:<version>"
     context     what the templates need; rendered now, so the letter says what was true when it was caused
+    person      whose letter it is; it is written in their language
     edition     slug, for lists and the calendar of letters
+    rehearsal   goes into the demonstration mailbox only, and says so in its subject and first line
+    secret      holds a code: the text is blanked once it is mailed or given up
     not_before  earliest moment of delivery; `at` when not given
     """
-    context = {**context, "rehearsal": rehearsal}
-    subject, text = (
-        render_to_string(f"letters/{kind}/{part}.txt", context, using="plaintext") for part in ("subject", "body")
-    )
+    context = {"person": person, **context, "rehearsal": rehearsal}
+    with translation.override(person.language if person else translation.get_language()):
+        subject, text = (
+            render_to_string(f"letters/{kind}/{part}.txt", context, using="plaintext") for part in ("subject", "body")
+        )
+        html = render_to_string(f"letters/{kind}/body.html", context)
+        prefix = f"{translation.gettext('Rehearsal')}: " if rehearsal else ""
     letter = Letter(
         key=key,
         kind=kind,
         edition=edition,
         person=person,
         to=to,
-        subject=" ".join(subject.split())[:250],
-        text=text,
-        html=render_to_string(f"letters/{kind}/body.html", context),
+        subject=f"{prefix}{' '.join(subject.split())}"[:250],
+        text=f"{text.strip()}\n",
+        html=html,
         rehearsal=rehearsal,
+        secret=secret,
         owed_since=at,
         not_before=not_before or at,
     )
     Letter.objects.bulk_create([letter], ignore_conflicts=True)
     ring("letters")
+
+
+# -- Delivery ----------------------------------------------------------------------------------------------------------
+
+
+def deliver_next(*, at: datetime, server: BaseEmailBackend | None = None) -> bool:
+    """Send one due letter; False when none is due. Any number of processes may do this at once.
+
+    The letter is leased first and mailed outside any transaction: if this process dies
+    in between, the lease runs out and the letter goes again under the same Message-ID.
+    """
+    letter = _lease_next(at)
+    if letter is None:
+        return False
+    channel = post.channel_of(letter)
+    try:
+        if channel is Letter.Channel.MAIL:
+            post.send(letter, server or get_connection())
+    except Exception as failure:  # whatever a mail server, a network or an odd address can do
+        _put_off(letter, failure, at=at)
+    else:
+        _mark_sent(letter, channel, at=at)
+    return True
+
+
+def _lease_next(at: datetime) -> Letter | None:
+    with transaction.atomic():
+        letter = Letter.objects.due(at).select_for_update(skip_locked=True).first()
+        if letter is not None:
+            letter.leased_until = at + LEASE
+            letter.save(update_fields=["leased_until"])
+    return letter
+
+
+def _mark_sent(letter: Letter, channel: Letter.Channel, *, at: datetime) -> None:
+    """The demonstration mailbox keeps codes: they are what one opens it for."""
+    blank = {"text": "", "html": ""} if letter.secret and channel is Letter.Channel.MAIL else {}
+    Letter.objects.filter(pk=letter.pk, sent_at__isnull=True).update(
+        sent_at=at, channel=channel, leased_until=None, given_up_at=None, failure="", **blank
+    )
+
+
+def _put_off(letter: Letter, failure: Exception, *, at: datetime) -> None:
+    """Note the reason and wait longer each time; after the last attempt staff see the letter as given up."""
+    attempts = letter.attempts + 1
+    wait = None if isinstance(failure, post.NoAddress) else wait_after(attempts)
+    reason = f"{type(failure).__name__}: {failure}"[:500]
+    log.warning("letter not delivered", extra={"letter": letter.pk, "attempts": attempts, "reason": reason})
+    changes: dict[str, Any] = {"attempts": attempts, "failure": reason, "leased_until": at + wait if wait else None}
+    if wait is None:
+        changes |= {"given_up_at": at} | ({"text": "", "html": ""} if letter.secret else {})
+    Letter.objects.filter(pk=letter.pk, sent_at__isnull=True).update(**changes)
+
+
+@transaction.atomic
+def send_again(letter: Letter, *, by: User, at: datetime) -> Letter:
+    """Owe a letter that was given up once more, from the first attempt on."""
+    letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
+    require(policies.why_not_send_again(by, letter))
+    letter.given_up_at = letter.leased_until = None
+    letter.attempts = 0
+    letter.save(update_fields=["given_up_at", "leased_until", "attempts"])
+    record("letter sent again", f"letter:{letter.pk}", by=by, at=at, edition=letter.edition, kind=letter.kind)
+    ring("letters")
+    return letter
 
 
 def still_alive(name: str, *, at: datetime) -> None:

@@ -15,6 +15,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
+from tests.clients import PortalClient
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -74,6 +76,12 @@ def forgets_parts_of_pages() -> Iterator[None]:
 
     yield
     caches["pages"].clear()
+
+
+@pytest.fixture
+def client() -> PortalClient:
+    """`client.force_login(person)` signs in with a second factor; `second_factor=False` leaves it out."""
+    return PortalClient()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,30 @@
+"""Why somebody may not do something with a letter."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.refusals import Refusal
+from accounts.rules import Role
+from notifications.models import Letter
+
+NOT_STAFF = Refusal("not-staff", _("Only staff may send a letter again."))
+NOT_GIVEN_UP = Refusal("not-given-up", _("Only a letter that was given up can be sent again."))
+TEXT_IS_GONE = Refusal(
+    "text-is-gone", _("This letter held a code that has expired. Its text is gone; ask for a new one.")
+)
+ADDRESS_IS_GONE = Refusal("address-is-gone", _("The address of this letter was removed, as the data notice promises."))
+
+
+def why_not_send_again(person: User, letter: Letter) -> Refusal | None:
+    """None when `person` may send `letter` again."""
+    if not person.has_role(Role.STAFF):
+        return NOT_STAFF
+    if letter.given_up_at is None:
+        return NOT_GIVEN_UP
+    if letter.secret:
+        return TEXT_IS_GONE
+    if not letter.to:
+        return ADDRESS_IS_GONE
+    return None

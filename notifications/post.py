@@ -1,0 +1,53 @@
+"""Handing one letter over: to the mail server, or into the demonstration mailbox."""
+
+from __future__ import annotations
+
+from email.mime.image import MIMEImage
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+
+from notifications.emblem import emblem_png
+from notifications.models import Letter
+
+
+class NoAddress(Exception):
+    """The address was removed before the letter left; trying again cannot help."""
+
+
+def channel_of(letter: Letter) -> Letter.Channel:
+    """Letters of a rehearsal never leave the portal; no letter does in a demonstration without a mail server."""
+    if letter.rehearsal or (settings.DEMONSTRATION and not settings.EMAIL_URL):
+        return Letter.Channel.DEMONSTRATION
+    return Letter.Channel.MAIL
+
+
+def send(letter: Letter, server: BaseEmailBackend) -> None:
+    """Mail `letter` over `server`, which is opened once and stays open for the next letter. Raises what it raises."""
+    if not letter.to:
+        raise NoAddress
+    message = EmailMultiAlternatives(
+        subject=letter.subject,
+        body=letter.text,
+        to=[letter.to],
+        headers={"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"},
+        connection=server,
+    )
+    if letter.html:
+        message.attach_alternative(letter.html, "text/html")
+        if "cid:emblem" in letter.html:
+            message.attach(_emblem())
+    try:
+        server.open()
+        message.send()
+    except Exception:
+        server.close()  # a broken connection would fail every letter after this one
+        raise
+
+
+def _emblem() -> MIMEImage:
+    picture = MIMEImage(emblem_png(), "png")
+    picture.add_header("Content-ID", "<emblem>")
+    picture.add_header("Content-Disposition", "inline", filename="european-union.png")
+    return picture

@@ -1,0 +1,12 @@
+"""When a letter that failed is tried again."""
+
+from datetime import timedelta
+
+# One wait after each failure; with the last failure the letter is given up.
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
+MOST_ATTEMPTS = len(WAITS) + 1
+
+
+def wait_after(failures: int) -> timedelta | None:
+    """How long to wait after so many failures (1 is the first); None when the letter is given up."""
+    return WAITS[failures - 1] if failures < MOST_ATTEMPTS else None

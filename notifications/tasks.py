@@ -1,0 +1,35 @@
+"""What the clock does here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from celery import shared_task
+from django.core.mail import get_connection
+from django.utils import timezone
+
+from notifications import actions
+
+
+@shared_task(name="notifications.deliver_due")
+def deliver_due() -> None:
+    """Pay every letter that is due: the net below the relay. Safe to run twice, late, or at the same time."""
+    deliver_all_due()
+
+
+def deliver_all_due(go_on: Callable[[], bool] = lambda: True) -> int:
+    """Pay what is due over one connection to the mail server, as long as `go_on` says; returns how many."""
+    server = get_connection()
+    paid = 0
+    try:
+        while go_on() and actions.deliver_next(at=timezone.now(), server=server):
+            paid += 1
+    finally:
+        server.close()
+    return paid
+
+
+@shared_task(name="notifications.beat_is_alive")
+def beat_is_alive() -> None:
+    """Sent by beat every minute: that it ran says that scheduler, broker and worker live."""
+    actions.still_alive("beat", at=timezone.now())
