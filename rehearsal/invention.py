@@ -105,11 +105,13 @@ def organisation_name(place: Place, number: int) -> str:
     return f"{house} {DEMO}" if number < len(PLACES) else f"{house} {number} {DEMO}"
 
 
-def project_title(category: str, chance: Random, number: int) -> str:
-    """A title nobody else in the story has; `category` is one of SUBJECTS, others borrow from all of them."""
+def project_title(category: str, number: int) -> str:
+    """The title of the `number`-th project of a category, each one once; codes not in SUBJECTS borrow from all."""
     subjects = SUBJECTS.get(category) or sum(SUBJECTS.values(), ())
-    title = f"{chance.choice(subjects)} {chance.choice(MANNERS)}"
-    return f"{title[0].upper()}{title[1:]}, no. {number}"
+    manner, subject = divmod(number, len(subjects))
+    turn, manner = divmod(manner, len(MANNERS))
+    title = f"{subjects[subject]} {MANNERS[(manner + subject) % len(MANNERS)]}"
+    return f"{title[0].upper()}{title[1:]}" + (f", {turn + 1}" if turn else "")
 
 
 def prose(chance: Random, characters: int, *, exactly: bool = False) -> str:

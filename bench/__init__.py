@@ -1,0 +1,1 @@
+"""Benchmarks: what the portal promises, measured beside a physical reference in the same run."""
