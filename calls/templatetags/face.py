@@ -1,0 +1,173 @@
+"""Pictures and small parts of the face, as tags. The drawing itself is in `calls.pictures`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from calls import pictures
+
+register = template.Library()
+
+# A phase badge's state -> its icon.
+BADGE_ICONS = {"soon": "clock", "open": "half", "wait": "half", "stop": "stop", "done": "check", "embargo": "lock"}
+EVERY_COLOUR = "".join(pictures.LETTERS.values())
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", css: str = "") -> SafeString:
+    """One of the icons of `calls.pictures.icons`; without a label it is decoration."""
+    return _svg(pictures.icon(name, label, css))
+
+
+@register.simple_tag
+def badge_icon(state: str) -> SafeString:
+    """The icon that belongs to a badge's state."""
+    return _svg(pictures.icon(BADGE_ICONS[state]))
+
+
+@register.simple_tag
+def mark(category: Any) -> SafeString:
+    """A category's shape alone. `category`: a row with a `code`, or the code."""
+    return _svg(pictures.mark(_code(category)))
+
+
+@register.simple_tag
+def category_name(category: Any) -> SafeString:
+    """Shape and name: how a category is always said. `category`: a row with `code` and `name`."""
+    code = _code(category)
+    return format_html('<span class="cat c-{}">{}{}</span>', code, _svg(pictures.mark(code)), category)
+
+
+@register.filter
+def category_class(category: Any) -> str:
+    """ "c-impact": gives everything inside it the category's colours."""
+    return f"c-{_code(category)}"
+
+
+@register.simple_tag
+def slot(category: Any, *, filled: bool) -> SafeString:
+    """A category's place on the ballot bar."""
+    return _svg(pictures.slot(_code(category), filled=bool(filled)))
+
+
+@register.simple_tag
+def tiles(
+    seed: object, cols: int, rows: int, palette: Any = "inue", density: float = 0.8, fit: str = "xMidYMid slice"
+) -> SafeString:
+    """The pattern, the same for the same seed. `palette`: letters out of "inue", or a category."""
+    colours = str(palette)
+    if set(colours) - set(EVERY_COLOUR):
+        colours = pictures.LETTERS.get(_code(palette), EVERY_COLOUR)
+    return _svg(pictures.tiles(str(seed), int(cols), int(rows), colours, density=density, fit=fit))
+
+
+@register.simple_tag
+def brand() -> SafeString:
+    """The four shapes in a square, beside the portal's name."""
+    return _svg(pictures.brand())
+
+
+@register.simple_tag
+def nothing() -> SafeString:
+    """The four shapes in grey, for an empty state."""
+    return _svg(pictures.nothing())
+
+
+@register.simple_tag
+def emblem(css: str = "emblem", width: str = "", height: str = "") -> SafeString:
+    """The emblem of the European Union."""
+    return _svg(pictures.emblem(_("Emblem of the European Union"), css=css, width=width, height=height))
+
+
+@register.simple_tag
+def node(kind: str, state: str) -> SafeString:
+    """One node of the process line: kind gate|window, state done|next|later."""
+    return _svg(pictures.node(kind, state))
+
+
+@register.simple_tag
+def bar(share: float, css: str = "f-c") -> SafeString:
+    """One thin bar, `share` of 1 full."""
+    return _svg(pictures.bar(float(share), css))
+
+
+@register.simple_tag
+def picture(svg: str) -> SafeString:
+    """A picture that a view has drawn with `calls.pictures`, put into the page as it is."""
+    return _svg(svg)
+
+
+@register.simple_tag
+def weights(category: Any, parts: Iterable[float]) -> SafeString:
+    """The weights of a category's criteria as one bar."""
+    numbers = list(parts)
+    label = _("Weights: %(numbers)s") % {"numbers": ", ".join(f"{number:g}" for number in numbers)}
+    return _svg(pictures.weights(_code(category), numbers, label))
+
+
+@register.simple_tag(takes_context=True)
+def current(context: Context, *places: str) -> str:
+    """`aria-current="page"` when the page's URL name or namespace is one of `places`."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    if match and (match.view_name in places or match.namespace in places):
+        return mark_safe(' aria-current="page"')  # noqa: S308 (a constant)
+    return ""
+
+
+@register.simple_tag
+def control(field: BoundField, described: str = "", **attributes: Any) -> SafeString:
+    """A field's widget in our look, told what describes it.
+
+    described    ids, separated by spaces, of hint, counter and error
+    attributes   more attributes; an underscore becomes a hyphen (data_limit → data-limit), empty ones are left out
+    """
+    attrs = {name.replace("_", "-"): value for name, value in attributes.items() if value not in ("", None)}
+    if described.strip():
+        attrs["aria-describedby"] = described.strip()
+    if field.errors:
+        attrs["aria-invalid"] = "true"
+    kind = getattr(field.field.widget, "input_type", "")
+    css = "form-check-input" if kind in ("checkbox", "radio") else "form-select" if kind == "select" else "form-control"
+    attrs["class"] = f"{css} {field.field.widget.attrs.get('class', '')}".strip()
+    return mark_safe(field.as_widget(attrs=attrs))  # noqa: S308 (Django's own rendering)
+
+
+@register.filter
+def counted(text: str | None) -> int:
+    """Characters as PostgreSQL and the browser count them here: code points, a line break is one."""
+    return len((text or "").replace("\r\n", "\n").replace("\r", "\n"))
+
+
+@register.filter
+def left_of(limit: int, text: str | None) -> int:
+    """Characters left of `limit`; negative when there are too many."""
+    return int(limit) - counted(text)
+
+
+@register.filter
+def negated(number: int) -> int:
+    """The number with the other sign: characters too many."""
+    return -int(number)
+
+
+@register.filter
+def kind_of(field: BoundField) -> str:
+    """ "checkbox", "radio", "select", "file", "text"…: which of the looks a field has."""
+    return getattr(field.field.widget, "input_type", "") or "textarea"
+
+
+def _code(category: Any) -> str:
+    return str(getattr(category, "code", category)).lower()
+
+
+def _svg(text: str) -> SafeString:
+    """Drawn by our own functions, which escape every word they are given."""
+    return mark_safe(text)  # noqa: S308
