@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.template.context import Context
 from django.utils.html import format_html
@@ -130,6 +131,8 @@ def control(field: BoundField, described: str = "", **attributes: Any) -> SafeSt
     attributes   more attributes; an underscore becomes a hyphen (data_limit → data-limit), empty ones are left out
     """
     attrs = {name.replace("_", "-"): value for name, value in attributes.items() if value not in ("", None)}
+    if "data-limit" in attrs:
+        described = f"{described} {field.auto_id}_limit"
     if described.strip():
         attrs["aria-describedby"] = described.strip()
     if field.errors:
@@ -171,3 +174,50 @@ def _code(category: Any) -> str:
 def _svg(text: str) -> SafeString:
     """Drawn by our own functions, which escape every word they are given."""
     return mark_safe(text)  # noqa: S308
+
+
+@register.simple_tag
+def funding() -> str:
+    """ "Funded by the European Union", or "Co-funded …": which of the two is a setting."""
+    if settings.FUNDING_WORD == "Co-funded":
+        return _("Co-funded by the European Union")
+    return _("Funded by the European Union")
+
+
+@register.simple_tag
+def disclaimer() -> str:
+    """The disclaimer that every page, letter and document carries, and the grant's number where it is known."""
+    views = _(
+        "Views and opinions expressed are however those of the author(s) only and do not necessarily reflect those of "
+        "the European Union or the European Innovation Council and SMEs Executive Agency (EISMEA). Neither the "
+        "European Union nor the granting authority can be held responsible for them."
+    )
+    grant = _("Grant agreement %(number)s.") % {"number": settings.GRANT_NUMBER} if settings.GRANT_NUMBER else ""
+    return f"{funding()}. {views} {grant}".strip()
+
+
+@register.inclusion_tag("face/_breadcrumbs.html")
+def breadcrumbs(*pairs: Any) -> dict[str, Any]:
+    """Where the page lies: {% breadcrumbs "Calls" calls_url edition edition_url %}, words and address in turns."""
+    return {"trail": list(zip(pairs[::2], pairs[1::2], strict=True))}
+
+
+@register.filter
+def described(field: BoundField, hint: str = "") -> str:
+    """Ids of what describes a field: its hint and its error."""
+    ids = [f"{field.auto_id}_hint"] if hint else []
+    if field.errors:
+        ids.append(f"{field.auto_id}_error")
+    return " ".join(ids)
+
+
+@register.filter
+def focus_id(field: BoundField) -> str:
+    """The id that a link to the field aims at: of the first choice where there are several."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+@register.filter
+def nth(things: Sequence[Any], index: int) -> Any:
+    """The thing at `index`, counted from 0."""
+    return things[index]

@@ -5,7 +5,7 @@ The zone is the edition's when `edition` is in the context (or handed over as `z
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import template
@@ -98,3 +98,15 @@ def _zone(context: Context, given: str) -> str:
     """The zone's name: as given, the edition's, or the one Django's settings say."""
     edition = context.get("edition")
     return given or getattr(edition, "time_zone", "") or timezone.get_default_timezone_name()
+
+
+@register.filter
+def last_instant(deadline: datetime) -> str:
+    """The last good minute of a deadline as a machine reads it."""
+    return instant(moments.last_minute(deadline))
+
+
+@register.filter
+def within_a_day(deadline: datetime, now: datetime | None = None) -> bool:
+    """Whether less than 24 hours are left."""
+    return deadline - (now or timezone.now()) < timedelta(hours=24)

@@ -1,0 +1,67 @@
+"""Where the head of every page leads: by role, and only to places that exist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import AnonymousUser
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.rules import ADMIN_SITE_ROLES, Role
+
+STAFF_ROLES = frozenset({Role.STAFF, Role.CHAIR, Role.AUDITOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One link. `here`: prefixes of URL names (or namespaces) at which it is the current one."""
+
+    name: str
+    words: str | Promise
+    here: tuple[str, ...]
+    roles: frozenset[Role] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place as one request sees it."""
+
+    address: str
+    words: str | Promise
+    current: bool
+
+
+PUBLIC = (
+    Place("calls:list", _("Calls"), ("calls:list", "calls:call")),
+    Place("results:finalists", _("Finalists"), ("results:finalist", "voting:")),
+    Place("results:list", _("Results"), ("results:list", "results:results")),
+    Place("page-help", _("Help"), ("page-help",)),
+)
+WORK = (
+    Place("submissions:mine", _("My applications"), ("submissions:mine",), frozenset({Role.APPLICANT})),
+    Place("admin:evaluation_assignment_changelist", _("Jury desk"), ("admin:eval",), frozenset({Role.EVALUATOR})),
+    Place("calls:staff", _("Staff desk"), ("calls:staff", "submissions:inbox", "reports:"), STAFF_ROLES),
+    Place("admin:index", _("Configuration"), ("admin:index",), ADMIN_SITE_ROLES - {Role.EVALUATOR}),
+)
+ACCOUNT = (
+    Place("accounts:profile", _("Your account"), ("accounts:profile", "account_", "mfa_")),
+    Place("accounts:letters", _("Letters that the portal sent"), ("accounts:letters",)),
+)
+
+
+def links(places: tuple[Place, ...], user: User | AnonymousUser, view_name: str) -> list[Link]:
+    """The places open to `user`; a part of the portal that is switched off has no link."""
+    roles = user.roles if isinstance(user, User) else frozenset()
+    found = []
+    for place in places:
+        if place.roles and roles.isdisjoint(place.roles):
+            continue
+        try:
+            address = reverse(place.name)
+        except NoReverseMatch:
+            continue
+        found.append(Link(address, place.words, view_name.startswith(place.here)))
+    return found
