@@ -44,6 +44,9 @@ def _answerable() -> dict[str, Any]:
 
 
 urlpatterns = [
-    *(path(f"{name.replace('_', '-')}/", page, {"name": name}, name=f"page-{name.replace('_', '-')}") for name in NAMES),
+    *(
+        path(f"{name.replace('_', '-')}/", page, {"name": name}, name=f"page-{name.replace('_', '-')}")
+        for name in NAMES
+    ),
     path("face/", face, name="face"),
 ]

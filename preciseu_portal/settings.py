@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "crispy_forms",
     "crispy_bootstrap5",
+    "django_include_bootstrap",
     "csp",
     "django_htmx",
     "django_linear_migrations",
@@ -93,6 +94,7 @@ CONTEXT_PROCESSORS = [
     "django.template.context_processors.i18n",
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
+    "preciseu_portal.context.portal",
 ]
 TEMPLATES = [
     {
@@ -287,7 +289,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 # -- Files -------------------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# Fonts are made from their packages by `manage.py build_fonts`, which also makes the folder.
+STATICFILES_DIRS = [BASE_DIR / "static", *([("fonts", FONTS_DIR)] if (FONTS_DIR := VAR_DIR / "fonts").is_dir() else [])]
 MEDIA_ROOT = VAR_DIR / "files"
 S3_BUCKET = env("S3_BUCKET", default="")
 STORAGES: dict[str, dict[str, Any]] = {
@@ -328,6 +331,7 @@ FUNDING_WORD = env("FUNDING_WORD", default="Funded")  # or "Co-funded"
 GRANT_NUMBER = env("GRANT_NUMBER", default="")
 CONTROLLERS = env.list("CONTROLLERS", default=[])  # names of the controllers of personal data
 DPO_EMAIL = env("DPO_EMAIL", default="")
+CONTACT_EMAIL = env("CONTACT_EMAIL", default="")  # where people who need help may write
 
 # -- What it says to the operator --------------------------------------------------------------------------------------
 LOG_LEVEL = env("LOG_LEVEL", default="INFO").upper()

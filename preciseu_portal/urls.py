@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 
-from preciseu_portal import health
+from preciseu_portal import health, pages
 
 handler400 = "preciseu_portal.error_pages.bad_request"
 handler403 = "preciseu_portal.error_pages.permission_denied"
@@ -20,4 +20,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("notifications.urls")),
+    *pages.urlpatterns,
 ]

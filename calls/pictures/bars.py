@@ -23,9 +23,7 @@ def weights(category: str, parts: Sequence[float], label: str) -> str:
         tone = "f-c" if index == 0 else _TONES[1 if index % 2 else 2]
         grounds.append(f'<rect class="{tone}" x="{x:.1f}" y="0" width="{max(long - 2, 0):.1f}" height="26"/>')
         words = "onfill" if index == 0 else "tx-on-soft" if index % 2 else "tx"
-        numbers.append(
-            f'<text text-anchor="middle" class="{words}" x="{x + long / 2 - 1:.1f}" y="18">{part:g}</text>'
-        )
+        numbers.append(f'<text text-anchor="middle" class="{words}" x="{x + long / 2 - 1:.1f}" y="18">{part:g}</text>')
         x += long
     code = escape(category.lower())
     return (
@@ -96,8 +94,7 @@ def _square(state: str, x: int, y: int) -> str:
     outline = f'stroke-width="2" x="{x + 1}" y="{y + 3}" width="18" height="18"'
     return {
         "done": f'<rect class="f-brand" x="{x}" y="{y + 2}" width="20" height="20"/>',
-        "begun": f'<rect class="s-brand" {outline}/>'
-        f'<path class="f-brand" d="M{x} {y + 22}v-20l20 20z"/>',
+        "begun": f'<rect class="s-brand" {outline}/><path class="f-brand" d="M{x} {y + 22}v-20l20 20z"/>',
         "conflict": f'<path class="s-strong" stroke-width="2" d="M{x + 4} {y + 6}l12 12M{x + 16} {y + 6}l-12 12"/>',
         "open": f'<rect class="s-strong" {outline}/>',
     }[state]

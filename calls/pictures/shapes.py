@@ -36,7 +36,12 @@ def slot(category: str, *, filled: bool) -> str:
 
 def brand() -> str:
     """The four shapes in a square: stands beside the portal's name, and is not the project's logo."""
-    parts = (("impact", 0, 0, "fi"), ("innovation", 26, 0, "fn"), ("excellence", 0, 26, "fe"), ("culture", 26, 26, "fu"))
+    parts = (
+        ("impact", 0, 0, "fi"),
+        ("innovation", 26, 0, "fn"),
+        ("excellence", 0, 26, "fe"),
+        ("culture", 26, 26, "fu"),
+    )
     inner = "".join(shape(code, x, y, 23, css) for code, x, y, css in parts)
     return f'<svg viewBox="0 0 50 50" aria-hidden="true">{inner}</svg>'
 
@@ -64,7 +69,10 @@ def emblem_stars(height: float) -> list[str]:
     """The twelve stars as point lists for an emblem of `height`; each fits a circle of 1/18 of it."""
     ring, size = height / 3, height / 18
     centres = [
-        (height * 0.75 + ring * math.sin(math.radians(30 * hour)), height / 2 - ring * math.cos(math.radians(30 * hour)))
+        (
+            height * 0.75 + ring * math.sin(math.radians(30 * hour)),
+            height / 2 - ring * math.cos(math.radians(30 * hour)),
+        )
         for hour in range(12)
     ]
     return [" ".join(f"{x:.3f},{y:.3f}" for x, y in star(cx, cy, size)) for cx, cy in centres]

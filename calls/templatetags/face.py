@@ -119,7 +119,7 @@ def current(context: Context, *places: str) -> str:
     """`aria-current="page"` when the page's URL name or namespace is one of `places`."""
     match = getattr(context.get("request"), "resolver_match", None)
     if match and (match.view_name in places or match.namespace in places):
-        return mark_safe(' aria-current="page"')  # noqa: S308 (a constant)
+        return mark_safe(' aria-current="page"')
     return ""
 
 
