@@ -40,7 +40,9 @@ def error_page(
     }
     try:
         # Without the request: a context processor may be what failed.
-        page: str = render_to_string(template or f"{status}.html", context, request if status not in (400, 500) else None)
+        page: str = render_to_string(
+            template or f"{status}.html", context, request if status not in (400, 500) else None
+        )
     except TemplateDoesNotExist:
         page = ERROR_PAGE_TEMPLATE % {"title": context["phrase"], "details": context["reason"]}
     return HttpResponse(page, status=status)

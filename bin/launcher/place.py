@@ -69,7 +69,9 @@ class Servant:
         try:
             entry = pwd.getpwnam(SERVANT)
         except KeyError:
-            subprocess.run(["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SERVANT], check=True)  # noqa: S607
+            subprocess.run(
+                ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SERVANT], check=True
+            )
             entry = pwd.getpwnam(SERVANT)
         return cls(entry.pw_uid, entry.pw_gid)
 
@@ -83,9 +85,7 @@ class Servant:
 
     def run(self, command: list[str], *, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run `command` as the servant, from a folder it can be in, in a session of its own: Ctrl-C is not meant for it."""
-        options: dict[str, object] = {}
-        if self.is_somebody_else:
-            options = {"user": self.uid, "group": self.gid, "extra_groups": []}
+        other = self.is_somebody_else
         return subprocess.run(
             command,
             cwd="/",
@@ -96,7 +96,9 @@ class Servant:
             stderr=subprocess.STDOUT,
             start_new_session=True,
             env={"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": "C.UTF-8"},
-            **options,  # type: ignore[call-overload]
+            user=self.uid if other else None,
+            group=self.gid if other else None,
+            extra_groups=[] if other else None,
         )
 
     def home_of(self, place: Place) -> Path:

@@ -170,7 +170,9 @@ class Cluster:
         link.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
         with contextlib.closing(link), link.cursor() as cursor:
             for role in (OWNER, WEB):
-                cursor.execute(SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(Identifier(role), Literal(passwords[role])))
+                cursor.execute(
+                    SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(Identifier(role), Literal(passwords[role]))
+                )
             cursor.execute(SQL("CREATE DATABASE {} OWNER {}").format(Identifier(DATABASE), Identifier(OWNER)))
             if self.place.for_tests:
                 cursor.execute(SQL("ALTER ROLE {} CREATEDB").format(Identifier(OWNER)))

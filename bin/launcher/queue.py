@@ -6,8 +6,11 @@ import contextlib
 import shutil
 import subprocess
 import time
+from collections.abc import Iterator
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from launcher.place import Place, Trouble
 
@@ -22,8 +25,14 @@ class Queue:
     def url(self) -> str:
         return f"redis+socket://{self.socket}"
 
+    @contextlib.contextmanager
+    def _client(self) -> Iterator[redis.Redis]:
+        """A client that takes no for an answer: the library's own would try again for seconds."""
+        with redis.Redis(unix_socket_path=str(self.socket), retry=Retry(NoBackoff(), 0)) as client:
+            yield client
+
     def answers(self) -> bool:
-        with contextlib.closing(redis.Redis(unix_socket_path=str(self.socket))) as client:
+        with self._client() as client:
             try:
                 return bool(client.ping())
             except redis.RedisError:
@@ -49,9 +58,8 @@ class Queue:
         raise Trouble(f"Redis does not start; see {log}.")
 
     def stop(self) -> None:
-        with contextlib.closing(redis.Redis(unix_socket_path=str(self.socket))) as client:
-            with contextlib.suppress(redis.RedisError):
-                client.shutdown(nosave=True)
+        with self._client() as client, contextlib.suppress(redis.RedisError):
+            client.shutdown(nosave=True)
         for _ in range(100):
             if not self.socket.exists():
                 return

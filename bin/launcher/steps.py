@@ -87,7 +87,12 @@ def exists(command: str) -> bool:
 
 def run_manage(command: Iterable[str], environment: Mapping[str, str]) -> None:
     done = subprocess.run(
-        [str(PYTHON), "manage.py", *command], cwd=ROOT, env=dict(environment), text=True, capture_output=True, check=False
+        [str(PYTHON), "manage.py", *command],
+        cwd=ROOT,
+        env=dict(environment),
+        text=True,
+        capture_output=True,
+        check=False,
     )
     if done.returncode != 0:
         sys.stderr.write(done.stdout[-4000:] + done.stderr[-4000:])
