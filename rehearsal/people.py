@@ -1,0 +1,47 @@
+"""The invented people of a rehearsal. Their addresses end in the rehearsal's own name, under .example."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from accounts import actions as accounts
+from accounts.models import User
+from accounts.rules import Role
+from rehearsal.invention import DEMO, person_name
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Those who run the call. Two members of staff, because some acts take two."""
+
+    staff: User
+    colleague: User
+    chair: User
+    auditor: User
+    operator: User
+
+
+def hire(rehearsal: str, at: datetime) -> Crew:
+    """The crew of one rehearsal, each with their role."""
+    return Crew(
+        staff=_with_role("Marta Puigvert", "staff", Role.STAFF, rehearsal, at),
+        colleague=_with_role("Anna Kowalczyn", "colleague", Role.STAFF, rehearsal, at),
+        chair=_with_role("Henrik Lindhagen", "chair", Role.CHAIR, rehearsal, at),
+        auditor=_with_role("Eleni Vlachaki", "auditor", Role.AUDITOR, rehearsal, at),
+        operator=_with_role("Koen Vandermoor", "operator", Role.OPERATOR, rehearsal, at),
+    )
+
+
+def somebody(kind: str, number: int, chance: Random, rehearsal: str, at: datetime) -> User:
+    """The `number`-th applicant or evaluator."""
+    address = f"{kind}-{number:03}@{rehearsal}.example"
+    return accounts.create_person(address, name=person_name(chance), by=None, at=at, rehearsal=rehearsal)
+
+
+def _with_role(name: str, kind: str, role: Role, rehearsal: str, at: datetime) -> User:
+    person = accounts.create_person(
+        f"{kind}@{rehearsal}.example", name=f"{name} {DEMO}", by=None, at=at, rehearsal=rehearsal
+    )
+    return accounts.give_role(person, role, by=None, at=at)
