@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from allauth.core.exceptions import ReauthenticationRequired
 from allauth.core.context import request_context
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
