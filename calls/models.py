@@ -50,7 +50,9 @@ class Edition(models.Model):
     notices_by = models.DateTimeField(_("notices to applicants by"))
     voting_opens = models.DateTimeField(_("voting opens"))
     voting_closes = models.DateTimeField(_("voting closes"))
-    ceremony = models.CharField(_("ceremony"), max_length=200, blank=True)  # "June 2026, Spinoff Europa Conference, Sofia"
+    ceremony = models.CharField(
+        _("ceremony"), max_length=200, blank=True
+    )  # "June 2026, Spinoff Europa Conference, Sofia"
     ceremony_begins = models.DateField(null=True, blank=True)  # the first and last day it may be
     ceremony_ends = models.DateField(null=True, blank=True)
     answer_working_days = models.PositiveSmallIntegerField(default=5)  # to answer a clarification
@@ -59,7 +61,9 @@ class Edition(models.Model):
 
     countries = models.JSONField(default=dict)  # ISO code -> calls.rules.Standing, frozen for the edition
     countries_version = models.CharField(max_length=40)
-    organisation_kinds = models.JSONField(default=list)  # [{"code", "name", "eligible": true|false|null (staff decide)}]
+    organisation_kinds = models.JSONField(
+        default=list
+    )  # [{"code", "name", "eligible": true|false|null (staff decide)}]
     benefits = models.JSONField(default=list)  # list of sentences
     documents = models.JSONField(default=list)  # [{"title", "url", "note"}]
     checklist = models.JSONField(default=list)  # eligibility checks: [{"code", "name", "help"}]
@@ -162,7 +166,9 @@ class Method(models.Model):
 
 class Category(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="categories")
-    code = models.SlugField(max_length=30)  # impact, innovation, excellence, culture: also names the mark and the colour
+    code = models.SlugField(
+        max_length=30
+    )  # impact, innovation, excellence, culture: also names the mark and the colour
     name = models.CharField(max_length=60)
     tagline = models.CharField(max_length=300)
     description = models.TextField(blank=True)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 
 from accounts.models import User
-from calls.models import Edition
+from calls.models import Edition, Extension
 from calls.rules import Gate
 
 
@@ -44,10 +44,12 @@ class Condition:
 Conditions = Callable[[Edition, datetime], list[Condition]]
 Consequence = Callable[..., None]  # (edition, *, by: User, at: datetime) -> None
 Preview = Callable[[Edition, datetime], list[str]]
+Told = Callable[[Extension], None]
 
 _conditions: dict[Gate, list[Conditions]] = {gate: [] for gate in Gate}
 _consequences: dict[Gate, list[Consequence]] = {gate: [] for gate in Gate}
 _previews: dict[Gate, list[Preview]] = {gate: [] for gate in Gate}
+_told: list[Told] = []
 
 
 def require_for(gate: Gate, conditions: Conditions) -> None:
@@ -77,3 +79,14 @@ def consequences_of(gate: Gate, edition: Edition, *, by: User, at: datetime) -> 
 def preview_of(gate: Gate, edition: Edition, at: datetime) -> list[str]:
     """What moving `gate` now would do, as sentences: "144 letters will be owed"."""
     return [sentence for ask in _previews[gate] for sentence in ask(edition, at)]
+
+
+def on_extension(told: Told) -> None:
+    """Let `told(extension)` act in the transaction that extends a deadline."""
+    _told.append(told)
+
+
+def extended(extension: Extension) -> None:
+    """Tell everybody who asked to be told that a deadline was extended."""
+    for tell in _told:
+        tell(extension)

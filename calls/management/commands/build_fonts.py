@@ -74,7 +74,9 @@ def _subset(name: str, script: str) -> TTFont:
     letters = subset.Subsetter(subset.Options(layout_features=["kern", "mark", "mkmk", "ccmp", "locl"], hinting=False))
     letters.populate(unicodes={code for first, last in SCRIPTS[script] for code in range(first, last + 1)})
     letters.subset(font)
-    limits = {"wght": weight} | {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes if axis.axisTag != "wght"}
+    limits = {"wght": weight} | {
+        axis.axisTag: axis.defaultValue for axis in font["fvar"].axes if axis.axisTag != "wght"
+    }
     font = instancer.instantiateVariableFont(font, limits)
     font.flavor = "woff2"
     return font

@@ -1,0 +1,112 @@
+"""Why somebody may not do something to an edition."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.refusals import Refusal
+from accounts.rules import Role
+from calls.models import Edition, GateMove
+from calls.process import conditions_for
+from calls.rules import MOVED_BY, Gate, Phase, next_gate
+
+
+def why_not_visit(person: User, edition: Edition) -> Refusal | None:
+    """None unless an invented person strays out of their rehearsal."""
+    if person.rehearsal and person.rehearsal != edition.slug:
+        return Refusal("other-edition", _("People of a rehearsal act in their own rehearsal only."))
+    return None
+
+
+def why_not_run(person: User, edition: Edition) -> Refusal | None:
+    """None when `person` may run the call: staff."""
+    if not person.has_role(Role.STAFF):
+        return Refusal("not-staff", _("Only staff may do this."))
+    return why_not_visit(person, edition)
+
+
+def why_not_watch(person: User, edition: Edition) -> Refusal | None:
+    """None when `person` may see how the call is run: staff, chair and auditor."""
+    if not person.has_role(Role.STAFF, Role.CHAIR, Role.AUDITOR):
+        return Refusal("not-staff", _("Only staff, the chair and the auditor may see this."))
+    return why_not_visit(person, edition)
+
+
+def why_not_propose(person: User, edition: Edition, gate: Gate, at: datetime) -> Refusal | None:
+    """None when `person` may be the first of the two people who move `gate`."""
+    if len(MOVED_BY[gate]) == 1:
+        return Refusal("one-person", _("One person moves this gate; there is nothing to propose."))
+    if _proposal(edition, gate) is not None:
+        return Refusal("proposed-already", _("Somebody has proposed this already. A second person can move the gate."))
+    return _why_not_touch(person, edition, gate, at)
+
+
+def why_not_move(person: User, edition: Edition, gate: Gate, at: datetime) -> Refusal | None:
+    """None when `person` may move `gate` at `at`, as the only one or as the second of two."""
+    if refusal := _why_not_touch(person, edition, gate, at):
+        return refusal
+    groups = MOVED_BY[gate]
+    if len(groups) == 1:
+        return None
+    proposal = _proposal(edition, gate)
+    if proposal is None:
+        return Refusal("not-proposed", _("Two people move this gate. The first one proposes it."))
+    if proposal.proposed_by_id == person.pk:
+        return Refusal("same-person", _("You proposed this. A second person must move the gate."))
+    first, second = groups
+    pair = (proposal.proposed_by, person)
+    if not any(a.has_role(*first) and b.has_role(*second) for a, b in (pair, pair[::-1])):
+        return Refusal("wrong-pair", _("This takes %(roles)s.") % {"roles": said(gate)})
+    return None
+
+
+def why_not_withdraw_proposal(person: User, edition: Edition, gate: Gate) -> Refusal | None:
+    if _proposal(edition, gate) is None:
+        return Refusal("not-proposed", _("Nothing is proposed."))
+    return _why_not_hold(person, edition, gate)
+
+
+def why_not_extend(person: User, edition: Edition, new_deadline: datetime, at: datetime) -> Refusal | None:
+    """None when the deadline may be moved to `new_deadline`: later than it is, before the evaluation, while it is open."""
+    if refusal := why_not_run(person, edition):
+        return refusal
+    if edition.phase_at(at) not in (Phase.ANNOUNCED, Phase.SUBMISSION, Phase.CHECKING):
+        return Refusal("not-open", _("The deadline can be extended until the evaluation starts."))
+    if new_deadline <= edition.deadline or new_deadline <= at:
+        return Refusal("not-later", _("Choose a moment later than the present deadline."))
+    if new_deadline > edition.evaluation_begins:
+        return Refusal("too-late", _("The deadline must come before the evaluation begins. Move that date first."))
+    return None
+
+
+def said(gate: Gate) -> str:
+    """Who moves `gate`, in words: "staff and chair"."""
+    return _(" and ").join(" / ".join(str(role.label).lower() for role in sorted(group)) for group in MOVED_BY[gate])
+
+
+def _why_not_touch(person: User, edition: Edition, gate: Gate, at: datetime) -> Refusal | None:
+    if refusal := _why_not_hold(person, edition, gate):
+        return refusal
+    expected = next_gate(edition.gates_moved_by(at), edition.method.vote_mode)
+    if gate != expected:
+        return Refusal("not-next", _("This gate is not the next one."))
+    unmet = [condition for condition in conditions_for(gate, edition, at) if not condition.met]
+    if unmet:
+        return Refusal("unmet", " ".join(str(condition.sentence) for condition in unmet))
+    return None
+
+
+def _why_not_hold(person: User, edition: Edition, gate: Gate) -> Refusal | None:
+    if not any(person.has_role(*group) for group in MOVED_BY[gate]):
+        return Refusal("wrong-role", _("This takes %(roles)s.") % {"roles": said(gate)})
+    return why_not_visit(person, edition)
+
+
+def _proposal(edition: Edition, gate: Gate) -> GateMove | None:
+    for move in edition.gate_moves.all():
+        if move.gate == gate and move.moved_at is None:
+            return move
+    return None
