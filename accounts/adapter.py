@@ -18,7 +18,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -124,12 +123,11 @@ class PortalMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ship
 
 def _told(kind: Kind, email: str, at: datetime, context: dict[str, Any]) -> dict[str, Any]:
     """What our templates need, of all that allauth offers; addresses from the setting, not from the request."""
-    local = timezone.localtime(at)
     return {
         "email": email,
         "code": context.get("code", ""),
         "change": kind.change,
-        "moment": date_format(local, "j F Y, H:i:s T"),
+        "at": at,
         "support": settings.SUPPORT_EMAIL,
         "sign_in_url": f"{settings.PORTAL_URL}{reverse('account_login')}",
         "sign_up_url": f"{settings.PORTAL_URL}{reverse('account_signup')}",

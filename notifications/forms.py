@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,20 @@ class LetterFilter(forms.Form):
             letters = letters.filter(to__icontains=asked["address"])
         exact = {name: asked[name] for name in ("kind", "edition") if asked.get(name)}
         return letters.filter(**exact)
+
+    def chips(self) -> list[dict[str, str]]:
+        """What is chosen, in words, each with the address that lifts it."""
+        asked = {name: value for name, value in self.data.items() if name in self.fields and value}
+        return [
+            {
+                "words": f"{self.fields[name].label}: {self._in_words(name, value)}",
+                "address": f"?{urlencode({other: asked[other] for other in asked if other != name})}",
+            }
+            for name, value in asked.items()
+        ]
+
+    def _in_words(self, name: str, value: str) -> str:
+        return str(dict(getattr(self.fields[name], "choices", ())).get(value, value))
 
 
 class MailboxFilter(forms.Form):

@@ -24,7 +24,7 @@ PAGE = 50
 def letters(request: AuthenticatedRequest) -> HttpResponse:
     form = LetterFilter(request.GET)
     page = Paginator(form.chosen(), PAGE).get_page(request.GET.get("page"))
-    return render(request, "notifications/letters.html", {"form": form, "page": page})
+    return render(request, "notifications/letters.html", {"form": form, "chips": form.chips(), "page": page})
 
 
 @requires_role(Role.STAFF)
