@@ -152,7 +152,7 @@ def counted(text: str | None) -> int:
 @register.filter
 def left_of(limit: int, text: str | None) -> int:
     """Characters left of `limit`; negative when there are too many."""
-    return int(limit) - counted(text)
+    return int(limit or 0) - counted(text)  # a field without a limit has none to show
 
 
 @register.filter
