@@ -16,6 +16,7 @@ from accounts.actions import record
 from accounts.models import User
 from accounts.refusals import require
 from notifications import policies, post
+from notifications.looks import dressed
 from notifications.models import Heartbeat, Letter
 from notifications.rules import wait_after
 
@@ -59,7 +60,7 @@ def owe(
         subject, text = (
             render_to_string(f"letters/{kind}/{part}.txt", context, using="plaintext") for part in ("subject", "body")
         )
-        html = render_to_string(f"letters/{kind}/body.html", context)
+        html = dressed(render_to_string(f"letters/{kind}/body.html", context))
         prefix = f"{translation.gettext('Rehearsal')}: " if rehearsal else ""
     letter = Letter(
         key=key,

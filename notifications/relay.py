@@ -13,7 +13,7 @@ import time
 from typing import Any
 
 from celery import current_app
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.db import close_old_connections, connection
 from django.utils import timezone
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 
@@ -47,7 +47,7 @@ class Relay:
         while not self._stopped.is_set():
             try:
                 self._listen()
-            except (DatabaseError, InterfaceError, OSError) as lost:
+            except Exception as lost:  # psycopg2's or Django's word for it; whatever it was, the relay goes on
                 log.warning("relay lost the database", extra={"reason": str(lost).strip()})
                 connection.close()
                 self._stopped.wait(1)

@@ -69,7 +69,9 @@ def test_a_letter_has_text_html_emblem_and_a_message_id_of_its_own(settings):
 
 def test_a_letter_is_plain_text_where_it_is_plain_text():
     person = UserFactory(name="O'Brien & Søn <x>")
-    actions.owe("account_changed", key="k", to=person.email, at=NOW, context={"change": "A & B"}, person=person)
+    actions.owe(
+        "account_changed", key="k", to=person.email, at=NOW, context={"change": "A & B", "at": NOW}, person=person
+    )
 
     letter = Letter.objects.get()
     assert letter.subject == "A & B"

@@ -1,0 +1,113 @@
+"""The relay as a process of its own, on the database of the test."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from notifications import actions
+from notifications.models import Heartbeat, Letter
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def wait_for(what: Callable[[], bool], seconds: float) -> float:
+    """How long it took until `what` was true; fails after `seconds`."""
+    began = time.monotonic()
+    while not what():
+        assert time.monotonic() - began < seconds
+        time.sleep(0.05)
+    return time.monotonic() - began
+
+
+@pytest.fixture
+def black_hole() -> Iterator[str]:
+    """A broker that accepts and never answers."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen(16)
+        yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+
+
+@pytest.fixture
+def start_relay(tmp_path: Path, black_hole: str) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """Starts relays with a dead broker and a mail server that writes files; ends them after the test."""
+    started = []
+    place = connection.settings_dict
+    user = f"{place['USER']}:{place['PASSWORD']}" if place["PASSWORD"] else place["USER"]
+    surroundings = {
+        "DATABASE_URL": f"postgres://{user}@{place['HOST']}:{place['PORT']}/{place['NAME']}",
+        "REDIS_URL": black_hole,
+        "EMAIL_URL": f"filemail:///{tmp_path}",
+    }
+
+    def start() -> subprocess.Popen[bytes]:
+        command = [sys.executable, "manage.py", "run_relay"]
+        started.append(subprocess.Popen(command, cwd=settings.BASE_DIR, env=os.environ | surroundings))
+        wait_for(Heartbeat.objects.filter(name="relay").exists, 20)
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def owe(number: int) -> None:
+    with transaction.atomic():
+        context = {"code": "BCDF-GHJK", "email": "elin@people.example"}
+        actions.owe("sign_in_code", key=f"k{number}", to="elin@people.example", at=timezone.now(), context=context)
+
+
+def is_sent(number: int) -> bool:
+    return Letter.objects.filter(key=f"k{number}", sent_at__isnull=False).exists()
+
+
+def test_a_letter_leaves_at_once_even_while_the_broker_is_a_black_hole(start_relay, tmp_path):
+    start_relay()
+    actions.ring("notifications.deliver_due")
+
+    owe(1)
+
+    assert wait_for(lambda: is_sent(1), 5) < 2
+    assert len(list(tmp_path.iterdir())) >= 1
+
+
+def test_the_relay_comes_back_after_the_database_cut_every_line(start_relay):
+    start_relay()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                       " WHERE datname = current_database() AND pid <> pg_backend_pid()")  # fmt: skip
+
+    owe(1)
+    wait_for(lambda: is_sent(1), 10)
+    owe(2)
+
+    assert wait_for(lambda: is_sent(2), 5) < 2
+
+
+def test_a_letter_owed_while_nobody_listened_leaves_when_the_relay_starts(start_relay):
+    owe(1)
+
+    start_relay()
+
+    assert wait_for(lambda: is_sent(1), 5) < 2
+
+
+def test_the_relay_stops_cleanly_when_asked(start_relay):
+    relay = start_relay()
+    actions.ring("notifications.deliver_due")
+    relay.send_signal(signal.SIGTERM)
+
+    assert relay.wait(timeout=4) == 0
