@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +15,18 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.models import Category, Edition
 from submissions.models import Submission
+from voting.rules import PENDING_FOR, SIGNALS_FOR
+
+
+class BallotQuerySet(models.QuerySet["Ballot"]):
+    def never_confirmed(self, at: datetime) -> BallotQuerySet:
+        """Waiting for longer than anybody may wait: their addresses must go."""
+        return self.filter(state=Ballot.State.PENDING, cast_at__lte=at - PENDING_FOR)
+
+    def with_old_signals(self, at: datetime) -> BallotQuerySet:
+        """Certified so long ago that nobody looks for fraud any more."""
+        signals = ~Q(network="") | ~Q(mail_domain="") | ~Q(agent_family="")
+        return self.filter(signals, edition__certification__at__lte=at - SIGNALS_FOR)
 
 
 class Ballot(models.Model):
@@ -36,6 +49,8 @@ class Ballot(models.Model):
     network = models.CharField(max_length=50, blank=True)  # truncated: /24 or /48
     mail_domain = models.CharField(max_length=120, blank=True)
     agent_family = models.CharField(max_length=40, blank=True)
+
+    objects = BallotQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ballot")
@@ -107,6 +122,17 @@ class Vote(models.Model):
         return self.code
 
 
+class AnnulmentQuerySet(models.QuerySet["Annulment"]):
+    def undecided(self) -> AnnulmentQuerySet:
+        """Proposed, and neither confirmed nor dismissed; or a restoration proposed and not confirmed."""
+        proposed = Q(confirmed_at__isnull=True, dismissed_at__isnull=True)
+        return self.filter(proposed | Q(restoration_proposed_at__isnull=False, restored_at__isnull=True))
+
+    def holding(self) -> AnnulmentQuerySet:
+        """Confirmed and not restored: whose votes are not counted."""
+        return self.filter(confirmed_at__isnull=False, restored_at__isnull=True)
+
+
 class Annulment(models.Model):
     """Votes proposed for annulment by one person, annulled by a second; both decide without seeing whom it favours."""
 
@@ -118,13 +144,33 @@ class Annulment(models.Model):
     proposed_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
+    dismissed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    dismissed_at = models.DateTimeField(null=True)
+    # Undoing an annulment takes two people as well.
+    restoration_reason = models.TextField(blank=True)
+    restoration_proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    restoration_proposed_at = models.DateTimeField(null=True)
     restored_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     restored_at = models.DateTimeField(null=True)
+
+    objects = AnnulmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("annulment")
         ordering = ["proposed_at", "pk"]
         constraints = [
+            models.CheckConstraint(
+                name="annulment_is_confirmed_or_dismissed_not_both",
+                condition=Q(confirmed_at__isnull=True) | Q(dismissed_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="restoration_takes_two_people",
+                condition=Q(restored_by__isnull=True)
+                | (Q(restoration_proposed_by__isnull=False) & ~Q(restored_by=F("restoration_proposed_by"))),
+                violation_error_message=_("A second person must confirm that the votes count again."),
+            ),
             models.CheckConstraint(name="annulment_has_a_reason", condition=~Q(reason="")),
             models.CheckConstraint(
                 name="annulment_takes_two_people",
@@ -135,6 +181,11 @@ class Annulment(models.Model):
 
     def __str__(self) -> str:
         return self.rule
+
+    @property
+    def subject(self) -> str:
+        """Its name in the record of events."""
+        return f"annulment:{self.pk}"
 
 
 class Certification(models.Model):
@@ -153,7 +204,14 @@ class Certification(models.Model):
 
     @cached_property
     def content(self) -> dict[str, Any]:
-        """{"tally": {category code: {finalist public id: votes}}, "annulled": {reason: votes}, "valid", "favourites"}."""
+        """The parsed count.
+
+        tally       category code -> finalist's public id -> votes counted; every finalist is there, with 0 if need be
+        valid       category code -> votes counted
+        annulled    reason -> votes annulled for it, over all categories
+        annulled_in category code -> reason -> votes
+        favourites  category code -> public ids with the most votes: one, several ex aequo, or none without a vote
+        """
         parsed: dict[str, Any] = json.loads(self.canonical)
         return parsed
 

@@ -1,0 +1,26 @@
+"""Every write of the public vote."""
+
+from voting.actions.annulments import (
+    confirm_annulment,
+    dismiss_annulment,
+    propose_annulment,
+    propose_restoration,
+    restore,
+)
+from voting.actions.ballots import cast, confirm, expire_ballots, forget_signals
+from voting.actions.count import certify, count, prepare_key
+
+__all__ = [
+    "cast",
+    "certify",
+    "confirm",
+    "confirm_annulment",
+    "count",
+    "dismiss_annulment",
+    "expire_ballots",
+    "forget_signals",
+    "prepare_key",
+    "propose_annulment",
+    "propose_restoration",
+    "restore",
+]

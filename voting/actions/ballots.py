@@ -1,0 +1,289 @@
+"""A ballot's life: cast, confirmed by one letter, or gone after 48 hours."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.validators import validate_email
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+
+from accounts.refusals import Refused, require
+from calls.models import Edition
+from notifications.actions import owe
+from notifications.models import Letter
+from voting import keys, policies, rules
+from voting.links import absolute
+from voting.models import Ballot, Tempo, Vote
+from voting.paper import Choice, Finalist, Stage, paper_of, stage_of
+
+ONE_VOTE = "one_vote_per_mailbox_and_category"
+
+
+@transaction.atomic
+def cast(
+    edition: Edition | Stage,
+    choices: Mapping[str, str | None],
+    *,
+    address: str,
+    network: str = "",
+    agent: str = "",
+    at: datetime,
+) -> Ballot | None:
+    """Take a ballot and owe its one letter. None when the mailbox has had its letters of today: the page must not tell.
+
+    edition   a Stage saves the query that an Edition costs
+    choices   category code -> public id of a finalist, None where nothing is chosen
+    address   as typed; it gets the letter. Raises ValidationError when it is none
+    network   the client's true address; nothing sets no limit (a rehearsal has no network)
+    at        when the request arrived
+
+    Raises Refused: vote not open, key lost, not on the paper, too many from this network.
+    """
+    stage = edition if isinstance(edition, Stage) else stage_of(pk=edition.pk)
+    require(policies.NOT_RELEASED if stage is None else policies.why_not_vote(stage, at))
+    assert stage is not None  # noqa: S101 (for mypy: refused above)
+    validate_email(address)
+    paper = paper_of(stage)
+    chosen = {code: str(public_id) if public_id else None for code, public_id in choices.items()}
+    require(policies.why_not_choose(paper, chosen))
+    key = _key(stage.edition)
+    folded = rules.fold(address)
+    mailbox = keys.keyed(key, "mailbox", folded)
+    _note_tempo(key, mailbox, network, at)
+    token = secrets.token_urlsafe(32)
+    ballot = _insert(stage.edition, mailbox, token, address, folded.rpartition("@")[2], network, agent, at)
+    if ballot is not None:
+        _write_votes(ballot, paper, chosen)
+        _owe_letter(ballot, stage.edition, paper, chosen, token)
+    return ballot
+
+
+def _key(edition: Edition) -> bytes:
+    """The edition's key; made at first need, and never once somebody has voted."""
+    try:
+        return keys.read(edition.slug)
+    except keys.KeyLost:
+        require(policies.why_no_key(edition))
+        keys.make(edition.slug)
+        return keys.read(edition.slug)
+
+
+def _note_tempo(key: bytes, mailbox: str, network: str, at: datetime) -> None:
+    """Lock the mailbox until the end of this transaction, and count one more ballot for its network.
+
+    One statement: the lock makes the count of letters that follows true, also for 200 ballots of one mailbox at once.
+    """
+    limited = rules.limited_network(network)
+    limits = rules.NETWORK_LIMITS if limited else ()
+    wanted = {(_tempo_key(key, limited, length), rules.window_of(at, length)): most for length, most in limits}
+    with connection.cursor() as cursor:
+        if not wanted:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_lock_of(mailbox)])
+            return
+        cursor.execute(
+            f"""WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock(%s) AS one)
+                INSERT INTO {Tempo._meta.db_table} AS tempo (key, "window", count)
+                SELECT value.key, value.window, 1
+                FROM locked, (VALUES {", ".join(["(%s, %s::timestamptz)"] * len(wanted))}) AS value (key, "window")
+                ON CONFLICT (key, "window") DO UPDATE SET count = tempo.count + 1
+                RETURNING tempo.key, tempo.window, tempo.count""",  # noqa: S608 (the table's name is ours)
+            [_lock_of(mailbox), *(value for pair in wanted for value in pair)],
+        )
+        counts = cursor.fetchall()
+    if any(number > wanted[name, window] for name, window, number in counts):
+        raise Refused(policies.TOO_MANY_FROM_NETWORK)
+
+
+def _tempo_key(key: bytes, network: str, length: timedelta) -> str:
+    return f"network:{keys.keyed(key, 'network', network)[:32]}:{int(length.total_seconds())}"
+
+
+def _lock_of(mailbox: str) -> int:
+    return int(mailbox[:15], 16)
+
+
+def _insert(
+    edition: Edition, mailbox: str, token: str, address: str, domain: str, network: str, agent: str, at: datetime
+) -> Ballot | None:
+    """The ballot's row, unless three letters went to this mailbox in the last 24 hours; one statement."""
+    ballot = Ballot(
+        edition=edition,
+        mailbox=mailbox,
+        token_hash=hash_of(token),
+        address=address,
+        cast_at=at,
+        network=rules.shown_network(network),
+        mail_domain=domain[:120],
+        agent_family=rules.agent_family(agent),
+    )
+    fields = [field for field in Ballot._meta.concrete_fields if not field.primary_key]
+    columns = ", ".join(field.column for field in fields)
+    values = [field.get_db_prep_save(getattr(ballot, field.attname), connection) for field in fields]
+    table = Ballot._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""INSERT INTO {table} ({columns}) SELECT {", ".join(["%s"] * len(fields))}
+                WHERE (SELECT count(*) FROM {table} WHERE edition_id = %s AND mailbox = %s AND cast_at > %s) < %s
+                RETURNING id""",  # noqa: S608 (names are ours, values are parameters)
+            [*values, edition.pk, mailbox, at - rules.LETTERS_WINDOW, rules.LETTERS_PER_MAILBOX],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    ballot.pk = row[0]
+    ballot._state.adding = False
+    return ballot
+
+
+def _write_votes(ballot: Ballot, paper: tuple[Choice, ...], chosen: Mapping[str, str | None]) -> None:
+    Vote.objects.bulk_create(
+        Vote(
+            ballot=ballot,
+            category_id=choice.pk,
+            finalist_id=finalist.pk,
+            mailbox=ballot.mailbox,
+            code=rules.code_of(secrets.randbits(60)),
+        )
+        for choice, finalist in _pairs(paper, chosen)
+        if finalist is not None
+    )
+
+
+def _pairs(
+    paper: tuple[Choice, ...], chosen: Mapping[str, str | None]
+) -> list[tuple[Choice, Finalist | None]]:
+    return [(choice, choice.find(chosen.get(choice.code) or "")) for choice in paper]
+
+
+def _owe_letter(
+    ballot: Ballot, edition: Edition, paper: tuple[Choice, ...], chosen: Mapping[str, str | None], token: str
+) -> None:
+    """The one letter of a ballot. It says what was chosen, and the same whether or not the mailbox has voted before."""
+    owe(
+        "ballot",
+        key=letter_key(ballot),
+        to=ballot.address,
+        at=ballot.cast_at,
+        edition=edition.slug,
+        rehearsal=edition.is_rehearsal,
+        secret=True,
+        context={
+            "edition": edition,
+            "pairs": _pairs(paper, chosen),
+            "link": absolute(reverse("voting:confirm", args=[token])),
+            "until": rules.confirmable_until(ballot.cast_at, edition.voting_closes, edition.method.confirm_hours),
+        },
+    )
+
+
+def hash_of(token: str) -> str:
+    """What we keep of the secret in a link."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def letter_key(ballot: Ballot) -> str:
+    return f"ballot:{ballot.public_id}"
+
+
+def receipt_key(ballot: Ballot) -> str:
+    return f"ballot-receipt:{ballot.public_id}"
+
+
+@transaction.atomic
+def confirm(token: str, *, at: datetime) -> Ballot:
+    """Count what the link's ballot chose, once per mailbox and category; the address goes, its receipt is owed.
+
+    A choice in a category that this mailbox has voted in before becomes SPENT. Confirming twice changes nothing and
+    returns the ballot as it is. Raises Refused: unknown link, too old, vote certified.
+    """
+    ballot = (
+        Ballot.objects.select_for_update(of=("self",))
+        .select_related("edition__method")
+        .filter(token_hash=hash_of(token))
+        .first()
+    )
+    if ballot is None:
+        raise Refused(policies.UNKNOWN_LINK)
+    _hold_certification(ballot.edition_id)
+    refusal = policies.why_not_confirm(ballot, at)
+    if refusal == policies.CONFIRMED_BEFORE:
+        return ballot
+    require(refusal)
+    # In the order of categories: two ballots of one mailbox never wait for each other crosswise.
+    for vote in ballot.votes.order_by("category_id"):
+        _count_or_spend(vote, at=at)
+    address, ballot.address = ballot.address, ""
+    ballot.state, ballot.confirmed_at = Ballot.State.CONFIRMED, at
+    ballot.save(update_fields=["state", "confirmed_at", "address"])
+    _owe_receipt(ballot, token, address)
+    _blank_letters([letter_key(ballot)])
+    return ballot
+
+
+def _hold_certification(edition_pk: int) -> None:
+    """Certification takes the same lock alone: no vote is confirmed while it counts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext('certification'), %s)", [edition_pk])
+
+
+def _count_or_spend(vote: Vote, *, at: datetime) -> None:
+    """Confirm one vote; the unique constraint, not a look beforehand, says whether its slot is free."""
+    try:
+        with transaction.atomic():
+            Vote.objects.filter(pk=vote.pk).update(state=Vote.State.CONFIRMED, confirmed_at=at)
+    except IntegrityError as clash:
+        diagnosis = getattr(clash.__cause__, "diag", None)
+        if getattr(diagnosis, "constraint_name", "") != ONE_VOTE:
+            raise
+        Vote.objects.filter(pk=vote.pk).update(state=Vote.State.SPENT)
+
+
+def _owe_receipt(ballot: Ballot, token: str, address: str) -> None:
+    owe(
+        "ballot_receipt",
+        key=receipt_key(ballot),
+        to=address,
+        at=ballot.confirmed_at or ballot.cast_at,
+        edition=ballot.edition.slug,
+        rehearsal=ballot.edition.is_rehearsal,
+        secret=True,
+        context={
+            "edition": ballot.edition,
+            "ballot": ballot,
+            "votes": ballot.votes.select_related("category", "finalist__project").order_by("category__position"),
+            "link": absolute(reverse("voting:confirm", args=[token])),
+        },
+    )
+
+
+def _blank_letters(names: list[str]) -> None:
+    """Take address and text out of letters; what was already sent stays as a row without either."""
+    Letter.objects.filter(key__in=names).update(to="", text="", html="")
+
+
+@transaction.atomic
+def expire_ballots(*, at: datetime) -> int:
+    """Let ballots go that nobody confirmed in 48 hours, and with them every address and text of letters about ballots.
+
+    May run at any time and twice. Returns how many ballots expired.
+    """
+    expired = list(Ballot.objects.never_confirmed(at).select_for_update(skip_locked=True)[:5000])
+    pks = [ballot.pk for ballot in expired]
+    Vote.objects.filter(ballot__in=pks).update(state=Vote.State.EXPIRED)
+    Ballot.objects.filter(pk__in=pks).update(state=Ballot.State.EXPIRED, address="")
+    letters = Letter.objects.filter(kind__in=["ballot", "ballot_receipt"]).exclude(to="", text="")
+    letters.filter(owed_since__lte=at - rules.PENDING_FOR).update(to="", text="", html="")
+    longest = max(length for length, _ in rules.NETWORK_LIMITS)
+    Tempo.objects.filter(window__lt=at - 2 * longest).delete()
+    return len(expired)
+
+
+def forget_signals(*, at: datetime) -> int:
+    """Blank network, mail domain and browser of ballots whose vote was certified a week ago."""
+    blank: dict[str, Any] = {"network": "", "mail_domain": "", "agent_family": ""}
+    return Ballot.objects.with_old_signals(at).update(**blank)

@@ -1,0 +1,160 @@
+"""What a voter needs to know of an edition: how its vote stands, and the ballot paper. Read-only.
+
+The paper costs two queries once, then none: its parts lie in the cache of page parts under a key that changes with the
+release, with the number of finalists and with every edit of a finalist's text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.cache import caches
+from django.db.models import Count, F, Max, OuterRef, Subquery
+from django.urls import reverse
+
+from calls.models import Category, Edition, GateMove
+from calls.rules import Gate
+from submissions.models import FinalistTask, Submission
+from submissions.rules import State
+from voting.rules import Stand, stand
+
+FINALISTS = (State.FINALIST, State.WINNER, State.NOT_WINNER)
+KEPT = 3600  # seconds; the key changes earlier
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """An edition with the moments that decide what the public may see and do."""
+
+    edition: Edition
+    published_at: datetime | None
+    finalists_released_at: datetime | None
+    vote_certified_at: datetime | None
+    results_released_at: datetime | None
+    version: str  # of the finalists' public texts
+
+    def stand(self, at: datetime) -> Stand:
+        edition = self.edition
+        mode = edition.method.vote_mode
+        return stand(at, edition.voting_opens, edition.voting_closes, self.finalists_released_at, mode)
+
+    def finalists_are_public(self, at: datetime) -> bool:
+        return self.finalists_released_at is not None and self.finalists_released_at <= at
+
+
+@dataclass(frozen=True, slots=True)
+class Finalist:
+    """One finalist as the public sees it."""
+
+    pk: int
+    id: str  # public id of the submission
+    category: str  # code
+    title: str
+    organisation: str
+    country: str  # code
+    summary: str
+    address: str  # of its page
+    picture: str  # address of the picture, or nothing: then a pattern stands for it
+    picture_alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A category of the paper with those who may be chosen in it."""
+
+    pk: int
+    code: str
+    name: str
+    tagline: str
+    finalists: tuple[Finalist, ...]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def find(self, public_id: str) -> Finalist | None:
+        return next((finalist for finalist in self.finalists if finalist.id == public_id), None)
+
+
+def stage_of(**lookup: object) -> Stage | None:
+    """The stage of the one published edition that `lookup` names, in one query."""
+    finalists = Submission.objects.filter(edition=OuterRef("pk"), state__in=FINALISTS).order_by().values("edition")
+    tasks = FinalistTask.objects.filter(submission__edition=OuterRef("pk")).order_by().values("submission__edition")
+    found = (
+        Edition.objects.filter(**lookup)
+        .select_related("method")
+        .annotate(
+            published=_moved(Gate.PUBLISH),
+            released=_moved(Gate.RELEASE_FINALISTS),
+            certified=_moved(Gate.CERTIFY_VOTE),
+            results=_moved(Gate.RELEASE_RESULTS),
+            number=Subquery(finalists.annotate(n=Count("pk")).values("n")),
+            saved=Subquery(tasks.annotate(last=Max("saved_at")).values("last")),
+        )
+        .first()
+    )
+    if found is None or found.published is None:
+        return None
+    version = f"{found.pk}:{found.released}:{found.number}:{found.saved}"
+    return Stage(found, found.published, found.released, found.certified, found.results, version.replace(" ", "T"))
+
+
+def _moved(gate: Gate) -> Subquery:
+    return Subquery(GateMove.objects.filter(edition=OuterRef("pk"), gate=gate).values("moved_at")[:1])
+
+
+def paper_of(stage: Stage) -> tuple[Choice, ...]:
+    """The categories of an edition with their finalists, in an order that favours no one."""
+    key = f"paper:{stage.version}"
+    paper: tuple[Choice, ...] | None = caches["pages"].get(key)
+    if paper is None:
+        paper = _read(stage.edition)
+        caches["pages"].set(key, paper, KEPT)
+    return paper
+
+
+def _read(edition: Edition) -> tuple[Choice, ...]:
+    rows = (
+        Submission.objects.finalists()
+        .filter(edition=edition)
+        .select_related("project", "organisation", "category", "finalist_task")
+    )
+    finalists = [finalist_of(row, edition.slug) for row in rows]
+    return tuple(
+        Choice(
+            category.pk,
+            category.code,
+            category.name,
+            category.tagline,
+            tuple(finalist for finalist in finalists if finalist.category == category.code),
+        )
+        for category in Category.objects.filter(edition=edition)
+    )
+
+
+def finalist_of(submission: Submission, slug: str) -> Finalist:
+    """What the public sees of `submission`; reads project, organisation, category and finalist's task."""
+    task = getattr(submission, "finalist_task", None)
+    name = (task and task.slug) or str(submission.public_id)
+    has_picture = bool(task and task.picture)
+    return Finalist(
+        pk=submission.pk,
+        id=str(submission.public_id),
+        category=submission.category.code,
+        title=submission.project.title,
+        organisation=submission.organisation.legal_name,
+        country=submission.organisation.country,
+        summary=task.lay_summary if task else "",
+        address=reverse("voting:finalist", args=[slug, name]),
+        picture=reverse("voting:finalist_picture", args=[slug, name]) if has_picture else "",
+        picture_alt=task.picture_alt if task else "",
+    )
+
+
+def open_papers() -> list[Edition]:
+    """Published editions whose finalists are released, the latest first: the page of all finalists."""
+    return list(
+        Edition.objects.filter(gate_moves__gate=Gate.RELEASE_FINALISTS, gate_moves__moved_at__isnull=False)
+        .annotate(released=F("gate_moves__moved_at"))
+        .order_by("-released")
+    )

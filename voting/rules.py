@@ -1,0 +1,152 @@
+"""The public vote, pure: whose mailbox, in which order, how many. Values in, values out."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from calls.rules import VoteMode
+
+# One mailbox under several domains: whoever has one of these addresses has the others too.
+SAME_DOMAIN = {
+    "googlemail.com": "gmail.com",
+    "me.com": "icloud.com",
+    "mac.com": "icloud.com",
+    "pm.me": "proton.me",
+    "protonmail.com": "proton.me",
+    "protonmail.ch": "proton.me",
+}
+# What a provider does not look at in the part before the @.
+IGNORED = {"gmail.com": ".", "proton.me": "._-"}
+
+LETTERS_PER_MAILBOX = 3
+LETTERS_WINDOW = timedelta(hours=24)
+PENDING_FOR = timedelta(hours=48)  # then an unconfirmed ballot and its address are gone
+SIGNALS_FOR = timedelta(days=7)  # after certification, for the desk against fraud
+
+# Ballots of one network. A hospital of some thousand people sits behind one address and hears of the vote in one mail:
+# 200 in ten minutes is more than such a mail brings, 1,000 a day more than most of its staff. Each ballot still needs a
+# mailbox, so the limits only blunt what floods strangers' mailboxes with our letters.
+NETWORK_LIMITS = ((timedelta(minutes=10), 200), (timedelta(days=1), 1000))
+
+
+class Stand(StrEnum):
+    """How the vote stands at a moment; each has a page of its own."""
+
+    NONE = "none"  # this edition has no public vote
+    HIDDEN = "hidden"  # finalists are not released, however late it is
+    SOON = "soon"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+def stand(at: datetime, opens: datetime, closes: datetime, released_at: datetime | None, mode: str) -> Stand:
+    """How the vote stands at `at`; closing has no grace, its own instant is too late (domain.md, section 5)."""
+    if mode == VoteMode.NONE:
+        return Stand.NONE
+    if released_at is None or released_at > at:
+        return Stand.HIDDEN
+    if at < opens:
+        return Stand.SOON
+    return Stand.OPEN if at < closes else Stand.CLOSED
+
+
+def confirmable_until(cast_at: datetime, closes: datetime, confirm_hours: int) -> datetime:
+    """The first instant that is too late to confirm a ballot cast at `cast_at`."""
+    return min(cast_at + PENDING_FOR, closes + timedelta(hours=confirm_hours))
+
+
+def fold(address: str) -> str:
+    """The mailbox behind an address, for the check alone: the address as typed gets the letter.
+
+    Case, what follows a plus sign, the dots of providers that ignore them, and the
+    two spellings of an international domain make no second person.
+    """
+    local, _, domain = unicodedata.normalize("NFKC", address).strip().lower().rpartition("@")
+    domain = _ascii(domain.strip().rstrip("."))
+    domain = SAME_DOMAIN.get(domain, domain)
+    local = local.strip().split("+", 1)[0] or local
+    kept = "".join(letter for letter in local if letter not in IGNORED.get(domain, ""))
+    return f"{kept or local}@{domain}"
+
+
+def _ascii(domain: str) -> str:
+    """ "ΚΛΙΝΙΚΗ.example" as "xn--…": the form in which every spelling of a domain is the same."""
+    try:
+        return domain.encode("idna").decode("ascii").lower()
+    except UnicodeError:  # an empty or overlong part: no such domain, so its spelling is as good as any
+        return domain
+
+
+def order(seed: str, ids: Iterable[str]) -> list[str]:
+    """`ids` in an order drawn by lot: the same for the same seed, and over all seeds each as likely as any other."""
+    return sorted(ids, key=lambda one: hashlib.sha256(f"{seed}:{one}".encode()).digest())
+
+
+def tally(votes: Iterable[tuple[str, str]]) -> dict[str, dict[str, int]]:
+    """Votes per category and finalist, from (category code, finalist id) of every counted vote."""
+    counted: dict[str, dict[str, int]] = {}
+    for (category, finalist), number in Counter(votes).items():
+        counted.setdefault(category, {})[finalist] = number
+    return counted
+
+
+def favourites(votes: Mapping[str, int]) -> list[str]:
+    """Who has the most votes of a category: one, or several ex aequo; nobody where nobody voted."""
+    most = max(votes.values(), default=0)
+    return sorted(finalist for finalist, number in votes.items() if number == most and number > 0)
+
+
+def shown_network(address: str) -> str:
+    """What the desk against fraud sees of an address: /24 or /48; nothing where there is no address."""
+    return _network(address, 24, 48)
+
+
+def limited_network(address: str) -> str:
+    """What shares one limit: /24, or /64, which is what one household or ward gets of IPv6."""
+    return _network(address, 24, 64)
+
+
+def _network(address: str, bits_4: int, bits_6: int) -> str:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(found, IPv6Address) and found.ipv4_mapped:
+        found = found.ipv4_mapped
+    return str(ip_network((found, bits_4 if found.version == 4 else bits_6), strict=False))
+
+
+def window_of(at: datetime, length: timedelta) -> datetime:
+    """The beginning of the window of `length` that `at` lies in, counted from the epoch."""
+    seconds = int(length.total_seconds())
+    return datetime.fromtimestamp(int(at.timestamp()) // seconds * seconds, at.tzinfo)
+
+
+# Crockford's alphabet: no I, L, O, U, so that a code read aloud or from paper is the code that was given.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def code_of(number: int) -> str:
+    """60 bits as twelve signs, "K7QF-2MWD-XR9T"."""
+    signs = [ALPHABET[number >> shift & 31] for shift in range(55, -1, -5)]
+    return "-".join("".join(signs[start : start + 4]) for start in (0, 4, 8))
+
+
+# What a browser calls itself, shortened to a family: enough to see a machine, too little to know a person.
+FAMILIES: Sequence[tuple[str, str]] = (
+    ("bot", "robot"), ("spider", "robot"), ("curl", "script"), ("python", "script"), ("wget", "script"),
+    ("headless", "headless browser"), ("edg", "Edge"), ("opr", "Opera"), ("samsungbrowser", "Samsung Internet"),
+    ("firefox", "Firefox"), ("fxios", "Firefox"), ("crios", "Chrome"), ("chrome", "Chrome"), ("safari", "Safari"),
+)  # fmt: skip
+
+
+def agent_family(agent: str) -> str:
+    """The family of a browser: "Firefox", "script", "other"; nothing where nothing was said."""
+    said = agent.casefold()
+    return next((family for sign, family in FAMILIES if sign in said), "other" if said else "")
