@@ -19,6 +19,13 @@ from voting.rules import PENDING_FOR, SIGNALS_FOR
 
 
 class BallotQuerySet(models.QuerySet["Ballot"]):
+    def for_reading(self) -> BallotQuerySet:
+        """Everything the pages behind a letter's link read, in two queries."""
+        votes = Vote.objects.select_related("category", "finalist__project", "finalist__organisation")
+        return self.select_related("edition__method").prefetch_related(
+            models.Prefetch("votes", votes.order_by("category__position"))
+        )
+
     def never_confirmed(self, at: datetime) -> BallotQuerySet:
         """Waiting for longer than anybody may wait: their addresses must go."""
         return self.filter(state=Ballot.State.PENDING, cast_at__lte=at - PENDING_FOR)
@@ -79,6 +86,15 @@ class VoteQuerySet(models.QuerySet["Vote"]):
         """Confirmed and not annulled: what the tally counts."""
         return self.filter(state=Vote.State.CONFIRMED)
 
+    def with_signals(
+        self, *, since: datetime, until: datetime, network: str = "", mail_domain: str = "", agent_family: str = ""
+    ) -> VoteQuerySet:
+        """Counted votes whose ballots came in `since` ≤ t < `until` with every signal that is named."""
+        given = {"network": network, "mail_domain": mail_domain, "agent_family": agent_family}
+        wanted = {f"ballot__{name}": value for name, value in given.items() if value}
+        span = {"ballot__cast_at__gte": since, "ballot__cast_at__lt": until}
+        return self.counted().filter(**wanted, **span).select_related("ballot").order_by("ballot__cast_at", "pk")
+
 
 class Vote(models.Model):
     """One choice of a ballot, counted in one category once confirmed."""
@@ -127,6 +143,11 @@ class AnnulmentQuerySet(models.QuerySet["Annulment"]):
         """Proposed, and neither confirmed nor dismissed; or a restoration proposed and not confirmed."""
         proposed = Q(confirmed_at__isnull=True, dismissed_at__isnull=True)
         return self.filter(proposed | Q(restoration_proposed_at__isnull=False, restored_at__isnull=True))
+
+    def for_listing(self) -> AnnulmentQuerySet:
+        """Everything the desk's list and the page of one proposal read, in one query."""
+        people = ("proposed_by", "confirmed_by", "dismissed_by", "restoration_proposed_by", "restored_by")
+        return self.select_related("edition", *people)
 
     def holding(self) -> AnnulmentQuerySet:
         """Confirmed and not restored: whose votes are not counted."""

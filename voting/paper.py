@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.cache import caches
-from django.db.models import Count, F, Max, OuterRef, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Subquery
 from django.urls import reverse
 
 from calls.models import Category, Edition, GateMove
@@ -28,7 +29,7 @@ class Stage:
     """An edition with the moments that decide what the public may see and do."""
 
     edition: Edition
-    published_at: datetime | None
+    published_at: datetime
     finalists_released_at: datetime | None
     vote_certified_at: datetime | None
     results_released_at: datetime | None
@@ -54,7 +55,9 @@ class Finalist:
     organisation: str
     country: str  # code
     summary: str
-    address: str  # of its page
+    name: str  # of its page, in the address: a slug, or the public id
+    address: str
+    won: bool  # shown after the release of results only, when it first can be true
     picture: str  # address of the picture, or nothing: then a pattern stands for it
     picture_alt: str
 
@@ -76,7 +79,7 @@ class Choice:
         return next((finalist for finalist in self.finalists if finalist.id == public_id), None)
 
 
-def stage_of(**lookup: object) -> Stage | None:
+def stage_of(**lookup: Any) -> Stage | None:
     """The stage of the one published edition that `lookup` names, in one query."""
     finalists = Submission.objects.filter(edition=OuterRef("pk"), state__in=FINALISTS).order_by().values("edition")
     tasks = FinalistTask.objects.filter(submission__edition=OuterRef("pk")).order_by().values("submission__edition")
@@ -84,19 +87,29 @@ def stage_of(**lookup: object) -> Stage | None:
         Edition.objects.filter(**lookup)
         .select_related("method")
         .annotate(
-            published=_moved(Gate.PUBLISH),
-            released=_moved(Gate.RELEASE_FINALISTS),
-            certified=_moved(Gate.CERTIFY_VOTE),
-            results=_moved(Gate.RELEASE_RESULTS),
-            number=Subquery(finalists.annotate(n=Count("pk")).values("n")),
-            saved=Subquery(tasks.annotate(last=Max("saved_at")).values("last")),
+            moved_publish=_moved(Gate.PUBLISH),
+            moved_release=_moved(Gate.RELEASE_FINALISTS),
+            moved_certify=_moved(Gate.CERTIFY_VOTE),
+            moved_results=_moved(Gate.RELEASE_RESULTS),
+            paper_number=Subquery(finalists.annotate(n=Count("pk")).values("n")),
+            paper_saved=Subquery(tasks.annotate(last=Max("saved_at")).values("last")),
         )
         .first()
     )
-    if found is None or found.published is None:
+    if found is None:
         return None
-    version = f"{found.pk}:{found.released}:{found.number}:{found.saved}"
-    return Stage(found, found.published, found.released, found.certified, found.results, version.replace(" ", "T"))
+    read: dict[str, Any] = vars(found)  # the annotations
+    if read["moved_publish"] is None:
+        return None
+    parts = (found.pk, read["moved_release"], read["moved_results"], read["paper_number"], read["paper_saved"])
+    return Stage(
+        edition=found,
+        published_at=read["moved_publish"],
+        finalists_released_at=read["moved_release"],
+        vote_certified_at=read["moved_certify"],
+        results_released_at=read["moved_results"],
+        version=":".join(str(part) for part in parts).replace(" ", "T"),
+    )
 
 
 def _moved(gate: Gate) -> Subquery:
@@ -145,16 +158,16 @@ def finalist_of(submission: Submission, slug: str) -> Finalist:
         organisation=submission.organisation.legal_name,
         country=submission.organisation.country,
         summary=task.lay_summary if task else "",
+        name=name,
+        won=submission.state == State.WINNER,
         address=reverse("voting:finalist", args=[slug, name]),
         picture=reverse("voting:finalist_picture", args=[slug, name]) if has_picture else "",
         picture_alt=task.picture_alt if task else "",
     )
 
 
-def open_papers() -> list[Edition]:
-    """Published editions whose finalists are released, the latest first: the page of all finalists."""
-    return list(
-        Edition.objects.filter(gate_moves__gate=Gate.RELEASE_FINALISTS, gate_moves__moved_at__isnull=False)
-        .annotate(released=F("gate_moves__moved_at"))
-        .order_by("-released")
-    )
+def open_papers(at: datetime) -> list[Edition]:
+    """Published editions whose finalists are public at `at`, the latest first."""
+    released = GateMove.objects.filter(edition=OuterRef("pk"), gate=Gate.RELEASE_FINALISTS, moved_at__lte=at)
+    published = GateMove.objects.filter(edition=OuterRef("pk"), gate=Gate.PUBLISH, moved_at__lte=at)
+    return list(Edition.objects.filter(Exists(released), Exists(published)).order_by("-voting_opens", "pk"))

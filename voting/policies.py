@@ -22,7 +22,9 @@ NOT_YET_OPEN = Refusal("not-yet-open", _("The vote has not opened yet."))
 CLOSED = Refusal("closed", _("The vote has closed."))
 KEY_LOST = Refusal("key-lost", _("Voting is stopped: a file that keeps one vote per person is missing. Staff know."))
 NOTHING_CHOSEN = Refusal("nothing-chosen", _("Choose a finalist in at least one category."))
-NOT_ON_THE_PAPER = Refusal("not-on-the-paper", _("One of your choices is not a finalist of its category. Choose again."))
+NOT_ON_THE_PAPER = Refusal(
+    "not-on-the-paper", _("One of your choices is not a finalist of its category. Choose again.")
+)
 TOO_MANY_FROM_NETWORK = Refusal(
     "too-many-from-network",
     _("Very many ballots came from your network just now. Your choices are kept on this page; send them again later."),

@@ -7,7 +7,7 @@ from voting.actions.annulments import (
     propose_restoration,
     restore,
 )
-from voting.actions.ballots import cast, confirm, expire_ballots, forget_signals
+from voting.actions.ballots import cast, confirm, expire_ballots, forget_signals, hash_of
 from voting.actions.count import certify, count, prepare_key
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "dismiss_annulment",
     "expire_ballots",
     "forget_signals",
+    "hash_of",
     "prepare_key",
     "propose_annulment",
     "propose_restoration",

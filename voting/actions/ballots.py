@@ -10,14 +10,15 @@ from typing import Any
 
 from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.refusals import Refused, require
 from calls.models import Edition
 from notifications.actions import owe
+from notifications.links import absolute
 from notifications.models import Letter
 from voting import keys, policies, rules
-from voting.links import absolute
 from voting.models import Ballot, Tempo, Vote
 from voting.paper import Choice, Finalist, Stage, paper_of, stage_of
 
@@ -122,7 +123,7 @@ def _insert(
         agent_family=rules.agent_family(agent),
     )
     fields = [field for field in Ballot._meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(field.column for field in fields)
+    columns = ", ".join(str(field.column) for field in fields)
     values = [field.get_db_prep_save(getattr(ballot, field.attname), connection) for field in fields]
     table = Ballot._meta.db_table
     with connection.cursor() as cursor:
@@ -154,9 +155,7 @@ def _write_votes(ballot: Ballot, paper: tuple[Choice, ...], chosen: Mapping[str,
     )
 
 
-def _pairs(
-    paper: tuple[Choice, ...], chosen: Mapping[str, str | None]
-) -> list[tuple[Choice, Finalist | None]]:
+def _pairs(paper: tuple[Choice, ...], chosen: Mapping[str, str | None]) -> list[tuple[Choice, Finalist | None]]:
     return [(choice, choice.find(chosen.get(choice.code) or "")) for choice in paper]
 
 
@@ -277,7 +276,9 @@ def expire_ballots(*, at: datetime) -> int:
     Vote.objects.filter(ballot__in=pks).update(state=Vote.State.EXPIRED)
     Ballot.objects.filter(pk__in=pks).update(state=Ballot.State.EXPIRED, address="")
     letters = Letter.objects.filter(kind__in=["ballot", "ballot_receipt"]).exclude(to="", text="")
-    letters.filter(owed_since__lte=at - rules.PENDING_FOR).update(to="", text="", html="")
+    # A receipt that was mailed has no more use for the address; the demonstration mailbox keeps its two days.
+    mailed = Q(kind="ballot_receipt", sent_at__isnull=False, rehearsal=False)
+    letters.filter(mailed | Q(owed_since__lte=at - rules.PENDING_FOR)).update(to="", text="", html="")
     longest = max(length for length, _ in rules.NETWORK_LIMITS)
     Tempo.objects.filter(window__lt=at - 2 * longest).delete()
     return len(expired)

@@ -1,0 +1,82 @@
+"""The count: made once, when chair and auditor certify the vote."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import CharField, Count
+from django.db.models.functions import Cast
+
+from accounts.actions import record
+from accounts.models import User
+from calls.models import Category, Edition
+from calls.rules import VoteMode
+from submissions.models import Submission
+from voting import keys
+from voting.models import Ballot, Certification, Vote
+from voting.rules import favourites, tally
+
+
+def prepare_key(edition: Edition, *, by: User | None, at: datetime) -> None:
+    """Make the edition's key when its finalists are released; consequence of that gate."""
+    if edition.method.vote_mode == VoteMode.NONE or keys.exists(edition.slug):
+        return
+    if not Ballot.objects.filter(edition=edition).exists():
+        keys.make(edition.slug)
+        record("vote key made", f"edition:{edition.slug}", by=by, at=at, edition=edition.slug)
+
+
+def certify(edition: Edition, *, by: User, at: datetime) -> None:
+    """Count the vote and keep the count as canonical JSON; consequence of the gate *certify vote*.
+
+    Waits for confirmations under way and keeps new ones out until it has counted.
+    """
+    if edition.method.vote_mode == VoteMode.NONE:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('certification'), %s)", [edition.pk])
+    canonical = json.dumps(count(edition), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    digest = hashlib.sha256(canonical.encode()).hexdigest()
+    Certification.objects.create(edition=edition, canonical=canonical, sha256=digest, at=at)
+    record("vote certified", f"edition:{edition.slug}", by=by, at=at, edition=edition.slug, sha256=digest)
+
+
+def count(edition: Edition) -> dict[str, Any]:
+    """What the vote comes to, from its rows: the content that `Certification.content` describes."""
+    rows = Vote.objects.counted().filter(ballot__edition=edition)
+    counted = tally(rows.values_list("category__code", Cast("finalist__public_id", CharField())).iterator())
+    codes = list(Category.objects.filter(edition=edition).values_list("code", flat=True))
+    votes = {code: dict(counted.get(code, {})) for code in codes}
+    for finalist, code in (
+        Submission.objects.finalists().filter(edition=edition).values_list("public_id", "category__code")
+    ):
+        votes[code].setdefault(str(finalist), 0)
+    annulled = _annulled(edition)
+    reasons = sorted({reason for found in annulled.values() for reason in found})
+    return {
+        "edition": edition.slug,
+        "tally": votes,
+        "valid": {code: sum(found.values()) for code, found in votes.items()},
+        "favourites": {code: favourites(found) for code, found in votes.items()},
+        "annulled": {reason: sum(found.get(reason, 0) for found in annulled.values()) for reason in reasons},
+        "annulled_in": annulled,
+    }
+
+
+def _annulled(edition: Edition) -> dict[str, dict[str, int]]:
+    """Category code -> reason -> annulled votes."""
+    rows = (
+        Vote.objects.filter(ballot__edition=edition, state=Vote.State.ANNULLED, annulments__restored_at__isnull=True)
+        .filter(annulments__confirmed_at__isnull=False)
+        .order_by()
+        .values_list("category__code", "annulments__reason")
+        .annotate(number=Count("pk", distinct=True))
+    )
+    found: dict[str, dict[str, int]] = {}
+    for code, reason, number in rows:
+        found.setdefault(code, {})[reason] = number
+    return found

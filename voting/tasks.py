@@ -1,0 +1,17 @@
+"""What the scheduler does for the vote. Each may run twice, late, or not until the next beat."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from voting import actions
+
+
+@shared_task(name="voting.expire_ballots")
+def expire_ballots() -> None:
+    """Let go of ballots nobody confirmed, of addresses, and of old signals."""
+    now = timezone.now()
+    while actions.expire_ballots(at=now):
+        pass
+    actions.forget_signals(at=now)

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from voting import views
+
+app_name = "voting"
+urlpatterns = [
+    path("calls/<slug:slug>/vote/", views.vote, name="vote"),
+    path("calls/<slug:slug>/vote/review/", views.review, name="review"),
+    path("calls/<slug:slug>/vote/send/", views.cast, name="cast"),
+    path("calls/<slug:slug>/vote/sent/", views.sent, name="sent"),
+    path("vote/confirm/<str:token>/", views.confirm, name="confirm"),
+    path("finalists/", views.finalists_all, name="finalists_all"),
+    path("calls/<slug:slug>/finalists/", views.finalists, name="finalists"),
+    path("calls/<slug:slug>/finalists/<slug:name>/", views.finalist, name="finalist"),
+    path("calls/<slug:slug>/finalists/<slug:name>/picture/", views.finalist_picture, name="finalist_picture"),
+    path("staff/editions/<slug:slug>/vote/", views.desk, name="desk"),
+    path("staff/editions/<slug:slug>/vote/propose/", views.propose, name="propose"),
+    path("staff/editions/<slug:slug>/vote/annulments/<int:pk>/", views.annulment, name="annulment"),
+]

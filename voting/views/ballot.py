@@ -1,0 +1,226 @@
+"""The voter's way: choose, review, send; then the letter's link, confirm, receipt. No page needs an account or a script."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import caches
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.refusals import Refusal, Refused
+from voting import actions, lots, policies
+from voting.forms import BallotForm, ChoicesForm
+from voting.models import Ballot
+from voting.paper import KEPT, Choice, Stage, paper_of, stage_of
+from voting.rules import confirmable_until, order
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One finalist on the voter's paper: the part that is the same for everybody, and whether it is chosen."""
+
+    id: str
+    title: str
+    html: SafeString
+    chosen: bool
+
+
+def now_of(request: HttpRequest) -> datetime:
+    """When the request arrived, where the portal measured it; else now."""
+    arrived: datetime = getattr(request, "arrived_at", None) or timezone.now()
+    return arrived
+
+
+def stage_or_404(slug: str) -> Stage:
+    stage = stage_of(slug=slug)
+    if stage is None:
+        raise Http404
+    return stage
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def vote(request: HttpRequest, slug: str) -> HttpResponse:
+    """The paper; a POST comes back from the review with the choices made so far."""
+    stage, at = stage_or_404(slug), now_of(request)
+    refusal = _why_no_ballot(stage, at)
+    if refusal is not None:
+        return _closed(request, stage, refusal, at)
+    return _paper(request, stage, ChoicesForm(request.POST, paper=paper_of(stage)))
+
+
+def _why_no_ballot(stage: Stage, at: datetime) -> Refusal | None:
+    refusal = policies.why_not_vote(stage, at)
+    if refusal == policies.NO_VOTE:
+        raise Http404
+    return refusal or policies.why_no_key(stage.edition)
+
+
+def _closed(request: HttpRequest, stage: Stage, refusal: Refusal, at: datetime) -> HttpResponse:
+    released = stage.results_released_at is not None and stage.results_released_at <= at
+    context = {
+        "edition": stage.edition,
+        "refusal": refusal,
+        "finalists_public": stage.finalists_are_public(at),
+        "results_public": released,
+    }
+    return render(request, "voting/closed.html", context, status=503 if refusal == policies.KEY_LOST else 200)
+
+
+def _paper(request: HttpRequest, stage: Stage, form: ChoicesForm, errors: tuple[str, ...] = ()) -> HttpResponse:
+    seed = lots.seed_of(request)
+    chosen = {choice.code: one.id for choice, one in form.pairs() if one}
+    rows = [
+        (choice, _cards(choice, stage, seed, chosen.get(choice.code)), chosen.get(choice.code)) for choice in form.paper
+    ]
+    context = {"edition": stage.edition, "rows": rows, "errors": errors, "number": len(chosen)}
+    context["finalists"] = sum(len(choice.finalists) for choice in form.paper)
+    response = render(request, "voting/vote.html", context)
+    lots.keep(response, seed)
+    return response
+
+
+def _cards(choice: Choice, stage: Stage, seed: str, chosen: str | None) -> list[Card]:
+    """The cards of a category in the voter's own order; drawn once per release and language."""
+    key = f"cards:{stage.version}:{choice.pk}:{get_language()}"
+    drawn: dict[str, tuple[str, str]] | None = caches["pages"].get(key)
+    if drawn is None:
+        drawn = {
+            one.id: (one.title, render_to_string("voting/_card.html", {"finalist": one, "choice": choice}))
+            for one in choice.finalists
+        }
+        caches["pages"].set(key, drawn, KEPT)
+    return [
+        Card(one, drawn[one][0], mark_safe(drawn[one][1]), one == chosen)  # noqa: S308 (our template, escaped there)
+        for one in order(seed, drawn)
+    ]
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def review(request: HttpRequest, slug: str) -> HttpResponse:
+    """The choices once more, and the address. Nothing is written here."""
+    if request.method == "GET":
+        return redirect("voting:vote", slug)
+    stage, at = stage_or_404(slug), now_of(request)
+    refusal = _why_no_ballot(stage, at)
+    if refusal is not None:
+        return _closed(request, stage, refusal, at)
+    form = ChoicesForm(request.POST, paper=paper_of(stage))
+    if not form.is_valid():
+        return _paper(request, stage, form, tuple(str(fault) for faults in form.errors.values() for fault in faults))
+    empty = BallotForm(paper=form.paper, initial={name: form.cleaned_data[name] for name in form.fields})
+    return _review(request, stage, empty, form)
+
+
+def _review(
+    request: HttpRequest, stage: Stage, form: BallotForm, choices: ChoicesForm, status: int = 200
+) -> HttpResponse:
+    context = {"edition": stage.edition, "form": form, "pairs": choices.pairs()}
+    return render(request, "voting/review.html", context, status=status)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def cast(request: HttpRequest, slug: str) -> HttpResponse:
+    """Hand the ballot in. Whatever the mailbox has done before, the answer is the same page."""
+    if request.method == "GET":
+        return redirect("voting:vote", slug)
+    stage, at = stage_or_404(slug), now_of(request)
+    refusal = policies.why_not_vote(stage, at)
+    if refusal is not None:
+        return _closed(request, stage, refusal, at)
+    form = BallotForm(request.POST, paper=paper_of(stage))
+    if not form.is_valid():
+        return _review(request, stage, form, form)
+    address, agent = form.cleaned_data["address"], request.headers.get("User-Agent", "")
+    network = getattr(request, "client_address", "")
+    try:
+        actions.cast(stage, form.choices(), address=address, network=network, agent=agent, at=at)
+    except Refused as refused:
+        if refused.refusal != policies.TOO_MANY_FROM_NETWORK:
+            return _closed(request, stage, refused.refusal, at)
+        form.add_error(None, str(refused.refusal.reason))
+        return _review(request, stage, form, form, status=429)
+    return redirect("voting:sent", slug)
+
+
+@login_not_required
+@require_GET
+def sent(request: HttpRequest, slug: str) -> HttpResponse:
+    """ "Look in your mailbox": the same page for everybody."""
+    stage = stage_or_404(slug)
+    if not stage.finalists_are_public(now_of(request)):
+        raise Http404
+    return render(request, "voting/sent.html", {"edition": stage.edition})
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """The letter's link. Mail scanners follow links, so a GET shows and only a POST confirms."""
+    at = now_of(request)
+    ballot, refusal, fresh = _ballot_of(token), None, False
+    if ballot is not None and request.method == "POST":
+        fresh = ballot.state == Ballot.State.PENDING
+        try:
+            actions.confirm(token, at=at)
+        except Refused as refused:
+            refusal = refused.refusal
+        ballot = _ballot_of(token)
+    if ballot is None:
+        return render(request, "voting/link.html", {"refusal": policies.UNKNOWN_LINK}, status=404)
+    refusal = refusal or policies.why_not_confirm(ballot, at)
+    if refusal == policies.CONFIRMED_BEFORE:
+        return render(request, "voting/receipt.html", _receipt(ballot, at, fresh=fresh))
+    if refusal is not None:
+        return render(request, "voting/link.html", {"refusal": refusal, "edition": ballot.edition}, status=410)
+    edition = ballot.edition
+    until = confirmable_until(ballot.cast_at, edition.voting_closes, edition.method.confirm_hours)
+    return render(request, "voting/confirm.html", {"edition": edition, "rows": _rows(ballot), "until": until})
+
+
+def _ballot_of(token: str) -> Ballot | None:
+    return Ballot.objects.for_reading().filter(token_hash=actions.hash_of(token)).first()
+
+
+def _receipt(ballot: Ballot, at: datetime, *, fresh: bool) -> dict[str, object]:
+    votes = list(ballot.votes.all())
+    spent = [vote for vote in votes if vote.state == "spent"]
+    open_still = at < ballot.edition.voting_closes
+    return {
+        "edition": ballot.edition,
+        "ballot": ballot,
+        "votes": votes,
+        "fresh": fresh,
+        "spent": spent,
+        "counted": len(votes) - len(spent),
+        "vote_address": reverse("voting:vote", args=[ballot.edition.slug]) if open_still else "",
+    }
+
+
+def _rows(ballot: Ballot) -> list[dict[str, object]]:
+    """What the ballot chooses, for `face/_review.html`."""
+    return [
+        {
+            "category": vote.category,
+            "name": vote.category.name,
+            "value": vote.finalist.project.title,
+            "detail": vote.finalist.organisation.legal_name,
+        }
+        for vote in ballot.votes.all()
+    ]
