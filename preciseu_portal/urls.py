@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("notifications.urls")),
+    path("", include("voting.urls")),
     *pages.urlpatterns,
 ]
