@@ -59,21 +59,26 @@ class Edition(models.Model):
     appeal_days = models.PositiveSmallIntegerField(default=7)
     finalist_task_days = models.PositiveSmallIntegerField(default=7)
 
-    countries = models.JSONField(default=dict)  # ISO code -> calls.rules.Standing, frozen for the edition
+    countries = models.JSONField(default=dict, blank=True)  # ISO code -> calls.rules.Standing, frozen for the edition
     countries_version = models.CharField(max_length=40)
-    organisation_kinds = models.JSONField(
-        default=list
-    )  # [{"code", "name", "eligible": true|false|null (staff decide)}]
-    benefits = models.JSONField(default=list)  # list of sentences
-    documents = models.JSONField(default=list)  # [{"title", "url", "note"}]
-    checklist = models.JSONField(default=list)  # eligibility checks: [{"code", "name", "help"}]
+    # [{"code", "name", "eligible": one of calls.loading.shape.ELIGIBLE}]
+    organisation_kinds = models.JSONField(default=list, blank=True)
+    benefits = models.JSONField(default=list, blank=True)  # list of sentences
+    documents = models.JSONField(default=list, blank=True)  # [{"title", "url", "note"}]
+    checklist = models.JSONField(default=list, blank=True)  # eligibility checks: [{"code", "name", "help"}]
     data_notice = models.TextField(blank=True)
     data_notice_version = models.CharField(max_length=40, blank=True)
     voting_notice = models.TextField(blank=True)
     voting_notice_version = models.CharField(max_length=40, blank=True)
-    draft_reminder_hours = models.JSONField(default=list)  # hours before the deadline, e.g. [336, 168, 72, 24, 3]
-    evaluator_reminder_hours = models.JSONField(default=list)  # hours before evaluation_ends; the midpoint is added
-    defaults = models.JSONField(default=list)  # names of values that are our proposal, not the call document's
+    draft_reminder_hours = models.JSONField(
+        default=list, blank=True
+    )  # hours before the deadline, e.g. [336, 168, 72, 24, 3]
+    evaluator_reminder_hours = models.JSONField(
+        default=list, blank=True
+    )  # hours before evaluation_ends; the midpoint is added
+    defaults = models.JSONField(
+        default=list, blank=True
+    )  # names of values that are our proposal, not the call document's
 
     rehearsal_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="rehearsals")
 

@@ -1,0 +1,113 @@
+"""An edition's rows as the data of a file, and a file's data as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import models
+
+from calls.loading import shape
+from calls.loading.reading import Data
+from calls.models import Category, Criterion, Declaration, Edition, InfoSession, Method, Question, Section
+from calls.rules import Standing
+
+_PLAIN = tuple(name for name in shape.EDITION if name != "slug")
+_IN_EDITION = ("organisation_kinds", "documents", "checklist")
+
+
+def as_data(edition: Edition) -> Data:
+    """What a file of this edition says; read(export(edition)) gives the same."""
+    zone = ZoneInfo(edition.time_zone)
+    data: Data = {name: getattr(edition, name) for name in shape.EDITION}
+    data["timetable"] = {name: _at_home(getattr(edition, name), zone) for name in shape.TIMETABLE}
+    data["method"] = {name: getattr(edition.method, name) for name in shape.METHOD}
+    data["reminders"] = {
+        "drafts_hours": edition.draft_reminder_hours,
+        "evaluators_hours": edition.evaluator_reminder_hours,
+    }
+    data["countries"] = {"version": edition.countries_version} | {
+        standing: sorted(code for code, found in edition.countries.items() if found == standing)
+        for standing in Standing.values
+    }
+    data["notices"] = {
+        "data": edition.data_notice,
+        "data_version": edition.data_notice_version,
+        "voting": edition.voting_notice,
+        "voting_version": edition.voting_notice_version,
+    }
+    data |= {name: list(getattr(edition, name)) for name in _IN_EDITION}
+    data["info_sessions"] = [
+        {name: _at_home(getattr(session, name), zone) for name in shape.INFO_SESSION}
+        for session in edition.info_sessions.all()
+    ]
+    data["sections"] = [_fields(section, shape.SECTION) for section in edition.sections.all()]
+    data["questions"] = [_question(question) for question in questions_of(edition)]
+    data["declarations"] = [_fields(declaration, shape.DECLARATION) for declaration in edition.declarations.all()]
+    data["categories"] = [
+        _fields(category, shape.CATEGORY)
+        | {"criteria": [_fields(criterion, shape.CRITERION) for criterion in category.criteria.all()]}
+        for category in edition.categories.prefetch_related("criteria")
+    ]
+    return data
+
+
+def questions_of(edition: Edition) -> models.QuerySet[Question]:
+    """Every question of the edition's form, whatever its category, in the form's order."""
+    return Question.objects.filter(section__edition=edition).select_related("section", "category")
+
+
+def settle(edition: Edition, data: Data) -> None:
+    """Set the edition's own columns from `data`, without saving."""
+    for name in _PLAIN:
+        setattr(edition, name, data[name])
+    for name, value in data["timetable"].items():
+        setattr(edition, name, value)
+    edition.draft_reminder_hours = data["reminders"]["drafts_hours"]
+    edition.evaluator_reminder_hours = data["reminders"]["evaluators_hours"]
+    edition.countries_version = data["countries"]["version"]
+    edition.countries = {code: standing for standing in Standing.values for code in data["countries"][standing]}
+    edition.data_notice, edition.data_notice_version = data["notices"]["data"], data["notices"]["data_version"]
+    edition.voting_notice, edition.voting_notice_version = data["notices"]["voting"], data["notices"]["voting_version"]
+    for name in _IN_EDITION:
+        setattr(edition, name, data[name])
+
+
+def rows_of(edition: Edition, data: Data) -> Iterable[tuple[type[models.Model], dict[str, Any], dict[str, Any]]]:
+    """The rows below an edition, parents first: model, what identifies the row, what it says.
+
+    Sections and categories are named by their code under the keys "section" and
+    "category"; the caller, who stores them first, puts the rows in their place.
+    """
+    yield Method, {"edition": edition}, dict(data["method"])
+    for place, row in enumerate(data["sections"]):
+        yield Section, {"edition": edition, "code": row["code"]}, {**row, "position": place}
+    for place, row in enumerate(data["categories"]):
+        says = {name: row[name] for name in shape.CATEGORY}
+        yield Category, {"edition": edition, "code": row["code"]}, {**says, "position": place}
+        for rank, criterion in enumerate(row["criteria"]):
+            yield Criterion, {"category": row["code"], "code": criterion["code"]}, {**criterion, "position": rank}
+    for place, row in enumerate(data["questions"]):
+        key = {"section": row["section"], "category": row["category"], "code": row["code"]}
+        yield Question, key, {**row, "position": place, "max_characters": row["max_characters"] or None}
+    for place, row in enumerate(data["declarations"]):
+        yield Declaration, {"edition": edition, "code": row["code"]}, {**row, "position": place}
+    for row in data["info_sessions"]:
+        yield InfoSession, {"edition": edition, "title": row["title"]}, dict(row)
+
+
+def _fields(row: models.Model, table: shape.Table) -> Data:
+    return {name: getattr(row, name) for name in table}
+
+
+def _question(question: Question) -> Data:
+    return _fields(question, shape.QUESTION) | {
+        "section": question.section.code,
+        "category": question.category.code if question.category else "",
+        "max_characters": question.max_characters or 0,
+    }
+
+
+def _at_home(value: Any, zone: ZoneInfo) -> Any:
+    return value.astimezone(zone) if hasattr(value, "astimezone") else value
