@@ -35,7 +35,7 @@ def people(request: HttpRequest) -> HttpResponse:
     """One person per role and rehearsal."""
     listed = groupby(_one_per_role(), key=lambda entry: entry.rehearsal)
     rehearsals = [{"slug": slug, "entries": list(entries)} for slug, entries in listed]
-    return render(request, "accounts/demonstration.html", {"rehearsals": rehearsals})
+    return render(request, "accounts/demonstration.html", {"rehearsals": rehearsals, "rehearsal": True})
 
 
 @login_not_required

@@ -25,6 +25,7 @@ def profile(request: AuthenticatedRequest) -> HttpResponse:
         return redirect("accounts:profile")
     context = {
         "form": form,
+        "rehearsal": bool(request.user.rehearsal),
         "consents": request.user.consents.order_by("-given_at", "-pk"),
         "factors": Authenticator.objects.filter(user=request.user).order_by("pk"),
     }

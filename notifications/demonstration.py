@@ -24,7 +24,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and form.cleaned_data["address"]:
         found = found.filter(to__icontains=form.cleaned_data["address"])
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "notifications/mailbox.html", {"form": form, "page": page})
+    return render(request, "notifications/mailbox.html", {"form": form, "page": page, "rehearsal": True})
 
 
 @login_not_required
@@ -32,4 +32,4 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @require_GET
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
     letter = get_object_or_404(Letter, pk=pk, channel=Letter.Channel.DEMONSTRATION)
-    return render(request, "notifications/mail.html", {"letter": letter})
+    return render(request, "notifications/mail.html", {"letter": letter, "rehearsal": letter.rehearsal})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -23,6 +24,7 @@ class Place:
     words: str | Promise
     here: tuple[str, ...]
     roles: frozenset[Role] = field(default_factory=frozenset)
+    in_demonstration: bool = False  # and nowhere else
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,13 @@ WORK = (
     Place("submissions:mine", _("My applications"), ("submissions:mine",), frozenset({Role.APPLICANT})),
     Place("admin:evaluation_assignment_changelist", _("Jury desk"), ("admin:eval",), frozenset({Role.EVALUATOR})),
     Place("calls:staff", _("Staff desk"), ("calls:staff", "submissions:inbox", "reports:"), STAFF_ROLES),
+    Place("notifications:letters", _("Letters"), ("notifications:letters",), frozenset({Role.STAFF})),
     Place("admin:index", _("Configuration"), ("admin:index",), ADMIN_SITE_ROLES - {Role.EVALUATOR}),
 )
 ACCOUNT = (
     Place("accounts:profile", _("Your account"), ("accounts:profile", "account_", "mfa_")),
-    Place("accounts:letters", _("Letters that the portal sent"), ("accounts:letters",)),
+    Place("notifications:mailbox", _("Letters that the portal sent"), ("notifications:mail",), in_demonstration=True),
+    Place("accounts:demonstration", _("Be somebody else"), ("accounts:demonstration",), in_demonstration=True),
 )
 
 
@@ -57,6 +61,8 @@ def links(places: tuple[Place, ...], user: User | AnonymousUser, view_name: str)
     roles = user.roles if isinstance(user, User) else frozenset()
     found = []
     for place in places:
+        if place.in_demonstration and not settings.DEMONSTRATION:
+            continue
         if place.roles and roles.isdisjoint(place.roles):
             continue
         try:
