@@ -1,0 +1,59 @@
+// One autosaved answer: an input, a text, a choice, a tick or a group of ticks that share a data-autosave code.
+
+export class Field {
+  constructor(code, inputs) {
+    this.code = code;
+    this.inputs = inputs;
+    this.revision = inputs[0].dataset.revision || "0";
+    this.state = "quiet";
+    this.words = "";
+    this.attempt = 0;
+    this.isSending = false;
+    this.timer = 0;
+    this.sent = this.read();
+  }
+
+  get isDirty() {
+    return !same(this.read(), this.sent);
+  }
+
+  // Always a list: one value, or none to many for a group of ticks.
+  read() {
+    const [first] = this.inputs;
+    if (first.type === "radio") return this.inputs.filter((input) => input.checked).map((input) => input.value);
+    if (first.type === "checkbox" && this.inputs.length === 1) return [first.checked ? first.value : ""];
+    if (first.type === "checkbox") return this.inputs.filter((input) => input.checked).map((input) => input.value);
+    if (first.multiple) return [...first.selectedOptions].map((option) => option.value);
+    return [first.value];
+  }
+
+  write(values) {
+    for (const input of this.inputs) {
+      if (input.type === "radio" || input.type === "checkbox") input.checked = values.includes(input.value);
+      else if (input.multiple) for (const option of input.options) option.selected = values.includes(option.value);
+      else input.value = values[0] ?? "";
+    }
+    this.inputs[0].dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  get place() {
+    return this.inputs[0].closest(".q, .cr, fieldset, .field") || this.inputs[0].parentElement;
+  }
+
+  mark() {
+    return document.querySelector(`[data-state-of="${CSS.escape(this.code)}"]`);
+  }
+}
+
+export function same(one, other) {
+  return one.length === other.length && one.every((value, index) => value === other[index]);
+}
+
+export function fieldsOf(form) {
+  const groups = new Map();
+  for (const input of form.querySelectorAll("[data-autosave]")) {
+    const code = input.dataset.autosave;
+    groups.set(code, [...(groups.get(code) || []), input]);
+  }
+  return [...groups].map(([code, inputs]) => new Field(code, inputs));
+}

@@ -1,0 +1,41 @@
+// Help on the score sheet: digits jump to a score, the same digit again adds the half point, "cannot judge" clears it.
+// <fieldset class="cr"> with .scale of radios and, behind it, a checkbox with data-cannot-judge.
+
+function choose(radio) {
+  radio.checked = true;
+  radio.focus();
+  radio.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function jump(event, scale) {
+  if (!/^[0-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
+  const radios = [...scale.querySelectorAll("input[type=radio]")];
+  const at = (value) => radios.find((radio) => Number(radio.value) === value);
+  const whole = Number(event.key);
+  const target = (at(whole)?.checked && at(whole + 0.5)) || at(whole);
+  if (!target) return;
+  event.preventDefault();
+  choose(target);
+}
+
+function clear(scale) {
+  for (const radio of scale.querySelectorAll("input:checked")) radio.checked = false;
+}
+
+for (const criterion of document.querySelectorAll("fieldset.cr")) {
+  const scale = criterion.querySelector(".scale");
+  const cannot = criterion.querySelector("[data-cannot-judge]");
+  if (!scale) continue;
+  const grey = () => scale.classList.toggle("left-out", Boolean(cannot?.checked));
+  scale.addEventListener("keydown", (event) => jump(event, scale));
+  scale.addEventListener("change", () => {
+    if (!cannot?.checked) return;
+    cannot.checked = false;
+    cannot.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  cannot?.addEventListener("change", () => {
+    if (cannot.checked) clear(scale);
+    grey();
+  });
+  grey();
+}
