@@ -28,7 +28,7 @@ def face(request: HttpRequest) -> HttpResponse:
     """Every shared part with invented values; shown in demonstrations and while developing only."""
     if not (settings.DEBUG or settings.DEMONSTRATION):
         raise Http404
-    return render(request, "face/gallery.html", gallery.context(request.GET.get("at", "")))
+    return render(request, "face/gallery.html", gallery.context())
 
 
 def _answerable() -> dict[str, Any]:

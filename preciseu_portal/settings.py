@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import django_include_bootstrap
 import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
@@ -48,7 +49,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "crispy_forms",
     "crispy_bootstrap5",
-    "django_include_bootstrap",
     "csp",
     "django_htmx",
     "django_linear_migrations",
@@ -289,13 +289,17 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 # -- Files -------------------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
-# Fonts are made from their packages by `manage.py build_fonts`, which also makes the folder.
-STATICFILES_DIRS = [BASE_DIR / "static", *([("fonts", FONTS_DIR)] if (FONTS_DIR := VAR_DIR / "fonts").is_dir() else [])]
+FONTS_DIR = VAR_DIR / "fonts"  # made from the typefaces' packages by `manage.py build_fonts`
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("bootstrap", Path(django_include_bootstrap.__file__).parent / "static/css"),  # the style sheets only
+    *([("fonts", FONTS_DIR)] if FONTS_DIR.is_dir() else []),
+]
 MEDIA_ROOT = VAR_DIR / "files"
 S3_BUCKET = env("S3_BUCKET", default="")
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "preciseu_portal.static_files.HashedStaticFiles"},
 }
 if S3_BUCKET:
     STORAGES["default"] = {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from calls.pictures.shapes import shape
+from calls.pictures.shapes import shape, shortened
 
 _TONES = ("f-c", "f-cs", "f-ct")
 
@@ -81,7 +81,7 @@ def squares(rows: Sequence[Queue], label: str) -> str:
         y = 30 * index
         marks = "".join(_square(state, 170 + 32 * place, y) for place, state in enumerate(row.states))
         drawn.append(
-            f'<text class="tx" x="0" y="{y + 17}">{escape(_short(row.name, 22))}</text>{marks}'
+            f'<text class="tx" x="0" y="{y + 17}">{escape(shortened(row.name, 22))}</text>{marks}'
             f'<text class="t2" x="{width - 142}" y="{y + 17}">{escape(row.words)}</text>'
         )
     return (
@@ -107,7 +107,3 @@ def bar(share: float, css: str = "f-c") -> str:
         f'<rect class="{"f-ct" if css.startswith("f-c") else "f-line"}" width="100" height="10"/>'
         f'<rect class="{escape(css)}" width="{100 * min(max(share, 0), 1):.1f}" height="10"/></svg>'
     )
-
-
-def _short(name: str, length: int) -> str:
-    return name if len(name) <= length else f"{name[: length - 1].rstrip()}…"

@@ -89,6 +89,11 @@ def star(cx: float, cy: float, radius: float) -> list[tuple[float, float]]:
     return corners
 
 
+def shortened(name: str, length: int) -> str:
+    """`name` cut to `length` letters, with an ellipsis where something is missing."""
+    return name if len(name) <= length else f"{name[: length - 1].rstrip()}…"
+
+
 def _n(value: float) -> str:
     """A number as short as SVG needs it."""
     return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from calls.pictures.shapes import shortened
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -16,10 +18,13 @@ class Row:
     flagged: bool = False
 
 
-def spread(rows: Sequence[Row], label: str, *, talk: str, top: int = 5, width: int = 1060, left: int = 330) -> str:
+def spread(
+    rows: Sequence[Row], label: str, *, talk: str, top: int = 5, width: int = 1060, left: int = 330, names: int = 48
+) -> str:
     """A dot per score (equal ones stacked), a line from lowest to highest, a tick at the mean, the spread as a number.
 
-    talk   the word that stands before the spread of a flagged row
+    talk    the word that stands before the spread of a flagged row
+    names   letters of a name that fit into `left`; a longer one is cut, the twin has it whole
     """
     height = 28 + 34 * len(rows)
     scale = (width - left - 100) / top
@@ -28,12 +33,12 @@ def spread(rows: Sequence[Row], label: str, *, talk: str, top: int = 5, width: i
         f'<text class="t2" text-anchor="middle" x="{left + scale * value:.1f}" y="12">{value}</text>'
         for value in range(top + 1)
     )
-    drawn = "".join(_row(row, 39 + 34 * index, left, scale, width, talk) for index, row in enumerate(rows))
+    drawn = "".join(_row(row, 39 + 34 * index, left, scale, width, talk, names) for index, row in enumerate(rows))
     return f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(label)}">{axis}{drawn}</svg>'
 
 
-def _row(row: Row, y: int, left: int, scale: float, width: int, talk: str) -> str:
-    parts = [f'<text class="tx" x="0" y="{y + 5}">{escape(row.name)}</text>']
+def _row(row: Row, y: int, left: int, scale: float, width: int, talk: str, names: int) -> str:
+    parts = [f'<text class="tx" x="0" y="{y + 5}">{escape(shortened(row.name, names))}</text>']
     if not row.scores:
         return parts[0]
     low, high = min(row.scores), max(row.scores)

@@ -44,7 +44,8 @@ def mark(category: Any) -> SafeString:
 def category_name(category: Any) -> SafeString:
     """Shape and name: how a category is always said. `category`: a row with `code` and `name`."""
     code = _code(category)
-    return format_html('<span class="cat c-{}">{}{}</span>', code, _svg(pictures.mark(code)), category)
+    name = category.get("name", "") if isinstance(category, dict) else category
+    return format_html('<span class="cat c-{}">{}{}</span>', code, _svg(pictures.mark(code)), name)
 
 
 @register.filter
@@ -168,7 +169,8 @@ def kind_of(field: BoundField) -> str:
 
 
 def _code(category: Any) -> str:
-    return str(getattr(category, "code", category)).lower()
+    code = category.get("code", "") if isinstance(category, dict) else getattr(category, "code", category)
+    return str(code).lower()
 
 
 def _svg(text: str) -> SafeString:

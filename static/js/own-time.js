@@ -28,7 +28,8 @@ function own(moment, zone) {
   const clock = parts(moment, zone, { hour: "2-digit", minute: "2-digit" });
   const city = zone.split("/").pop().replaceAll("_", " ");
   const time = `${day.weekday} ${day.day} ${day.month}, ${clock.hour}:${clock.minute}`;
-  return `${time}${abbreviation(moment, zone)} (${city}, ${offset(moment, zone)})`;
+  const far = offset(moment, zone);
+  return city === "UTC" ? `${time} UTC` : `${time}${abbreviation(moment, zone)} (${city}, ${far})`;
 }
 
 function isSame(moment, zone) {
