@@ -1,0 +1,190 @@
+"""The dates of an edition in words and as a picture: for the call page, its twin and the calendar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from calls import moments
+from calls.models import Edition, InfoSession
+from calls.pictures.timetable import Frame, Moments, Window, month_starts, timetable
+from calls.rules import VoteMode
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the timetable. `state`: done, cur or later."""
+
+    when: str
+    name: str
+    state: str
+    begins: datetime
+    ends: datetime | None = None
+    address: str = ""
+    link: str = ""
+
+
+def events(edition: Edition, now: datetime) -> list[Event]:
+    """What happens when, in order; the ceremony last, whose day may be open yet."""
+    zone = edition.time_zone
+    until = _("until %(moment)s")
+    found = [
+        _event(_("The call opens"), edition.opens, None, now, moments.words(edition.opens, zone)),
+        *(
+            _session(session.title, session.begins, session.ends, session.url, zone, now)
+            for session in _sessions(edition)
+        ),
+        _event(_("Deadline for submissions"), edition.deadline, None, now, _last(edition.deadline, zone)),
+        _event(
+            _("Eligibility check"),
+            edition.deadline,
+            edition.checking_ends,
+            now,
+            until % {"moment": _last_day(edition.checking_ends, zone)},
+        ),
+        _event(
+            _("Evaluation by the jury"),
+            edition.evaluation_begins,
+            edition.evaluation_ends,
+            now,
+            _days(edition.evaluation_begins, edition.evaluation_ends, zone),
+        ),
+        _event(
+            _("Notices to all applicants"),
+            edition.notices_by,
+            None,
+            now,
+            _("by %(day)s") % {"day": _last_day(edition.notices_by, zone)},
+        ),
+    ]
+    if edition.method.vote_mode != VoteMode.NONE:
+        found += [
+            _event(_("Public vote opens"), edition.voting_opens, None, now, moments.words(edition.voting_opens, zone)),
+            _event(
+                _("Public vote closes"), edition.voting_closes, None, now, moments.words(edition.voting_closes, zone)
+            ),
+        ]
+    if edition.ceremony and edition.ceremony_ends:
+        begins = _midnight(edition.ceremony_begins or edition.ceremony_ends, zone)
+        ends = _midnight(edition.ceremony_ends + timedelta(days=1), zone)
+        found.append(_event(_("Recognition ceremony"), begins, ends, now, edition.ceremony))
+    return found
+
+
+def picture(edition: Edition, now: datetime) -> str:
+    """The timetable drawn, wide; `events` says the same in words."""
+    home = ZoneInfo(edition.time_zone)
+
+    def day(moment: datetime) -> date:
+        return moment.astimezone(home).date()
+
+    rows: list[Window | Moments] = [
+        Window(
+            _("Submission"),
+            day(edition.opens),
+            day(edition.deadline),
+            _span(day(edition.opens), day(edition.deadline)),
+            "main",
+        ),
+    ]
+    if sessions := [(day(session.begins), _short(day(session.begins))) for session in _sessions(edition)]:
+        rows.append(Moments(_("Info sessions"), sessions))
+    rows += [
+        Window(
+            _("Eligibility check"),
+            day(edition.deadline),
+            day(edition.checking_ends),
+            _span(day(edition.deadline), day(edition.checking_ends)),
+        ),
+        Window(
+            _("Evaluation by the jury"),
+            day(edition.evaluation_begins),
+            day(edition.evaluation_ends),
+            _span(day(edition.evaluation_begins), day(edition.evaluation_ends)),
+        ),
+        Moments(
+            _("Notices to applicants"),
+            [
+                (
+                    day(edition.notices_by) - timedelta(days=1),
+                    _("by %(day)s") % {"day": _short(day(edition.notices_by) - timedelta(days=1))},
+                )
+            ],
+        ),
+    ]
+    if edition.method.vote_mode != VoteMode.NONE:
+        rows.append(
+            Window(
+                _("Public vote"),
+                day(edition.voting_opens),
+                day(edition.voting_closes) + timedelta(days=1),
+                _span(day(edition.voting_opens), day(edition.voting_closes) + timedelta(days=1)),
+                "vote",
+            )
+        )
+    last = day(edition.voting_closes)
+    if edition.ceremony_begins and edition.ceremony_ends:
+        end = edition.ceremony_ends + timedelta(days=1)
+        fixed = edition.ceremony_begins == edition.ceremony_ends
+        words = _short(edition.ceremony_begins) if fixed else _("day to be named")
+        rows.append(Window(_("Ceremony"), edition.ceremony_begins, end, words, fixed=fixed))
+        last = end
+    return timetable(rows, _frame(day(edition.opens), last, day(now)))
+
+
+def _frame(first: date, last: date, today: date) -> Frame:
+    start = first.replace(day=1)
+    end = (last.replace(day=1) + timedelta(days=32)).replace(day=1) if last.day > 1 else last
+    months = [
+        (month, formats.date_format(month, "M Y" if month.month == 1 or month == start else "M"))
+        for month in month_starts(start, end)
+    ]
+    label = _("Timetable from %(start)s to %(end)s. The same dates are in the table below.") % {
+        "start": formats.date_format(start, "F Y"),
+        "end": formats.date_format(end - timedelta(days=1), "F Y"),
+    }
+    inside = today if start <= today < end else None
+    return Frame(start, end, months, inside, _("today, %(day)s") % {"day": _short(today)}, label)
+
+
+def _sessions(edition: Edition) -> list[InfoSession]:
+    return list(edition.info_sessions.all())
+
+
+def _session(title: str, begins: datetime, ends: datetime, url: str, zone: str, now: datetime) -> Event:
+    event = _event(title, begins, ends, now, moments.span_words(begins, ends, zone))
+    return event if not url else Event(event.when, title, event.state, begins, ends, url, _("Join"))
+
+
+def _event(name: str, begins: datetime, ends: datetime | None, now: datetime, when: str) -> Event:
+    state = "done" if (ends or begins) <= now else "cur" if begins <= now else "later"
+    return Event(when, name, state, begins, ends)
+
+
+def _last(deadline: datetime, zone: str) -> str:
+    return moments.words(moments.last_minute(deadline), zone)
+
+
+def _last_day(end: datetime, zone: str) -> str:
+    return moments.day_words(moments.last_minute(end), zone)
+
+
+def _days(begins: datetime, ends: datetime, zone: str) -> str:
+    return f"{moments.day_words(begins, zone)} – {_last_day(ends, zone)}"
+
+
+def _short(day: date) -> str:
+    return formats.date_format(day, "j M")
+
+
+def _span(start: date, end: date) -> str:
+    """`end` is the first day that is no longer in it."""
+    return f"{_short(start)} – {_short(end - timedelta(days=1))}"
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
