@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
+from django.db.models import Q
 
 from accounts import policies
 from accounts.models import Consent, Event, EventLink, User
@@ -63,6 +65,8 @@ def create_person(
     person.set_unusable_password()
     person.full_clean()
     person.save()
+    # An invented person's mailbox is the portal's own; a real one is confirmed by the first code.
+    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=bool(rehearsal))
     record("person created", subject_of(person), by=by, at=at, edition=rehearsal)
     return person
 
@@ -101,6 +105,21 @@ def change_profile(person: User, *, name: str, time_zone: str, language: str, by
     person.save(update_fields=["name", "time_zone", "language"])
     record("profile changed", subject_of(person), by=by, at=at)
     return person
+
+
+def forget_rehearsal(slug: str, *, using: str = "owner") -> int:
+    """Remove the invented people of the rehearsal `slug` with all they did; returns how many people.
+
+    Only the owner of the tables may: the record of events is append-only for the web role.
+    Whatever else points at these people must be gone already.
+    """
+    with transaction.atomic(using=using):
+        events = Event.objects.using(using).filter(Q(edition=slug) | Q(actor__rehearsal=slug))
+        EventLink.objects.using(using).filter(event__in=events).delete()
+        events.delete()
+        Consent.objects.using(using).filter(person__rehearsal=slug).delete()
+        removed = User.objects.using(using).filter(rehearsal=slug).delete()[1]
+    return removed.get(User._meta.label, 0)
 
 
 def subject_of(person: User) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import uuid
+from contextlib import suppress
 from datetime import datetime
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -15,8 +16,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -90,10 +90,13 @@ class PortalAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # alla
         return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Where the day's work lies."""
-        if isinstance(request.user, User) and request.user.roles == {Role.APPLICANT, Role.EVALUATOR}:
-            return resolve_url("admin:index")
-        return resolve_url(settings.LOGIN_REDIRECT_URL)
+        """Where the day's work lies: the page of the first role the person has in settings.HOMES that exists."""
+        roles = request.user.roles if isinstance(request.user, User) else frozenset()
+        for role, home in settings.HOMES.items():
+            if Role(role) in roles:
+                with suppress(NoReverseMatch):
+                    return reverse(home)
+        return reverse("accounts:profile")
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """A second factor proved at sign-in a few minutes ago counts like one proved again."""

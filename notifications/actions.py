@@ -9,6 +9,7 @@ from typing import Any
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -143,6 +144,12 @@ def send_again(letter: Letter, *, by: User, at: datetime) -> Letter:
     record("letter sent again", f"letter:{letter.pk}", by=by, at=at, edition=letter.edition, kind=letter.kind)
     ring("letters")
     return letter
+
+
+def forget_rehearsal(slug: str, *, using: str = "owner") -> int:
+    """Remove the letters of the rehearsal `slug`; returns how many. Before `accounts.actions.forget_rehearsal`."""
+    letters = Letter.objects.using(using).filter(Q(edition=slug, rehearsal=True) | Q(person__rehearsal=slug))
+    return letters.delete()[0]
 
 
 def still_alive(name: str, *, at: datetime) -> None:

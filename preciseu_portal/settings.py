@@ -213,6 +213,14 @@ MFA_ADAPTER = "accounts.adapter.PortalMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
 LOGIN_REDIRECT_URL = "submissions:mine"
+HOMES = {  # where sign-in leads: the first role that the person has
+    "staff": "calls:staff",
+    "chair": "calls:staff",
+    "auditor": "calls:staff",
+    "evaluator": "admin:evaluation_assignment_changelist",
+    "operator": "admin:index",
+    "applicant": "submissions:mine",
+}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

@@ -163,3 +163,28 @@ def test_nobody_withdraws_the_consent_of_another():
 
     assert refused.value.refusal == policies.NOT_YOUR_CONSENT
     assert list(Consent.objects.standing()) == [consent]
+
+
+def test_an_address_made_by_an_operator_is_confirmed_by_the_first_code_and_an_invented_one_is_confirmed_already():
+    real = actions.create_person("real@people.example", by=None, at=NOW)
+    invented = actions.create_person("invented@people.example", by=None, at=NOW, rehearsal="rehearsal-1")
+
+    assert [person.emailaddress_set.get().verified for person in (real, invented)] == [False, True]
+
+
+def test_a_rehearsal_is_forgotten_whole_and_nothing_else_is():
+    real = UserFactory()
+    consent = ConsentFactory(person=real)
+    actions.record("thing done", "thing:1", by=real, at=NOW, edition="best-practice-2")
+    invented = actions.create_person("invented@people.example", by=None, at=NOW, rehearsal="rehearsal-1")
+    actions.give_role(invented, Role.STAFF, by=None, at=NOW)
+    ConsentFactory(person=invented)
+    actions.record("thing done", "thing:1", by=real, at=NOW, edition="rehearsal-1")
+    actions.chain_events()
+
+    assert actions.forget_rehearsal("rehearsal-1", using="default") == 1
+
+    assert list(User.objects.all()) == [real]
+    assert list(Consent.objects.all()) == [consent]
+    assert list(Event.objects.values_list("edition", flat=True)) == ["best-practice-2"]
+    assert actions.verify_chain() is None

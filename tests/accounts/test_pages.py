@@ -103,8 +103,9 @@ def test_a_visitor_of_the_demonstration_becomes_an_invented_person(client, setti
 
     answer = client.post(reverse("accounts:sign_in_as", args=[person.public_id]))
 
-    assert answer.url == reverse("admin:index")
-    assert client.get(answer.url).status_code == 200
+    assert answer.status_code == 302
+    assert client.session["_auth_user_id"] == str(person.pk)
+    assert client.get(reverse("admin:index")).status_code == 200
 
 
 def test_nobody_becomes_a_real_person(client, settings):

@@ -221,3 +221,12 @@ def test_the_scheduler_says_that_it_lives():
         beat_is_alive()
 
     assert [beat.name for beat in Heartbeat.objects.all()] == ["beat"]
+
+
+def test_the_letters_of_a_rehearsal_are_forgotten_and_no_others():
+    LetterFactory(edition="rehearsal-1", rehearsal=True)
+    LetterFactory(person=UserFactory(rehearsal="rehearsal-1"), rehearsal=True)
+    kept = [LetterFactory(edition="rehearsal-2", rehearsal=True), LetterFactory(edition="best-practice-2")]
+
+    assert actions.forget_rehearsal("rehearsal-1", using="default") == 2
+    assert list(Letter.objects.order_by("pk")) == kept
