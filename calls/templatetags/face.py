@@ -131,7 +131,10 @@ def control(field: BoundField, described: str = "", **attributes: Any) -> SafeSt
     described    ids, separated by spaces, of hint, counter and error
     attributes   more attributes; an underscore becomes a hyphen (data_limit → data-limit), empty ones are left out
     """
-    attrs = {name.replace("_", "-"): value for name, value in attributes.items() if value not in ("", None)}
+    attrs: dict[str, Any] = {
+        name.replace("_", "-"): value for name, value in attributes.items() if value not in ("", None)
+    }
+    attrs.setdefault("placeholder", False)  # a label never hides in the field
     if "data-limit" in attrs:
         described = f"{described} {field.auto_id}_limit"
     if described.strip():
