@@ -192,6 +192,11 @@ class Category(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def weights(self) -> list[int]:
+        """The criteria's weights in their order; reads prefetched criteria."""
+        return [criterion.weight for criterion in self.criteria.all()]
+
 
 class Criterion(models.Model):
     """What is scored. The listed order is the tie-break order."""

@@ -57,3 +57,18 @@ def acts_for(edition: Edition, reader: Reader, at: datetime) -> list[Act]:
 
 def panels_for(edition: Edition, person: User, at: datetime) -> list[Panel]:
     return [panel for ask in _panels for panel in ask(edition, person, at)]
+
+
+# -- The home page: what the rehearsal app says about the demonstration that is being prepared -------------------------
+
+HomePanels = Callable[[datetime], list[Panel]]
+_home: list[HomePanels] = []
+
+
+def show_at_home(panels: HomePanels) -> None:
+    """Let `panels(at)` add to the list of calls."""
+    _home.append(panels)
+
+
+def home_panels(at: datetime) -> list[Panel]:
+    return [panel for ask in _home for panel in ask(at)]

@@ -6,10 +6,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import django_include_bootstrap
+import django_stubs_ext
 import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+django_stubs_ext.monkeypatch()  # ModelAdmin[Edition] and its like may be written
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()

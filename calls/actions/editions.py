@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -63,17 +64,41 @@ def clone_edition(edition: Edition, *, slug: str, title: str, by: User | None, a
     return copy
 
 
+def faults_of_change(row: models.Model, *, at: datetime) -> list[Fault]:
+    """What would be refused if `row`, a row of configuration, were stored as it is now; nothing is stored."""
+    edition = _edition_of(row)
+    if edition is None:
+        return []
+    before = stored.as_data(edition)
+    with transaction.atomic():
+        copy(row).save()
+        after = stored.as_data(Edition.objects.with_gates().get(pk=edition.pk))
+        transaction.set_rollback(True)
+    return _rewritten(edition, before, after, at)
+
+
+def _edition_of(row: models.Model) -> Edition | None:
+    """The edition that a row of configuration belongs to, None for a new one."""
+    if isinstance(row, Edition):
+        return Edition.objects.with_gates().filter(pk=row.pk).first()
+    parent: Any = getattr(row, "category", None) if isinstance(row, Criterion) else getattr(row, "section", row)
+    return Edition.objects.with_gates().filter(pk=parent.edition_id).first()
+
+
 def _refuse_rewriting(edition: Edition, before: Data, after: Data, at: datetime) -> None:
+    if faults := _rewritten(edition, before, after, at):
+        raise Relied(faults)
+
+
+def _rewritten(edition: Edition, before: Data, after: Data, at: datetime) -> list[Fault]:
     moved = edition.gates_moved_by(at)
-    faults = changes.refused(
+    return changes.refused(
         before,
         after,
         opened=Gate.PUBLISH in moved and at >= edition.opens,
         evaluation_started=Gate.START_EVALUATION in moved,
         voting_open=Gate.RELEASE_FINALISTS in moved and at >= edition.voting_opens,
     )
-    if faults:
-        raise Relied(faults)
 
 
 def _store_rows(edition: Edition, data: Data) -> None:

@@ -1,0 +1,1 @@
+"""Pages of editions: the public ones and those of staff."""

@@ -1,0 +1,102 @@
+"""What everybody may read about calls."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from calls import countries, dates, panels, policies
+from calls.badges import badge
+from calls.ical import calendar_of
+from calls.models import Edition
+from calls.rules import Phase, Standing
+
+OPEN_FIRST = [Phase.SUBMISSION, Phase.VOTING, Phase.SHORTLISTED, Phase.ANNOUNCED]
+
+
+@login_not_required
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """Every published call, those with something to do first."""
+    now = timezone.now()
+    editions = list(Edition.objects.public().with_gates())
+    order = {phase: place for place, phase in enumerate(OPEN_FIRST)}
+    editions.sort(key=lambda edition: order.get(edition.phase_at(now), len(order)))
+    rows = [(edition, badge(edition, now)) for edition in editions]
+    return render(request, "calls/list.html", {"rows": rows, "now": now, "panels": panels.home_panels(now)})
+
+
+@login_not_required
+@require_safe
+def call(request: HttpRequest, slug: str) -> HttpResponse:
+    now = timezone.now()
+    edition = visible_edition(request, slug)
+    context = {
+        "edition": edition,
+        "now": now,
+        "badge": badge(edition, now),
+        "phase": edition.phase_at(now),
+        "acts": panels.acts_for(edition, request.user, now),
+        "categories": edition.categories.prefetch_related("criteria"),
+        "timetable": dates.picture(edition, now),
+        "events": dates.events(edition, now),
+        "sessions": [session for session in edition.info_sessions.all() if session.ends > now],
+        "extension": next(iter(reversed(edition.extensions.all())), None),
+        "trail": [(_("Calls"), reverse("calls:list")), (edition.short_title, "")],
+    }
+    return render(request, "calls/call.html", context)
+
+
+@login_not_required
+@require_safe
+def method(request: HttpRequest, slug: str) -> HttpResponse:
+    """The method card: how the jury and the vote decide."""
+    edition = visible_edition(request, slug)
+    categories = edition.categories.prefetch_related("criteria")
+    return render(
+        request, "calls/method.html", {"edition": edition, "method": edition.method, "categories": categories}
+    )
+
+
+@login_not_required
+@require_safe
+def country_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every country of the edition's frozen list, by how it stands."""
+    edition = visible_edition(request, slug)
+    groups = [
+        (
+            standing.label,
+            sorted(countries.name_of(code) for code, found in edition.countries.items() if found == standing),
+        )
+        for standing in Standing
+    ]
+    context = {"edition": edition, "groups": groups, "footnote": countries.kosovo_footnote()}
+    return render(request, "calls/countries.html", context)
+
+
+@login_not_required
+@require_safe
+def calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """The edition's dates for a calendar program."""
+    edition = visible_edition(request, slug)
+    answer = HttpResponse(calendar_of(edition, timezone.now()), content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{edition.slug}.ics"'
+    return answer
+
+
+def visible_edition(request: HttpRequest, slug: str) -> Edition:
+    """The edition, or 404: a draft is visible to those who run calls only."""
+    edition = Edition.objects.with_gates().prefetch_related("info_sessions", "extensions").filter(slug=slug).first()
+    if edition is None:
+        raise Http404
+    if edition.phase_at(timezone.now()) is Phase.DRAFT:
+        user = request.user
+        if not isinstance(user, User) or policies.why_not_watch(user, edition):
+            raise Http404
+    return edition
