@@ -40,6 +40,7 @@ TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])  # addresses or networ
 INSTALLED_APPS = [
     "preciseu_portal.apps.PortalConfig",
     "preciseu_portal.apps.PortalAdminConfig",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -114,6 +115,8 @@ TEMPLATES = [
         "OPTIONS": {"autoescape": False},
     },
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # widgets of the admin may have templates of ours
 
 # -- Database: the web role by default; the owner migrates and clears rehearsals ---------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///preciseu")}
@@ -295,6 +298,7 @@ LANGUAGES = [
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Brussels"
+FORMAT_MODULE_PATH = "preciseu_portal.formats"  # no 12-hour clock in English
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # -- Files -------------------------------------------------------------------------------------------------------------
