@@ -1,0 +1,46 @@
+"""People and the record of events, to be read in the admin site."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin_by_role import AdminByRole
+from accounts.models import Event, User
+
+
+@admin.register(User)
+class UserAdmin(AdminByRole):
+    """Who has an account and which roles. Roles are given by `bin/manage create_person` and by invitations."""
+
+    list_display = ("email", "name", "roles_in_words", "rehearsal", "is_active")
+    list_filter = ("groups", "is_active", "rehearsal")
+    search_fields = ("email", "name")
+    fields = ("email", "name", "roles_in_words", "language", "time_zone", "is_active", "rehearsal", "created_at")
+    ordering = ("email",)
+    show_facets = admin.ShowFacets.NEVER
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return User.objects.prefetch_related("groups")
+
+    @admin.display(description=_("roles"))
+    def roles_in_words(self, person: User) -> str:
+        return ", ".join(sorted(group.name for group in person.groups.all()))
+
+
+@admin.register(Event)
+class EventAdmin(AdminByRole):
+    """Who did what, when and why. A chain of digests shows that nobody rewrote it."""
+
+    list_display = ("at", "verb", "subject", "actor", "edition", "from_state", "to_state")
+    list_filter = ("edition", "verb")
+    list_select_related = ("actor",)
+    search_fields = ("subject", "verb")
+    ordering = ("-at", "-pk")
+    show_facets = admin.ShowFacets.NEVER
+
+
+admin.site.unregister(Group)
