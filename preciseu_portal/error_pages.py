@@ -8,6 +8,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 from django.views.defaults import ERROR_PAGE_TEMPLATE
 
@@ -44,7 +45,7 @@ def error_page(
             template or f"{status}.html", context, request if status not in (400, 500) else None
         )
     except TemplateDoesNotExist:
-        page = ERROR_PAGE_TEMPLATE % {"title": context["phrase"], "details": context["reason"]}
+        page = ERROR_PAGE_TEMPLATE % {"title": context["phrase"], "details": escape(context["reason"])}
     return HttpResponse(page, status=status)
 
 

@@ -57,8 +57,6 @@ def _supervise(environment: Mapping[str, str]) -> int:
     with (ROOT / "Procfile").open() as procfile:
         processes = parse_procfile(procfile.read()).processes
     for name, command in processes.items():
-        if name == "relay" and not exists("run_relay"):
-            continue
         manager.add_process(name, command, env=dict(environment), cwd=str(ROOT))
     manager.loop()
     return int(manager.returncode or 0)
