@@ -36,7 +36,7 @@ def _answerable() -> dict[str, Any]:
     return {
         "controllers": getattr(settings, "CONTROLLERS", []),
         "dpo_email": getattr(settings, "DPO_EMAIL", ""),
-        "contact_email": getattr(settings, "CONTACT_EMAIL", ""),
+        "contact_email": settings.SUPPORT_EMAIL,
         "session_hours": settings.SESSION_COOKIE_AGE // 3600,
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,

@@ -350,7 +350,6 @@ FUNDING_WORD = env("FUNDING_WORD", default="Funded")  # or "Co-funded"
 GRANT_NUMBER = env("GRANT_NUMBER", default="")
 CONTROLLERS = env.list("CONTROLLERS", default=[])  # names of the controllers of personal data
 DPO_EMAIL = env("DPO_EMAIL", default="")
-CONTACT_EMAIL = env("CONTACT_EMAIL", default="")  # where people who need help may write
 
 # -- What it says to the operator --------------------------------------------------------------------------------------
 LOG_LEVEL = env("LOG_LEVEL", default="INFO").upper()

@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
@@ -96,8 +97,8 @@ def test_the_portal_starts_and_ends_without_a_trace_and_the_next_start_is_quick(
     assert portal.wait(timeout=30) == 128 + signal.SIGINT
     assert keyboard.left_behind() == []
 
-    took = []
-    for _ in range(3):  # the other half of the tests runs on this machine too: the best of three counts
+    took = [float("inf")]
+    while min(took) > NEXT_START and len(took) < 4:  # other tests run on this machine too: the best of three counts
         portal, seconds = keyboard.starts(60)
         took.append(seconds)
         portal.send_signal(signal.SIGTERM)
@@ -151,7 +152,8 @@ def test_passwords_of_the_database_are_for_their_owner_only(keyboard: Keyboard) 
 
 
 def test_without_redis_the_queue_lies_in_files(keyboard: Keyboard, tmp_path: Path) -> None:
-    """Every program but redis-server."""
+    """Every program of this machine but redis-server."""
+    (tmp_path / "python3").symlink_to(Path(sys.base_prefix) / "bin" / "python3")
     for folder in os.environ["PATH"].split(os.pathsep):
         for program in Path(folder).glob("*"):
             link = tmp_path / program.name

@@ -14,6 +14,7 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import path, reverse
 from django.views.decorators.csrf import csrf_exempt
 
+from accounts.models import User
 from accounts.refusals import Refusal, Refused
 from preciseu_portal.error_pages import error_page, typed
 from preciseu_portal.logs import formatter
@@ -167,6 +168,7 @@ def test_a_page_that_has_no_template_is_still_a_page(rf: Any) -> None:
 
 @pytest.mark.django_db
 def test_only_the_page_that_shows_a_code_to_scan_may_show_a_data_picture(client: Client) -> None:
+    client.force_login(User.objects.create_user("ana@clinic.example"))
     scan = client.get(reverse("mfa_activate_totp"))["Content-Security-Policy"]
     other = client.get(reverse("mfa_index"))["Content-Security-Policy"]
 

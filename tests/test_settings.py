@@ -113,7 +113,7 @@ def test_a_demonstration_may_listen_elsewhere_only_when_it_is_forced() -> None:
 
 
 def test_the_web_server_does_not_start_with_the_default_secret() -> None:
-    with pytest.raises(ImproperlyConfigured, match="portal.E001"), override_settings(DEMONSTRATION=False):
+    with pytest.raises(ImproperlyConfigured, match=r"portal\.E001"), override_settings(DEMONSTRATION=False):
         checks.refuse_to_serve_unsafely()
 
 
