@@ -151,15 +151,17 @@ def test_passwords_of_the_database_are_for_their_owner_only(keyboard: Keyboard) 
     assert (keyboard.var / "passwords.json").stat().st_mode & 0o777 == 0o600
 
 
-def test_without_redis_the_queue_lies_in_files(keyboard: Keyboard, tmp_path: Path) -> None:
+def test_without_redis_the_queue_lies_in_files(keyboard: Keyboard) -> None:
     """Every program of this machine but redis-server."""
-    (tmp_path / "python3").symlink_to(Path(sys.base_prefix) / "bin" / "python3")
+    programs = keyboard.var.parent / "programs"
+    programs.mkdir()
+    (programs / "python3").symlink_to(Path(sys.base_prefix) / "bin" / "python3")
     for folder in os.environ["PATH"].split(os.pathsep):
         for program in Path(folder).glob("*"):
-            link = tmp_path / program.name
+            link = programs / program.name
             if program.name != "redis-server" and not link.exists():
                 link.symlink_to(program)
-    keyboard.environment |= {"PATH": str(tmp_path)}
+    keyboard.environment |= {"PATH": str(programs)}
 
     told = keyboard.types(
         "bin/manage", "shell", "--no-imports", "-c", "from django.conf import settings as s; print(s.CELERY_BROKER_URL)"

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,15 +51,23 @@ STEPS = (
 def take(steps: Iterable[Step], environment: Mapping[str, str], var: Path) -> None:
     """Run every step that is due. The notes of what was done lie with what they are about."""
     in_database = Path(environment["PREPARED_FILE"]) if "PREPARED_FILE" in environment else None
-    notes = {True: _Notes(in_database), False: _Notes(var / "prepared.json")}
+    known = [step for step in steps if exists(step.command[0])]
+    lanes = (
+        ([step for step in known if step.in_database], _Notes(in_database)),
+        ([step for step in known if not step.in_database], _Notes(var / "prepared.json")),
+    )
+    with ThreadPoolExecutor(len(lanes)) as pool:  # tables and typefaces do not wait for each other
+        for lane in [pool.submit(_take_lane, due, notes, environment) for due, notes in lanes]:
+            lane.result()
+
+
+def _take_lane(steps: Iterable[Step], notes: _Notes, environment: Mapping[str, str]) -> None:
     for step in steps:
-        if not exists(step.command[0]):
-            continue
-        fingerprint, book = step.fingerprint(), notes[step.in_database]
-        if book.read().get(step.name) != fingerprint:
+        fingerprint = step.fingerprint()
+        if notes.read().get(step.name) != fingerprint:
             print(f"{step.says} …", flush=True)
             run_manage(step.command, environment)
-            book.write(step.name, fingerprint)
+            notes.write(step.name, fingerprint)
 
 
 @dataclass(frozen=True)
