@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,7 +23,7 @@ def profile(request: AuthenticatedRequest) -> HttpResponse:
     if form.is_valid():
         actions.change_profile(request.user, **form.cleaned_data, by=request.user, at=timezone.now())
         messages.success(request, _("Your profile is saved."))
-        return redirect("accounts:profile")
+        return _in_language(redirect("accounts:profile"), form.cleaned_data["language"])
     context = {
         "form": form,
         "rehearsal": bool(request.user.rehearsal),
@@ -38,3 +39,18 @@ def withdraw_consent(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     actions.withdraw_consent(consent, by=request.user, at=timezone.now())
     messages.success(request, _("Your consent is withdrawn."))
     return redirect("accounts:profile")
+
+
+def _in_language(response: HttpResponse, language: str) -> HttpResponse:
+    """Ask the browser to ask for pages in `language` from now on, as Django's own language switch does."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        path=settings.LANGUAGE_COOKIE_PATH,
+        domain=settings.LANGUAGE_COOKIE_DOMAIN,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+    return response

@@ -133,7 +133,12 @@ APPEND_ONLY_MODELS = ["accounts.Event", "accounts.EventLink"]
 # -- Cache -------------------------------------------------------------------------------------------------------------
 CACHES = {
     # Limits and spent tokens must survive the loss of Redis: they live in PostgreSQL.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        # Django's 300 would let a stranger wash other people's limits and spent codes away with 300 of their own.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
     # Parts of public pages, which may be lost at any time.
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
 }

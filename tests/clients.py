@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.internal.flows.login import _AUTHENTICATION_METHODS_USER_SESSION_KEY
+from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
@@ -30,3 +31,11 @@ def proof_of(person: User, *, at: float) -> dict[str, Any]:
         AUTHENTICATION_METHODS_SESSION_KEY: [{"method": "mfa", "at": at, "type": "totp"}],
         _AUTHENTICATION_METHODS_USER_SESSION_KEY: str(person.pk),
     }
+
+
+def cookie_of(person: User, address: str) -> dict[str, Any]:
+    """The cookie that signs `person` in to a browser: `page.context.add_cookies([cookie_of(person, live_server.url)])`."""
+    client = PortalClient()
+    client.force_login(person)
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": address}

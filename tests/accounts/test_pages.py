@@ -16,10 +16,11 @@ def test_a_person_changes_their_profile(client):
     person = UserFactory()
     client.force_login(person)
 
-    client.post(reverse("accounts:profile"), {"name": "Elin Berg", "time_zone": "Europe/Sofia", "language": "en"})
+    client.post(reverse("accounts:profile"), {"name": "Elin Berg", "time_zone": "Europe/Sofia", "language": "bg"})
 
     person.refresh_from_db()
-    assert (person.name, person.time_zone) == ("Elin Berg", "Europe/Sofia")
+    assert (person.name, person.time_zone, person.language) == ("Elin Berg", "Europe/Sofia", "bg")
+    assert client.cookies["django_language"].value == "bg"
 
 
 def test_a_profile_without_a_name_is_not_saved_and_says_why(client):
@@ -113,3 +114,15 @@ def test_nobody_becomes_a_real_person(client, settings):
 
     assert client.post(reverse("accounts:sign_in_as", args=[UserFactory().public_id])).status_code == 404
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize(
+    ("roles", "home"),
+    [([Role.EVALUATOR, Role.STAFF], "/staff/letters/"), ([], "/accounts/"), ([Role.CHAIR], "/accounts/")],
+)
+def test_sign_in_leads_to_the_first_of_ones_roles_that_has_a_page(client, settings, roles, home):
+    settings.DEMONSTRATION = True
+    settings.HOMES = {"staff": "notifications:letters", "evaluator": "admin:index", "chair": "no:such-page"}
+    person = UserFactory(rehearsal="rehearsal-1", roles=roles)
+
+    assert client.post(reverse("accounts:sign_in_as", args=[person.public_id])).url == home
