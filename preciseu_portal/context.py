@@ -29,12 +29,17 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "public_links": SimpleLazyObject(lambda: navigation.links(navigation.PUBLIC, user, view_name)),
             "work_links": SimpleLazyObject(lambda: _signed_in(navigation.WORK, user, view_name)),
             "account_links": SimpleLazyObject(lambda: _signed_in(navigation.ACCOUNT, user, view_name)),
+            "demonstration_links": SimpleLazyObject(lambda: _in_demonstration(user, view_name)),
         }
     }
 
 
 def _roles(user: User | AnonymousUser) -> frozenset[Role]:
     return user.roles if isinstance(user, User) else frozenset()
+
+
+def _in_demonstration(user: User | AnonymousUser, view_name: str) -> list[navigation.Link]:
+    return navigation.links(navigation.DEMONSTRATION, user, view_name) if settings.DEMONSTRATION else []
 
 
 def _signed_in(

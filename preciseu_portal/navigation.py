@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -24,7 +23,6 @@ class Place:
     words: str | Promise
     here: tuple[str, ...]
     roles: frozenset[Role] = field(default_factory=frozenset)
-    in_demonstration: bool = False  # and nowhere else
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +36,8 @@ class Link:
 
 PUBLIC = (
     Place("calls:list", _("Calls"), ("calls:list", "calls:call")),
-    Place("results:finalists", _("Finalists"), ("results:finalist", "voting:")),
-    Place("results:list", _("Results"), ("results:list", "results:results")),
+    Place("voting:finalists_all", _("Finalists"), ("voting:finalist", "voting:vote", "voting:review")),
+    Place("results:all", _("Results"), ("results:",)),
     Place("page-help", _("Help"), ("page-help",)),
 )
 WORK = (
@@ -49,10 +47,11 @@ WORK = (
     Place("notifications:letters", _("Letters"), ("notifications:letters",), frozenset({Role.STAFF})),
     Place("admin:index", _("Configuration"), ("admin:index",), ADMIN_SITE_ROLES - {Role.EVALUATOR}),
 )
-ACCOUNT = (
-    Place("accounts:profile", _("Your account"), ("accounts:profile", "account_", "mfa_")),
-    Place("notifications:mailbox", _("Letters that the portal sent"), ("notifications:mail",), in_demonstration=True),
-    Place("accounts:demonstration", _("Be somebody else"), ("accounts:demonstration",), in_demonstration=True),
+ACCOUNT = (Place("accounts:profile", _("Your account"), ("accounts:profile", "account_", "mfa_")),)
+# Open to everybody, but only while the portal is a demonstration.
+DEMONSTRATION = (
+    Place("notifications:mailbox", _("Letters that the portal sent"), ("notifications:mail",)),
+    Place("accounts:demonstration", _("Be somebody else"), ("accounts:demonstration",)),
 )
 
 
@@ -61,8 +60,6 @@ def links(places: tuple[Place, ...], user: User | AnonymousUser, view_name: str)
     roles = user.roles if isinstance(user, User) else frozenset()
     found = []
     for place in places:
-        if place.in_demonstration and not settings.DEMONSTRATION:
-            continue
         if place.roles and roles.isdisjoint(place.roles):
             continue
         try:
