@@ -7,6 +7,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from accounts import second_factor
+        from accounts import second_factor, traces
 
         second_factor.listen()
+        traces.listen()

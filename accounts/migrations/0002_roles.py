@@ -7,7 +7,9 @@ ROLES = ["applicant", "evaluator", "staff", "chair", "auditor", "operator"]
 
 def make_groups(apps, schema_editor):
     group = apps.get_model("auth", "Group")
-    group.objects.using(schema_editor.connection.alias).bulk_create([group(name=role) for role in ROLES], ignore_conflicts=True)
+    group.objects.using(schema_editor.connection.alias).bulk_create(
+        [group(name=role) for role in ROLES], ignore_conflicts=True
+    )
 
 
 def drop_groups(apps, schema_editor):

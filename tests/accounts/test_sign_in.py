@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Event, User
 from accounts.rules import Role
 from notifications.models import Letter
 from tests.factories.accounts import UserFactory
@@ -111,6 +111,40 @@ def test_sign_up_asks_for_a_name_and_is_finished_by_a_code(client):
     person = User.objects.get()
     assert (person.name, person.email, person.has_usable_password()) == ("Elin Berg", "elin@people.example", False)
     assert client.session["_auth_user_id"] == str(person.pk)
+    assert [event.verb for event in Event.objects.all()] == ["person signed up", "address confirmed"]
+
+
+def test_setting_a_password_is_recorded_and_told(client):
+    person = UserFactory()
+    client.force_login(person)
+
+    new = "a long and secret sentence"
+    client.post(reverse("account_set_password"), {"password1": new, "password2": new})
+
+    person.refresh_from_db()
+    assert person.check_password(new)
+    assert [event.verb for event in Event.objects.all()] == ["password set"]
+    assert [(letter.kind, letter.subject) for letter in Letter.objects.all()] == [
+        ("account_changed", "A password was set")
+    ]
+
+
+def test_a_forgotten_password_is_set_anew_with_a_code(client):
+    person = UserFactory(password="the sentence that was forgotten")
+    client.post(reverse("account_reset_password"), {"email": person.email})
+    code = CODE.search(Letter.objects.get().text)
+    client.post(reverse("account_confirm_password_reset_code"), {"code": code[1]})
+
+    new = "a long and secret sentence"
+    client.post(reverse("account_complete_password_reset"), {"password1": new, "password2": new})
+
+    person.refresh_from_db()
+    assert person.check_password(new)
+    assert [event.verb for event in Event.objects.all()] == ["password reset"]
+    assert {letter.subject for letter in Letter.objects.all()} == {
+        "Your code for a new password",
+        "The password was reset",
+    }
 
 
 def test_the_fourth_code_within_a_minute_is_refused(client):
