@@ -95,6 +95,10 @@ class AnnulmentForm(SignalsForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def signals(self) -> list[forms.BoundField]:
+        """The fields of the search, carried along hidden."""
+        return [self[name] for name in SignalsForm.base_fields]
+
 
 class DecisionForm(forms.Form):
     """What a second person decides."""

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from calls.models import Category, Edition
@@ -207,6 +208,17 @@ class Annulment(models.Model):
     def subject(self) -> str:
         """Its name in the record of events."""
         return f"annulment:{self.pk}"
+
+    @property
+    def state_words(self) -> Promise:
+        """Where it stands, for people."""
+        if self.restored_at is not None:
+            return _("Restored")
+        if self.restoration_proposed_at is not None:
+            return _("Annulled; a second person decides whether the votes count again")
+        if self.confirmed_at is not None:
+            return _("Annulled")
+        return _("Dismissed") if self.dismissed_at is not None else _("Waits for a second person")
 
 
 class Certification(models.Model):

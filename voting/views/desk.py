@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,7 +24,7 @@ SHOWN = 50  # rows of a search; how many more there are is not said (rule 15)
 @require_safe
 def desk(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     edition = get_object_or_404(Edition, slug=slug)
-    form = AnnulmentForm(request.GET or None)
+    form = AnnulmentForm(initial=request.GET.dict(), auto_id="annul_%s")
     search = SignalsForm(request.GET or None)
     found = _found(edition, search) if search.is_valid() else None
     return _desk(request, edition, search, form, found)
@@ -39,7 +37,7 @@ def _desk(
         "edition": edition,
         "search": search,
         "form": form,
-        "found": None if found is None else list(islice(found, SHOWN)),
+        "found": None if found is None else found[:SHOWN],
         "more": found is not None and len(found) > SHOWN,
         "annulments": Annulment.objects.filter(edition=edition).for_listing(),
         "certification": Certification.objects.filter(edition=edition).first(),
@@ -57,7 +55,7 @@ def _found(edition: Edition, search: SignalsForm) -> list[Vote]:
 @require_POST
 def propose(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     edition = get_object_or_404(Edition, slug=slug)
-    form = AnnulmentForm(request.POST)
+    form = AnnulmentForm(request.POST, auto_id="annul_%s")
     if not form.is_valid():
         search = SignalsForm(request.POST)
         return _desk(request, edition, search, form, _found(edition, search) if search.is_valid() else None)
@@ -83,10 +81,12 @@ def annulment(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse
     if form.is_valid():
         _decide(row, form, request)
         return redirect("voting:annulment", slug, pk)
+    votes = list(row.votes.select_related("ballot").order_by("ballot__cast_at", "pk")[: SHOWN + 1])
     context = {
         "edition": row.edition,
         "annulment": row,
-        "votes": row.votes.select_related("ballot").order_by("ballot__cast_at", "pk")[:SHOWN],
+        "votes": votes[:SHOWN],
+        "more": len(votes) > SHOWN,
         "why_not_decide": policies.why_not_decide(request.user, row),
         "why_not_propose_restoration": policies.why_not_propose_restoration(request.user, row, "-"),
         "why_not_restore": policies.why_not_restore(request.user, row),
