@@ -3,3 +3,12 @@ from django.apps import AppConfig
 
 class ResultsConfig(AppConfig):
     name = "results"
+
+    def ready(self) -> None:
+        from calls import panels, process
+        from calls.rules import Gate
+        from results import actions, conditions, offers
+
+        process.require_for(Gate.RELEASE_RESULTS, conditions.before_release)
+        process.follow(Gate.RELEASE_RESULTS, actions.release_results, conditions.release_preview)
+        panels.offer(offers.results)

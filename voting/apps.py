@@ -5,11 +5,12 @@ class VotingConfig(AppConfig):
     name = "voting"
 
     def ready(self) -> None:
-        from calls import process
+        from calls import panels, process
         from calls.rules import Gate
-        from voting import actions, conditions
+        from voting import actions, conditions, offers
 
         process.require_for(Gate.RELEASE_FINALISTS, conditions.before_release)
         process.follow(Gate.RELEASE_FINALISTS, actions.prepare_key)
         process.require_for(Gate.CERTIFY_VOTE, conditions.before_certification)
         process.follow(Gate.CERTIFY_VOTE, actions.certify, conditions.certification_preview)
+        panels.offer(offers.vote)

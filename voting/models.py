@@ -239,6 +239,7 @@ class Certification(models.Model):
     def content(self) -> dict[str, Any]:
         """The parsed count.
 
+        voters      mailboxes with at least one counted vote
         tally       category code -> finalist's public id -> votes counted; every finalist is there, with 0 if need be
         valid       category code -> votes counted
         annulled    reason -> votes annulled for it, over all categories

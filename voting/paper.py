@@ -6,6 +6,7 @@ release, with the number of finalists and with every edit of a finalist's text.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,9 @@ from typing import Any
 from django.core.cache import caches
 from django.db.models import Count, Exists, Max, OuterRef, Subquery
 from django.urls import reverse
+from django.utils.translation import get_language
 
+from calls.countries import kosovo_footnote, name_of
 from calls.models import Category, Edition, GateMove
 from calls.rules import Gate
 from submissions.models import FinalistTask, Submission
@@ -61,6 +64,11 @@ class Finalist:
     picture: str  # address of the picture, or nothing: then a pattern stands for it
     picture_alt: str
 
+    @property
+    def place(self) -> str:
+        """Organisation and country, in the language of the page."""
+        return f"{self.organisation}, {name_of(self.country, get_language() or 'en')}"
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -74,6 +82,11 @@ class Choice:
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def needs_footnote(self) -> bool:
+        """Whether the name of Kosovo* stands in it."""
+        return any(finalist.country == "XK" for finalist in self.finalists)
 
     def find(self, public_id: str) -> Finalist | None:
         return next((finalist for finalist in self.finalists if finalist.id == public_id), None)
@@ -171,3 +184,8 @@ def open_papers(at: datetime) -> list[Edition]:
     released = GateMove.objects.filter(edition=OuterRef("pk"), gate=Gate.RELEASE_FINALISTS, moved_at__lte=at)
     published = GateMove.objects.filter(edition=OuterRef("pk"), gate=Gate.PUBLISH, moved_at__lte=at)
     return list(Edition.objects.filter(Exists(released), Exists(published)).order_by("-voting_opens", "pk"))
+
+
+def footnote_of(paper: Iterable[Choice]) -> str:
+    """The footnote that the name Kosovo* needs, where it stands on the page."""
+    return kosovo_footnote() if any(choice.needs_footnote for choice in paper) else ""

@@ -59,6 +59,7 @@ def count(edition: Edition) -> dict[str, Any]:
     reasons = sorted({reason for found in annulled.values() for reason in found})
     return {
         "edition": edition.slug,
+        "voters": rows.order_by().values("mailbox").distinct().count(),
         "tally": votes,
         "valid": {code: sum(found.values()) for code, found in votes.items()},
         "favourites": {code: favourites(found) for code, found in votes.items()},

@@ -21,7 +21,7 @@ from accounts.refusals import Refusal, Refused
 from voting import actions, lots, policies
 from voting.forms import BallotForm, ChoicesForm
 from voting.models import Ballot
-from voting.paper import KEPT, Choice, Stage, paper_of, stage_of
+from voting.paper import KEPT, Choice, Stage, footnote_of, paper_of, stage_of
 from voting.rules import confirmable_until, order
 
 
@@ -85,6 +85,7 @@ def _paper(request: HttpRequest, stage: Stage, form: ChoicesForm, errors: tuple[
         (choice, _cards(choice, stage, seed, chosen.get(choice.code)), chosen.get(choice.code)) for choice in form.paper
     ]
     context = {"edition": stage.edition, "rows": rows, "errors": errors, "number": len(chosen)}
+    context["footnote"] = footnote_of(form.paper)
     context["finalists"] = sum(len(choice.finalists) for choice in form.paper)
     response = render(request, "voting/vote.html", context)
     lots.keep(response, seed)
@@ -128,7 +129,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
 def _review(
     request: HttpRequest, stage: Stage, form: BallotForm, choices: ChoicesForm, status: int = 200
 ) -> HttpResponse:
-    context = {"edition": stage.edition, "form": form, "pairs": choices.pairs()}
+    context = {"edition": stage.edition, "form": form, "pairs": choices.pairs(), "footnote": footnote_of(form.paper)}
     return render(request, "voting/review.html", context, status=status)
 
 

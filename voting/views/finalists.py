@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from submissions.models import FinalistTask
 from voting.models import Certification
-from voting.paper import Choice, Finalist, Stage, open_papers, paper_of
+from voting.paper import Choice, Finalist, Stage, footnote_of, open_papers, paper_of
 from voting.rules import Stand
 from voting.views.ballot import now_of, stage_or_404
 
@@ -44,7 +44,9 @@ def finalists_all(request: HttpRequest) -> HttpResponse:
 @require_safe
 def finalists(request: HttpRequest, slug: str) -> HttpResponse:
     stage = _released_or_404(request, slug)
-    context = {"edition": stage.edition, "paper": paper_of(stage), "votable": _is_open(stage, request)}
+    paper = paper_of(stage)
+    context = {"edition": stage.edition, "paper": paper, "votable": _is_open(stage, request)}
+    context["footnote"] = footnote_of(paper)
     return render(request, "voting/finalists.html", context)
 
 
@@ -55,6 +57,7 @@ def finalist(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     stage = _released_or_404(request, slug)
     choice, one = _find_or_404(stage, name)
     context = {"edition": stage.edition, "choice": choice, "finalist": one, "votable": _is_open(stage, request)}
+    context["footnote"] = footnote_of([choice]) if one.country == "XK" else ""
     released_at = stage.results_released_at
     if released_at is not None and released_at <= now_of(request):
         context |= {"results": True, "favourite": _is_favourite(stage, one)}

@@ -1,0 +1,43 @@
+"""The released results. Before the release these addresses do not exist, for anybody."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from evaluation.models import Evaluator
+from results.shown import cards_of, released_editions
+from voting.models import Certification
+from voting.paper import stage_of
+
+
+@login_not_required
+@require_safe
+def all_results(request: HttpRequest) -> HttpResponse:
+    """Every edition whose results are out."""
+    return render(request, "results/all.html", {"editions": released_editions(timezone.now())})
+
+
+@login_not_required
+@require_safe
+def edition(request: HttpRequest, slug: str) -> HttpResponse:
+    """Winners, favourites and certified votes of one edition."""
+    stage = stage_of(slug=slug)
+    if stage is None or stage.results_released_at is None or stage.results_released_at > timezone.now():
+        raise Http404
+    certification = Certification.objects.filter(edition=stage.edition).first()
+    cards = cards_of(stage, certification)
+    context = {
+        "edition": stage.edition,
+        "released_at": stage.results_released_at,
+        "cards": cards,
+        "certification": certification,
+        "jury": Evaluator.objects.filter(edition=stage.edition).count(),
+        "winners": sum(len(card.winners) for card in cards),
+        "favourites": sum(len(card.favourites) for card in cards),
+        "footnote": next((card.footnote for card in cards if card.footnote), ""),
+    }
+    return render(request, "results/edition.html", context)
