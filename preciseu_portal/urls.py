@@ -22,5 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("", include("notifications.urls")),
     path("", include("voting.urls")),
+    path("", include("results.urls")),
     *pages.urlpatterns,
 ]

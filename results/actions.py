@@ -51,9 +51,7 @@ def _tally(edition: Edition) -> dict[str, int] | None:
     return {finalist: votes for category in tally.values() for finalist, votes in category.items()}
 
 
-def _outcomes(
-    edition: Edition, finalists: Sequence[Submission], tally: dict[str, int] | None
-) -> dict[str, Outcome]:
+def _outcomes(edition: Edition, finalists: Sequence[Submission], tally: dict[str, int] | None) -> dict[str, Outcome]:
     """Every category by itself, from the latest ranking and the certified votes."""
     ranking = Ranking.objects.filter(edition=edition).latest("frozen_at", "pk")
     places = {place.submission_id: place for place in ranking.places.all()}

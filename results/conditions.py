@@ -34,6 +34,10 @@ def release_preview(edition: Edition, at: datetime) -> list[str]:
     letters = Editor.objects.filter(submission__in=finalists, role=Editor.Role.OWNER).count()
     return [
         _("The page of results becomes public, with winners and certified votes."),
-        ngettext("%(n)d letter will be owed to owners of finalists.", "%(n)d letters will be owed to owners of finalists.", letters)
+        ngettext(
+            "%(n)d letter will be owed to owners of finalists.",
+            "%(n)d letters will be owed to owners of finalists.",
+            letters,
+        )
         % {"n": letters},
     ]

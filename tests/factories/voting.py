@@ -95,6 +95,8 @@ def scene(*, finalists: int = 3, codes: tuple[str, ...] = CODES, released: bool 
     gates = [Gate.PUBLISH, Gate.START_EVALUATION, Gate.FREEZE_RANKING, Gate.NOTIFY_APPLICANTS]
     for gate in [*gates, Gate.RELEASE_FINALISTS] if released else gates:
         move(edition, gate, at=RELEASED, by=staff, second=chair)
+    if released:
+        actions.prepare_key(edition, by=chair, at=RELEASED)
     return found
 
 
