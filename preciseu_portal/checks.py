@@ -14,7 +14,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, connections
+from django.db import ProgrammingError, connections
 
 SERVING = "serving"
 Apps = Sequence[AppConfig] | None
@@ -24,6 +24,8 @@ Databases = Sequence[str] | None
 def refuse_to_serve_unsafely() -> None:
     """Raise ImproperlyConfigured with every reason not to serve. A demonstration may have a known secret and no TLS."""
     found = run_checks(tags=[SERVING], include_deployment_checks=not settings.DEMONSTRATION)
+    found += commits_are_durable(None, databases=["default"])
+    found += no_demonstration_beside_a_real_edition(None, databases=["default"])
     errors = [f"{message.id}: {message.msg}" for message in found if message.is_serious()]
     if errors:
         raise ImproperlyConfigured("The portal does not start:\n" + "\n".join(errors))
@@ -136,7 +138,15 @@ def commits_are_durable(app_configs: Apps, databases: Databases = None, **option
             cursor.execute("SHOW synchronous_commit")
             if cursor.fetchone()[0] == "off":
                 found.append(Error(f"synchronous_commit is off on {alias}.", id="portal.E014"))
-            cursor.execute("SELECT setting FROM pg_settings WHERE name = 'fsync'")
+    return found
+
+
+@register(Tags.database, deploy=True)
+def disks_are_waited_for(app_configs: Apps, databases: Databases = None, **options: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    for alias in databases or []:
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SHOW fsync")
             if cursor.fetchone()[0] == "off":
                 found.append(Error(f"fsync is off on {alias}.", id="portal.E015"))
     return found
@@ -169,7 +179,7 @@ def no_demonstration_beside_a_real_edition(
     published = GateMove.objects.filter(gate=Gate.PUBLISH, moved_at__isnull=False).values("edition")
     try:
         real = list(Edition.objects.filter(rehearsal_of=None, pk__in=published)[:1])
-    except DatabaseError:  # before the first migration there is no edition
+    except ProgrammingError:  # before the first migration there is no edition
         return []
     return [
         Error(f"{edition} is real and published; a demonstration may not run beside it.", id="portal.E016")

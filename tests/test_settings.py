@@ -112,11 +112,13 @@ def test_a_demonstration_may_listen_elsewhere_only_when_it_is_forced() -> None:
     assert found(checks.demonstration_stays_at_home, DEMONSTRATION=True, BIND="127.0.0.1") == []
 
 
+@pytest.mark.django_db
 def test_the_web_server_does_not_start_with_the_default_secret() -> None:
     with pytest.raises(ImproperlyConfigured, match=r"portal\.E001"), override_settings(DEMONSTRATION=False):
         checks.refuse_to_serve_unsafely()
 
 
+@pytest.mark.django_db
 def test_the_web_server_starts_as_a_demonstration_on_this_machine() -> None:
     with override_settings(DEMONSTRATION=True, BIND="127.0.0.1", DEMONSTRATION_ANYWHERE=False):
         assert checks.refuse_to_serve_unsafely() is None
