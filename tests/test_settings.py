@@ -13,7 +13,11 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.test import override_settings
+from django.utils import timezone
 
+from accounts.models import User
+from calls.models import Edition
+from calls.rules import Gate
 from preciseu_portal import checks
 
 PRODUCTION = {
@@ -131,6 +135,22 @@ def test_a_database_that_may_lose_a_commit_is_an_error() -> None:
     connection.cursor().execute("SET LOCAL synchronous_commit TO off")
 
     assert "portal.E014" in found(checks.commits_are_durable)
+
+
+@pytest.mark.django_db
+def test_a_demonstration_does_not_run_beside_a_real_edition_that_is_published() -> None:
+    call_command("load_edition", str(settings.BASE_DIR / "editions" / "best-practice-2.toml"), verbosity=0)
+    edition = Edition.objects.get()
+    staff = User.objects.create_user("staff@portal.example")
+    assert found(checks.no_demonstration_beside_a_real_edition, DEMONSTRATION=True) == []  # a draft hurts nobody
+
+    now = timezone.now()
+    edition.gate_moves.create(gate=Gate.PUBLISH, proposed_by=staff, proposed_at=now, moved_by=staff, moved_at=now)
+
+    assert found(checks.no_demonstration_beside_a_real_edition, DEMONSTRATION=True) == ["portal.E016"]
+    assert found(checks.no_demonstration_beside_a_real_edition, DEMONSTRATION=False) == []
+    with pytest.raises(ImproperlyConfigured, match=r"portal\.E016"), override_settings(DEMONSTRATION=True):
+        checks.refuse_to_serve_unsafely()
 
 
 @pytest.mark.django_db

@@ -14,7 +14,8 @@ from pathlib import Path
 from launcher.place import PYTHON, ROOT, Trouble
 
 MIGRATIONS = ("*/migrations/*.py", "requirements.txt", "preciseu_portal/settings.py", "bin/launcher/*.py")
-PICTURES_AND_STYLES = ("static/**/*", "*/static/**/*", "requirements.txt")
+FONTS = ("*/management/commands/build_fonts.py", "requirements.txt")
+PICTURES_AND_STYLES = ("static/**/*", *FONTS)
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ STEPS = (
     Step(("migrate", "--database=owner", "-v0"), MIGRATIONS, "Making the tables"),
     Step(("createcachetable", "--database=owner"), MIGRATIONS, "Making the table of limits"),
     Step(("grant_web_role",), MIGRATIONS, "Giving the web role its rights"),
-    Step(("build_fonts",), ("*/management/commands/build_fonts.py", "requirements.txt"), "Cutting typefaces", False),
+    Step(("build_fonts",), FONTS, "Cutting typefaces", False),
     Step(("collectstatic", "--noinput", "-v0"), PICTURES_AND_STYLES, "Collecting pictures and styles", False),
     Step(("load_edition", "editions/best-practice-2.toml"), ("editions/*.toml", "calls/*.py"), "Loading Edition 2"),
 )
