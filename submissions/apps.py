@@ -1,5 +1,19 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SubmissionsConfig(AppConfig):
     name = "submissions"
+
+    def ready(self) -> None:
+        from calls import desk, panels, process
+        from calls.rules import Gate
+        from submissions import actions, acts, conditions
+
+        process.require_for(Gate.START_EVALUATION, conditions.before_evaluation)
+        process.require_for(Gate.FREEZE_RANKING, conditions.before_freeze)
+        process.require_for(Gate.RELEASE_FINALISTS, conditions.before_release_of_finalists)
+        process.on_extension(actions.tell_of_extension)
+        panels.offer(acts.acts)
+        desk.add("submissions:inbox", _("Submissions"))
+        desk.add("submissions:finalists", _("Finalists"))

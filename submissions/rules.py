@@ -95,9 +95,7 @@ TRANSITIONS: dict[State, dict[Verb, State]] = {
 # States that hold the one place a project has in an edition (domain.md, rule 2). Ineligibility holds it until the time
 # to appeal has run out; then the submission is released by a task that moves it to REJECTED.
 LIVE = tuple(
-    state
-    for state in State
-    if state not in (State.DRAFT, State.WITHDRAWN, State.REJECTED, State.DISQUALIFIED)
+    state for state in State if state not in (State.DRAFT, State.WITHDRAWN, State.REJECTED, State.DISQUALIFIED)
 )
 
 

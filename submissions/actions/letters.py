@@ -1,0 +1,38 @@
+"""Letters to those who own a submission."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.models import User
+from notifications.actions import owe
+from notifications.links import absolute
+from submissions.models import Editor, Submission
+
+
+def owners_of(submission: Submission) -> list[User]:
+    return [editor.person for editor in submission.editors.all() if editor.role == Editor.Role.OWNER]
+
+
+def write_to_owners(submission: Submission, kind: str, *, key: str, at: datetime, **context: Any) -> None:
+    """Owe one letter to each owner; `key` names the cause, the person is added to it."""
+    edition = submission.edition
+    for person in owners_of(submission):
+        owe(
+            kind,
+            key=f"{key}:{person.pk}",
+            to=person.email,
+            person=person,
+            at=at,
+            edition=edition.slug,
+            rehearsal=edition.is_rehearsal,
+            context={
+                "submission": submission,
+                "edition": edition,
+                "address": absolute(reverse("submissions:detail", args=[submission.public_id])),
+                **context,
+            },
+        )

@@ -1,0 +1,110 @@
+"""The application form as data: which questions a submission has, what was answered, what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from calls.models import Category, Declaration, Question, Section
+from submissions.answers import fault_of
+from submissions.models import Answer, Submission
+
+DECLARATIONS = "declarations"  # the code of the last step, after the edition's own sections
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question as one submission sees it. `number` counts narrative and other questions through the whole form."""
+
+    question: Question
+    number: int
+    answer: Answer | None
+
+    @property
+    def value(self) -> Any:
+        return self.answer.value if self.answer else ""
+
+    @property
+    def answered(self) -> bool:
+        return bool(self.value if isinstance(self.value, list) else str(self.value).strip())
+
+    @property
+    def fault(self) -> str | None:
+        question = self.question
+        return fault_of(
+            question.kind,
+            self.value,
+            required=question.required,
+            max_characters=question.max_characters,
+            choices=question.choices,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing between a draft and its submission; `section` and `anchor` say where it is mended."""
+
+    section: str
+    anchor: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A submission's whole form, read in four queries."""
+
+    sections: list[Section]
+    asked: list[Asked]
+    declarations: list[Declaration]
+    ticked: frozenset[int]
+
+    def of(self, section: str) -> list[Asked]:
+        """The questions of one section, in order."""
+        return [asked for asked in self.asked if asked.question.section.code == section]
+
+    def missing(self) -> list[Missing]:
+        """Everything that a submit would refuse, in the order of the form."""
+        faults = [(asked, asked.fault) for asked in self.asked]
+        found = [
+            Missing(
+                asked.question.section.code,
+                anchor_of(asked.question),
+                _("Question %(number)s: %(fault)s") % {"number": asked.number, "fault": fault},
+            )
+            for asked, fault in faults
+            if fault
+        ]
+        open_declarations = [row for row in self.declarations if row.required and row.pk not in self.ticked]
+        if open_declarations:
+            sentence = _("Declarations: %(count)s to tick") % {"count": len(open_declarations)}
+            found.append(Missing(DECLARATIONS, f"q-id_{open_declarations[0].code}", sentence))
+        return found
+
+
+def questions_for(category: Category) -> list[Question]:
+    """The questions of an entry in `category`, in the form's order."""
+    return list(
+        Question.objects.filter(Q(category=None) | Q(category=category), section__edition=category.edition_id)
+        .select_related("section")
+        .order_by("section__position", "position", "pk")
+    )
+
+
+def form_of(submission: Submission) -> Form:
+    """The form as it stands in the draft."""
+    answers = {answer.question_id: answer for answer in submission.answers.select_related("saved_by")}
+    questions = questions_for(submission.category)
+    return Form(
+        sections=list(submission.edition.sections.all()),
+        asked=[Asked(question, number, answers.get(question.pk)) for number, question in enumerate(questions, 1)],
+        declarations=list(submission.edition.declarations.all()),
+        ticked=frozenset(submission.declarations_made.values_list("declaration_id", flat=True)),
+    )
+
+
+def anchor_of(question: Question) -> str:
+    """The id of a question's block on its page."""
+    return f"q-id_{question.code}"

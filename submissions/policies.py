@@ -1,0 +1,155 @@
+"""Why somebody may not do something to a submission."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.refusals import Refusal
+from accounts.rules import Role
+from calls.models import Edition
+from calls.policies import why_not_run, why_not_visit
+from calls.rules import Gate, Phase
+from submissions.models import Editor, Organisation, Submission
+from submissions.rules import TRANSITIONS, State, Verb
+
+OPEN_STATES = (State.DRAFT, State.SUBMITTED)
+WATCHERS = (Role.STAFF, Role.CHAIR, Role.AUDITOR)
+
+NOT_YOURS = Refusal("not-yours", _("Only its applicants may do this."))
+NOT_OWNER = Refusal("not-owner", _("Only an owner may do this."))
+
+
+def role_of(person: User, submission: Submission) -> str | None:
+    """The person's part in the submission: owner, edit, view or none."""
+    for editor in submission.editors.all():
+        if editor.person_id == person.pk:
+            return editor.role
+    return None
+
+
+def why_not_act_for(person: User, organisation: Organisation) -> Refusal | None:
+    if not organisation.members.filter(person=person).exists():
+        return Refusal("not-a-member", _("You do not act for this organisation."))
+    return None
+
+
+def why_not_start(person: User, edition: Edition, at: datetime) -> Refusal | None:
+    """None when `person` may begin an entry in `edition` at `at`."""
+    if edition.phase_at(at) is not Phase.SUBMISSION:
+        return Refusal("call-closed", _("This edition is not taking submissions now."))
+    if edition.is_rehearsal and person.rehearsal != edition.slug:
+        return Refusal("rehearsal", _("This is a rehearsal: only its invented people apply."))
+    return why_not_visit(person, edition)
+
+
+def why_not_edit(person: User, submission: Submission) -> Refusal | None:
+    """None when `person` may change the draft. A draft can always be saved, even after the deadline."""
+    if role_of(person, submission) not in (Editor.Role.OWNER, Editor.Role.EDIT):
+        return NOT_YOURS
+    if submission.state == State.DRAFT or (submission.state == State.SUBMITTED and submission.reopened_at):
+        return None
+    return Refusal("not-open", _("This submission has been handed in. Reopen it to change it, until the deadline."))
+
+
+def why_not_submit(person: User, submission: Submission, arrived_at: datetime) -> Refusal | None:
+    """None when what arrived at `arrived_at` counts: on time, or in the grace for requests already on their way."""
+    if role_of(person, submission) != Editor.Role.OWNER:
+        return NOT_OWNER
+    if refusal := why_not_edit(person, submission):
+        return refusal
+    edition = submission.edition
+    if edition.phase_at(arrived_at) in (Phase.DRAFT, Phase.ANNOUNCED):
+        return Refusal("not-yet-open", _("The call is not open yet."))
+    if arrived_at >= edition.deadline + timedelta(seconds=edition.grace_seconds):
+        return Refusal("too-late", _("The call has closed. Your text is kept as a draft."))
+    return None
+
+
+def why_not_reopen(person: User, submission: Submission, at: datetime) -> Refusal | None:
+    if role_of(person, submission) not in (Editor.Role.OWNER, Editor.Role.EDIT):
+        return NOT_YOURS
+    if submission.state != State.SUBMITTED or submission.reopened_at:
+        return Refusal("not-submitted", _("Only a submission that has been handed in can be reopened."))
+    if submission.edition.phase_at(at) is not Phase.SUBMISSION:
+        return Refusal("call-closed", _("The deadline is past. The version that arrived stands."))
+    return None
+
+
+def why_not_withdraw(person: User, submission: Submission) -> Refusal | None:
+    if role_of(person, submission) != Editor.Role.OWNER:
+        return NOT_OWNER
+    if Verb.WITHDRAW not in TRANSITIONS[State(submission.state)]:
+        return Refusal("cannot-withdraw", _("This submission can no longer be withdrawn."))
+    return None
+
+
+def why_not_read(person: User, submission: Submission) -> Refusal | None:
+    """None for those who work on it and, once it is handed in, for those who run the call."""
+    if role_of(person, submission) is not None:
+        return None
+    if submission.state == State.DRAFT or not person.has_role(*WATCHERS):
+        return NOT_YOURS
+    return why_not_visit(person, submission.edition)
+
+
+def why_not_check(person: User, submission: Submission, at: datetime) -> Refusal | None:
+    """None when `person` may give a verdict on the submission's eligibility."""
+    if refusal := why_not_run(person, submission.edition):
+        return refusal
+    if submission.edition.phase_at(at) not in (Phase.CHECKING, Phase.EVALUATION):
+        return Refusal("not-checking", _("Eligibility is checked between the deadline and the freeze of the ranking."))
+    if submission.state not in (State.SUBMITTED, State.CLARIFICATION):
+        return Refusal("checked-already", _("This submission has its verdict."))
+    return None
+
+
+def why_not_answer(person: User, submission: Submission, at: datetime) -> Refusal | None:
+    if role_of(person, submission) not in (Editor.Role.OWNER, Editor.Role.EDIT):
+        return NOT_YOURS
+    if submission.state != State.CLARIFICATION:
+        return Refusal("nothing-asked", _("Nothing is asked of you now."))
+    return None
+
+
+def why_not_appeal(person: User, submission: Submission, at: datetime) -> Refusal | None:
+    """None while the time to appeal runs, counted from the last verdict."""
+    if role_of(person, submission) != Editor.Role.OWNER:
+        return NOT_OWNER
+    if submission.state != State.INELIGIBLE or hasattr(submission, "appeal"):
+        return Refusal("nothing-to-appeal", _("There is no verdict to appeal against."))
+    if at >= appeal_ends(submission):
+        return Refusal("appeal-too-late", _("The time to appeal is over."))
+    return None
+
+
+def appeal_ends(submission: Submission) -> datetime:
+    """The first instant at which an appeal is too late. Only for submissions with a verdict."""
+    verdict = submission.checks.latest("at")
+    return verdict.at + timedelta(days=submission.edition.appeal_days)
+
+
+def why_not_decide_appeal(person: User, submission: Submission) -> Refusal | None:
+    """None for another member of staff than gave the verdict, or the chair."""
+    if not person.has_role(Role.STAFF, Role.CHAIR):
+        return Refusal("not-staff", _("Staff or the chair decide an appeal."))
+    if refusal := why_not_visit(person, submission.edition):
+        return refusal
+    if submission.state != State.APPEALED:
+        return Refusal("no-appeal", _("There is no appeal to decide."))
+    if submission.checks.filter(by=person).exists():
+        return Refusal("same-person", _("You gave the verdict. Somebody else decides the appeal."))
+    return None
+
+
+def why_not_do_finalist_task(person: User, submission: Submission, at: datetime) -> Refusal | None:
+    """None between the notice and the release of finalists. The date asked for reminds; the gate closes."""
+    if role_of(person, submission) != Editor.Role.OWNER:
+        return NOT_OWNER
+    if submission.state != State.FINALIST:
+        return Refusal("not-a-finalist", _("This page is for finalists."))
+    if Gate.RELEASE_FINALISTS in submission.edition.gates_moved_by(at):
+        return Refusal("released", _("The finalists are public. Write to us if something must change."))
+    return None

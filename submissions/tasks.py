@@ -1,0 +1,21 @@
+"""What the clock does with submissions. Each may run twice, late, or not until the next beat."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from calls.models import Edition
+from submissions import actions
+
+
+@shared_task(name="submissions.remind_applicants")
+def remind_applicants() -> None:
+    """Every ten minutes: owe only what is not owed yet, so once or ten times is one."""
+    now = timezone.now()
+    for edition in Edition.objects.taking_submissions(now):
+        actions.remind_of_deadline(edition, at=now)
+
+
+@shared_task(name="submissions.lapse_ineligible")
+def lapse_ineligible() -> None:
+    """Every hour: make verdicts final whose time to appeal is over."""
+    actions.lapse_ineligible(at=timezone.now())
