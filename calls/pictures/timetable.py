@@ -121,6 +121,8 @@ def _beside(words: str, x: float, long: float, y: int, *, inside: bool) -> str:
 def _moments(row: Moments, y: int, place: Callable[[date], float], frame: Frame) -> str:
     parts = []
     for day, words in row.days:
+        if not frame.start <= day <= frame.end:
+            continue
         x = place(day)
         passed = frame.today is not None and day < frame.today
         parts.append(f'<path class="{"f-ink2" if passed else "f-brand"}" d="M{x} {y + 3}l9 9l-9 9l-9 -9z"/>')
