@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from evaluation.models import Evaluator
 from results.shown import cards_of, released_editions
+from submissions.arrival import arrived_at
 from voting.models import Certification
 from voting.paper import stage_of
 
@@ -18,7 +18,7 @@ from voting.paper import stage_of
 @require_safe
 def all_results(request: HttpRequest) -> HttpResponse:
     """Every edition whose results are out."""
-    return render(request, "results/all.html", {"editions": released_editions(timezone.now())})
+    return render(request, "results/all.html", {"editions": released_editions(arrived_at(request))})
 
 
 @login_not_required
@@ -26,7 +26,7 @@ def all_results(request: HttpRequest) -> HttpResponse:
 def edition(request: HttpRequest, slug: str) -> HttpResponse:
     """Winners, favourites and certified votes of one edition."""
     stage = stage_of(slug=slug)
-    if stage is None or stage.results_released_at is None or stage.results_released_at > timezone.now():
+    if stage is None or stage.results_released_at is None or stage.results_released_at > arrived_at(request):
         raise Http404
     certification = Certification.objects.filter(edition=stage.edition).first()
     cards = cards_of(stage, certification)

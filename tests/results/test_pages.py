@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from calls.rules import VoteMode
 from evaluation.models import NoAward
 from tests.factories.results import certify, rank, release
-from tests.factories.voting import CERTIFIABLE, DURING, Scene, confirmed, scene
+from tests.factories.voting import CERTIFIABLE, DURING, Scene, confirmed, now_is, scene
 from voting import actions
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +36,7 @@ def whole(**method) -> Scene:
 
 @pytest.fixture
 def afterwards():
-    with time_machine.travel(CERTIFIABLE + timedelta(minutes=1), tick=False):
+    with now_is(CERTIFIABLE + timedelta(minutes=1)):
         yield
 
 

@@ -13,6 +13,7 @@ from calls.process import Weight, conditions_for, consequences_of, preview_of
 from calls.rules import Gate, VoteMode
 from tests.factories.voting import CERTIFIABLE, CLOSES, DURING, Scene, cast_one, confirmed, scene, token_of
 from voting import actions, keys, policies
+from voting.conditions import before_release
 from voting.models import Ballot, Certification, Vote
 from voting.rules import favourites, tally
 
@@ -118,7 +119,7 @@ def test_nothing_is_confirmed_after_certification():
 def test_the_release_of_finalists_makes_the_key():
     vote = scene(released=False)
     assert not keys.exists(vote.edition.slug)
-    assert weights(vote, Gate.RELEASE_FINALISTS, DURING) >= {Weight.MET}
+    assert [condition.met for condition in before_release(vote.edition, DURING)] == [True]
 
     actions.prepare_key(vote.edition, by=vote.chair, at=DURING)
     before = keys.read(vote.edition.slug)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from tests.factories.accounts import UserFactory
-from tests.factories.voting import DURING, confirmed, scene
+from tests.factories.voting import DURING, confirmed, now_is, scene
 from voting.models import Annulment, Vote
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +15,7 @@ SPAN = {"since": "2026-05-12T00:00", "until": "2026-05-13T00:00"}
 
 @pytest.fixture
 def vote():
-    with time_machine.travel(DURING, tick=False):
+    with now_is(DURING):
         vote = scene()
         for number in range(2):
             confirmed(vote, address=f"r{number}@throwaway.example", network="192.0.2.1", impact=0)

@@ -7,7 +7,6 @@ import re
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils.html import strip_tags
@@ -23,6 +22,7 @@ from tests.factories.voting import (
     cast_one,
     confirmed,
     move,
+    now_is,
     scene,
     token_of,
 )
@@ -35,7 +35,7 @@ PIXEL = bytes.fromhex("89504e470d0a1a0a") + b"not really a picture"
 
 @pytest.fixture
 def during():
-    with time_machine.travel(DURING, tick=False):
+    with now_is(DURING):
         yield
 
 
@@ -169,7 +169,7 @@ def test_a_made_up_cookie_gives_nobody_an_order_of_their_choosing(client, during
 )
 def test_outside_the_window_the_page_says_when(client, at, words):
     vote = scene()
-    with time_machine.travel(at, tick=False):
+    with now_is(at):
         pages = [
             client.get(url("vote", vote)),
             client.post(url("review", vote), fields(vote, impact=0)),
@@ -193,10 +193,10 @@ def test_without_the_key_voting_is_impossible_and_says_why(client, during):
 
 def test_links_too_old_or_unknown_have_a_page_of_their_own(client):
     vote = scene()
-    with time_machine.travel(DURING, tick=False):
+    with now_is(DURING):
         token = token_of(cast_one(vote, address="a@example.org"))
         unknown = client.get(reverse("voting:confirm", args=["made-up"]))
-    with time_machine.travel(DURING + timedelta(hours=48), tick=False):
+    with now_is(DURING + timedelta(hours=48)):
         old, posted = (call(reverse("voting:confirm", args=[token])) for call in (client.get, client.post))
 
     assert (unknown.status_code, old.status_code, posted.status_code) == (404, 410, 410)

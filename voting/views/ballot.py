@@ -11,13 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.refusals import Refusal, Refused
+from submissions.arrival import arrived_at
 from voting import actions, lots, policies
 from voting.forms import BallotForm, ChoicesForm
 from voting.models import Ballot
@@ -35,12 +35,6 @@ class Card:
     chosen: bool
 
 
-def now_of(request: HttpRequest) -> datetime:
-    """When the request arrived, where the portal measured it; else now."""
-    arrived: datetime = getattr(request, "arrived_at", None) or timezone.now()
-    return arrived
-
-
 def stage_or_404(slug: str) -> Stage:
     stage = stage_of(slug=slug)
     if stage is None:
@@ -53,7 +47,7 @@ def stage_or_404(slug: str) -> Stage:
 @require_http_methods(["GET", "POST"])
 def vote(request: HttpRequest, slug: str) -> HttpResponse:
     """The paper; a POST comes back from the review with the choices made so far."""
-    stage, at = stage_or_404(slug), now_of(request)
+    stage, at = stage_or_404(slug), arrived_at(request)
     refusal = _why_no_ballot(stage, at)
     if refusal is not None:
         return _closed(request, stage, refusal, at)
@@ -115,7 +109,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
     """The choices once more, and the address. Nothing is written here."""
     if request.method == "GET":
         return redirect("voting:vote", slug)
-    stage, at = stage_or_404(slug), now_of(request)
+    stage, at = stage_or_404(slug), arrived_at(request)
     refusal = _why_no_ballot(stage, at)
     if refusal is not None:
         return _closed(request, stage, refusal, at)
@@ -140,7 +134,7 @@ def cast(request: HttpRequest, slug: str) -> HttpResponse:
     """Hand the ballot in. Whatever the mailbox has done before, the answer is the same page."""
     if request.method == "GET":
         return redirect("voting:vote", slug)
-    stage, at = stage_or_404(slug), now_of(request)
+    stage, at = stage_or_404(slug), arrived_at(request)
     refusal = policies.why_not_vote(stage, at)
     if refusal is not None:
         return _closed(request, stage, refusal, at)
@@ -164,7 +158,7 @@ def cast(request: HttpRequest, slug: str) -> HttpResponse:
 def sent(request: HttpRequest, slug: str) -> HttpResponse:
     """ "Look in your mailbox": the same page for everybody."""
     stage = stage_or_404(slug)
-    if not stage.finalists_are_public(now_of(request)):
+    if not stage.finalists_are_public(arrived_at(request)):
         raise Http404
     return render(request, "voting/sent.html", {"edition": stage.edition})
 
@@ -174,7 +168,7 @@ def sent(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The letter's link. Mail scanners follow links, so a GET shows and only a POST confirms."""
-    at = now_of(request)
+    at = arrived_at(request)
     ballot, refusal, fresh = _ballot_of(token), None, False
     if ballot is not None and request.method == "POST":
         fresh = ballot.state == Ballot.State.PENDING

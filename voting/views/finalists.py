@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from submissions.arrival import arrived_at
 from submissions.models import FinalistTask
 from voting.models import Certification
 from voting.paper import Choice, Finalist, Stage, footnote_of, open_papers, paper_of
 from voting.rules import Stand
-from voting.views.ballot import now_of, stage_or_404
+from voting.views.ballot import stage_or_404
 
 # What a finalist's picture may be; anything else is not served, whatever its name says.
 SIGNATURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"RIFF", "image/webp"))
@@ -20,7 +20,7 @@ SIGNATURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg
 
 def _released_or_404(request: HttpRequest, slug: str) -> Stage:
     stage = stage_or_404(slug)
-    if not stage.finalists_are_public(now_of(request)):
+    if not stage.finalists_are_public(arrived_at(request)):
         raise Http404
     return stage
 
@@ -37,7 +37,7 @@ def _find_or_404(stage: Stage, name: str) -> tuple[Choice, Finalist]:
 @require_safe
 def finalists_all(request: HttpRequest) -> HttpResponse:
     """Every edition whose finalists are public."""
-    return render(request, "voting/finalists_all.html", {"editions": open_papers(timezone.now())})
+    return render(request, "voting/finalists_all.html", {"editions": open_papers(arrived_at(request))})
 
 
 @login_not_required
@@ -59,13 +59,13 @@ def finalist(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     context = {"edition": stage.edition, "choice": choice, "finalist": one, "votable": _is_open(stage, request)}
     context["footnote"] = footnote_of([choice]) if one.country == "XK" else ""
     released_at = stage.results_released_at
-    if released_at is not None and released_at <= now_of(request):
+    if released_at is not None and released_at <= arrived_at(request):
         context |= {"results": True, "favourite": _is_favourite(stage, one)}
     return render(request, "voting/finalist.html", context)
 
 
 def _is_open(stage: Stage, request: HttpRequest) -> bool:
-    return stage.stand(now_of(request)) is Stand.OPEN
+    return stage.stand(arrived_at(request)) is Stand.OPEN
 
 
 def _is_favourite(stage: Stage, one: Finalist) -> bool:
