@@ -1,0 +1,1 @@
+"""What applicants and staff type about submissions."""
