@@ -128,7 +128,7 @@ class Submission(models.Model):
     """A project entered in one category of one edition."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    number = models.CharField(max_length=20, unique=True, null=True, editable=False)  # R-2026-0117, at the first submit
+    number = models.CharField(max_length=20, unique=True, null=True, blank=True, editable=False)  # R-2026-0117
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="submissions")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="submissions")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="submissions")
@@ -139,9 +139,11 @@ class Submission(models.Model):
     acronym_key = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     saved_at = models.DateTimeField(default=timezone.now)
-    submitted_at = models.DateTimeField(null=True)  # arrival of the standing version
-    reopened_at = models.DateTimeField(null=True)  # being edited again; the standing version stands
-    version = models.ForeignKey("Version", on_delete=models.PROTECT, null=True, related_name="+")  # the standing one
+    submitted_at = models.DateTimeField(null=True, blank=True)  # arrival of the standing version
+    reopened_at = models.DateTimeField(null=True, blank=True)  # being edited again; the standing version stands
+    version = models.ForeignKey(
+        "Version", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # the standing one
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -261,7 +263,7 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
-    removed_at = models.DateTimeField(null=True)  # from the draft; a version that names it keeps the file
+    removed_at = models.DateTimeField(null=True, blank=True)  # from the draft; a version that names it keeps the file
 
     class Meta:
         verbose_name = _("attachment")
@@ -341,8 +343,10 @@ class Clarification(models.Model):
     asked_at = models.DateTimeField()
     due = models.DateTimeField()
     answer = models.TextField(blank=True)
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("clarification")
@@ -359,10 +363,12 @@ class Appeal(models.Model):
     text = models.TextField()
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField()
-    upheld = models.BooleanField(null=True)  # None: undecided
+    upheld = models.BooleanField(null=True, blank=True)  # None: undecided
     reason = models.TextField(blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("appeal")
@@ -383,13 +389,13 @@ class FinalistTask(models.Model):
 
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="finalist_task")
     due = models.DateTimeField()
-    confirmed_at = models.DateTimeField(null=True)
-    declined_at = models.DateTimeField(null=True)
-    consented_at = models.DateTimeField(null=True)  # to publication; the text is in the consent ledger
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+    consented_at = models.DateTimeField(null=True, blank=True)  # to publication; the text is in the consent ledger
     lay_summary = models.TextField(blank=True)  # what the vote page shows
     picture = models.FileField(upload_to="finalists/", blank=True)
     picture_alt = models.CharField(max_length=250, blank=True)
-    saved_at = models.DateTimeField(null=True)
+    saved_at = models.DateTimeField(null=True, blank=True)
     slug = models.SlugField(max_length=100, blank=True)  # of the finalist's public page
 
     class Meta:

@@ -1,0 +1,177 @@
+"""Organisations, projects and submissions for tests, written by the actions that the pages call."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+import factory
+from PIL import Image
+
+from accounts.models import User
+from accounts.rules import Role
+from calls.models import Category, Edition, Question
+from submissions import actions
+from submissions.form import form_of
+from submissions.models import Member, Organisation, Project, Submission, Version
+from submissions.rules import Verb
+from tests.factories.accounts import UserFactory
+from tests.factories.calls import CHECKING, DEADLINE, EditionFactory
+from tests.factories.moments import LONG_AGO
+
+BEFORE = DEADLINE - timedelta(days=2)
+ANSWERS = {
+    Question.Kind.LONG_TEXT: "Three hospitals began it together and keep it running.",
+    Question.Kind.SHORT_TEXT: "Vallmar and Weststadt",
+    Question.Kind.CHOICE: "",
+    Question.Kind.CHOICES: "",
+    Question.Kind.NUMBER: "12",
+    Question.Kind.MONTH: "9/2022",
+    Question.Kind.DATE: "2022-09-30",
+    Question.Kind.LINK: "https://www.vallmar.example/practice",
+    Question.Kind.COUNTRY: "SE",
+    Question.Kind.FILES: "",
+}
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory[Organisation]):
+    """An organisation; OrganisationFactory(member=person) lets a person act for it."""
+
+    class Meta:
+        model = Organisation
+        skip_postgeneration_save = True
+
+    legal_name = factory.Sequence(lambda number: f"Consorci Hospitalari Vallmar {number} (demo)")
+    kind = "hospital"
+    country = "SE"
+    created_at = LONG_AGO
+
+    @factory.post_generation
+    def member(self: Organisation, create: bool, person: User | None, **_: Any) -> None:
+        if person is not None:
+            Member.objects.create(organisation=self, person=person, since=LONG_AGO)
+
+
+class ProjectFactory(factory.django.DjangoModelFactory[Project]):
+    class Meta:
+        model = Project
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    title = factory.Sequence(lambda number: f"Patients at the table of eight {number}")
+    created_at = LONG_AGO
+
+
+class SubmissionFactory:
+    """SubmissionFactory(...) is `submission(...)`: a draft, or what it became; written by the portal's own actions.
+
+    edition, category  a new edition's first category by default
+    project, owner     new ones by default; `owner` acts for the project's organisation
+    at                 when it happens, two days before the deadline of EditionFactory by default
+
+    answered   every question answered and every declaration ticked
+    handed_in  answered and submitted; `eligible`, `evaluated`, `finalist` go on from there
+    """
+
+    def __new__(cls, **kwargs: Any) -> Submission:  # type: ignore[misc]
+        return submission(**kwargs)
+
+    @staticmethod
+    def create_batch(size: int, **kwargs: Any) -> list[Submission]:
+        return [submission(**kwargs) for _ in range(size)]
+
+
+def submission(
+    *,
+    edition: Edition | None = None,
+    category: Category | None = None,
+    project: Project | None = None,
+    owner: User | None = None,
+    title: str = "",
+    organisation: Organisation | None = None,
+    at: datetime = BEFORE,
+    answered: bool = False,
+    handed_in: bool = False,
+    eligible: bool = False,
+    evaluated: bool = False,
+    finalist: bool = False,
+) -> Submission:
+    """See SubmissionFactory."""
+    if category is None:
+        edition = edition or EditionFactory()
+        category = edition.categories.all()[0]
+    owner = owner or UserFactory()
+    if project is None:
+        more = {"title": title} if title else {}
+        project = ProjectFactory(**({"organisation": organisation} if organisation else {}), **more)
+    Member.objects.get_or_create(organisation=project.organisation, person=owner, defaults={"since": LONG_AGO})
+    found = actions.start(project, category, by=owner, at=at)
+    if answered or handed_in or eligible or evaluated or finalist:
+        answer_all(found, by=owner, at=at)
+    if handed_in or eligible or evaluated or finalist:
+        hand_in(found, by=owner, at=at)
+    if eligible or evaluated or finalist:
+        verdict(found)
+    if evaluated or finalist:
+        actions.advance(found, Verb.RANK, by=None, at=CHECKING)
+    if finalist:
+        actions.shortlist(found, due=CHECKING + timedelta(days=60), by=None, at=CHECKING)
+    return fresh(found)
+
+
+def fresh(found: Submission) -> Submission:
+    return Submission.objects.select_related("edition", "category", "project", "organisation").get(pk=found.pk)
+
+
+def owner_of(found: Submission) -> User:
+    return found.editors.get(role="owner").person
+
+
+def answer_all(found: Submission, *, by: User | None = None, at: datetime = BEFORE) -> None:
+    """Answer every question and tick every declaration of the draft."""
+    by = by or owner_of(found)
+    form = form_of(found)
+    for asked in form.asked:
+        question = asked.question
+        value: Any = ANSWERS[Question.Kind(question.kind)]
+        if question.choices:
+            code = question.choices[0]["code"]
+            value = [code] if question.kind == Question.Kind.CHOICES else code
+        if question.kind != Question.Kind.FILES:
+            revision = asked.answer.revision if asked.answer else 0
+            actions.save_answer(found, question, value, revision=revision, by=by, at=at)
+    for declaration in form.declarations:
+        actions.tick_declaration(found, declaration, by=by, at=at)
+
+
+def hand_in(
+    found: Submission, *, by: User | None = None, at: datetime = BEFORE, token: uuid.UUID | None = None
+) -> Version:
+    return actions.submit(found, token=token or uuid.uuid4(), arrived_at=at, by=by or owner_of(found), at=at)
+
+
+def verdict(
+    found: Submission, *, eligible: bool = True, by: User | None = None, at: datetime = CHECKING, reason: str = ""
+) -> None:
+    """A member of staff finds it eligible, or ineligible for its relevance."""
+    checklist = [{"code": row["code"], "passed": eligible, "reason": ""} for row in found.edition.checklist]
+    actions.check_eligibility(
+        found,
+        verdict="eligible" if eligible else "ineligible",
+        checklist=checklist,
+        reason=reason or ("" if eligible else "It does not concern personalised medicine."),
+        by=by or UserFactory(roles=[Role.STAFF]),
+        at=at,
+    )
+
+
+def pdf() -> bytes:
+    """The smallest file that is a complete PDF by its look."""
+    return b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+
+
+def picture(kind: str = "PNG", size: tuple[int, int] = (12, 8)) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, (11, 79, 80)).save(out, kind)
+    return out.getvalue()
