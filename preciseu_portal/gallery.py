@@ -64,6 +64,10 @@ def context() -> dict[str, Any]:
         "earlier": DEADLINE - timedelta(days=7),
         "near": NOW + timedelta(hours=2, minutes=41),
         "categories": [{"code": code, "name": name, "weights": WEIGHTS[code]} for code, name in CATEGORIES],
+        "halves": [
+            {"value": f"{step / 2:g}", "words": f"{step // 2 or ''}½" if step % 2 else step // 2, "half": step % 2}
+            for step in range(11)
+        ],
         "wrong": wrong,
         "fresh": Questions(auto_id="fresh_%s"),
         "filters": Filters(auto_id="filter_%s"),
