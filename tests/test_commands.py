@@ -137,6 +137,7 @@ def test_the_status_of_a_command_is_passed_on(keyboard: Keyboard) -> None:
 
 def test_a_port_that_is_taken_is_said_in_one_sentence(keyboard: Keyboard) -> None:
     with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", keyboard.port))
         other.listen()
         done = keyboard.types("bin/run")
@@ -156,11 +157,10 @@ def test_without_redis_the_queue_lies_in_files(keyboard: Keyboard) -> None:
     programs = keyboard.var.parent / "programs"
     programs.mkdir()
     (programs / "python3").symlink_to(Path(sys.base_prefix) / "bin" / "python3")
-    for folder in os.environ["PATH"].split(os.pathsep):
-        for program in Path(folder).glob("*"):
-            link = programs / program.name
-            if program.name != "redis-server" and not link.exists():
-                link.symlink_to(program)
+    for program in (found for folder in os.environ["PATH"].split(os.pathsep) for found in Path(folder).glob("*")):
+        link = programs / program.name
+        if program.name != "redis-server" and not link.is_symlink():
+            link.symlink_to(program)
     keyboard.environment |= {"PATH": str(programs)}
 
     told = keyboard.types(
