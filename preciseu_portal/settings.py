@@ -129,7 +129,16 @@ for _database in DATABASES.values():
     _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rows that are written once: `manage.py grant_web_role` gives the web role SELECT and INSERT on them and no more.
-APPEND_ONLY_MODELS = ["accounts.Event", "accounts.EventLink"]
+APPEND_ONLY_MODELS = [
+    "accounts.Event",
+    "accounts.EventLink",
+    "submissions.Version",
+    "evaluation.Ranking",
+    "evaluation.RankingPlace",
+    "voting.Certification",
+    "results.Result",
+    "reports.Download",
+]
 
 # -- Cache -------------------------------------------------------------------------------------------------------------
 CACHES = {
@@ -180,6 +189,7 @@ CELERY_BEAT_SCHEDULE = {
     "exports that wait": {"task": "reports.run_waiting_exports", **_EVERY_MINUTE},
     "reminders to owners of drafts": {"task": "submissions.remind_applicants", **_EVERY_TEN_MINUTES},
     "digests to evaluators": {"task": "evaluation.remind_evaluators", **_EVERY_TEN_MINUTES},
+    "appeals whose time has run out": {"task": "submissions.lapse_ineligible", **_EVERY_TEN_MINUTES},
     "ballots never confirmed": {"task": "voting.expire_ballots", "schedule": crontab(minute="7")},
 }
 

@@ -23,6 +23,8 @@ MAY_WRITE = {
     ("accounts/models.py", "user.save"): "Django's commands and allauth make people through the manager",
     ("accounts/adapter.py", "segno.make(url, error='m').save"): "draws a code into memory",
     ("notifications/emblem.py", "small.save"): "a picture, into memory",
+    ("submissions/files.py", "upright.convert('RGB').save"): "a picture, into memory",
+    ("submissions/files.py", "upright.convert('RGBA' if 'A' in upright.getbands() else 'RGB').save"): "the same",
     ("preciseu_portal/settings.py", "vars().update"): "django-environ's own way to set the EMAIL_ settings",
     ("preciseu_portal/health.py", "default_storage.save"): "/readyz writes a file and takes it back",
     ("preciseu_portal/health.py", "default_storage.delete"): "/readyz writes a file and takes it back",
@@ -147,3 +149,12 @@ def test_templates_have_no_inline_style_or_script() -> None:
     ]
 
     assert found == []
+
+
+def test_every_task_that_beat_rings_for_exists() -> None:
+    from preciseu_portal.celery import app
+
+    app.loader.import_default_modules()
+    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+
+    assert sorted(scheduled - set(app.tasks)) == []

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from launcher.place import ROOT, Place
 from launcher.portal import surroundings
 from launcher.services import services
-from launcher.steps import exists
+from launcher.steps import exists, run_manage
 
 PROCESSES = 2
 # What a tester's own shell or .env says about a real portal must not reach the tests.
@@ -54,7 +54,7 @@ def test(arguments: list[str]) -> int:
         # An empty value keeps .env out, which settings.py would read otherwise.
         environment |= {"VAR_DIR": str(here.var), "DEMONSTRATION": "", **found}
         if exists("build_fonts"):
-            subprocess.run(["python", "manage.py", "build_fonts"], cwd=ROOT, env=environment, check=True)
+            run_manage(["build_fonts"], environment)
         faults = 0 if arguments else lint(environment)
         command = ["python", "-m", "pytest", "-n", str(PROCESSES), *arguments]
         if os.environ.get("COVERAGE"):
