@@ -1,8 +1,8 @@
-"""Call editions for tests: the real file, and a small one with two categories and four questions."""
+"""Call editions for tests: the real file, a small one with two categories, and one in any phase around a moment."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,19 @@ from django.conf import settings
 from accounts.models import User
 from calls import actions
 from calls.loading.reading import read
-from calls.models import Category, Criterion, Declaration, Edition, GateMove, Method, Question, Section
-from calls.rules import Gate
-from tests.factories.moments import LONG_AGO
+from calls.models import (
+    Category,
+    Criterion,
+    Declaration,
+    Edition,
+    GateMove,
+    InfoSession,
+    Method,
+    Question,
+    Section,
+)
+from calls.rules import Gate, Phase
+from tests.factories.moments import LONG_AGO, NOW
 
 DEADLINE = datetime(2026, 3, 1, 23, 0, tzinfo=UTC)
 CHECKING = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
@@ -129,3 +139,61 @@ def edition_2(*gates: Gate, by: User | None = None) -> Edition:
     for gate in gates:
         moved(edition, gate)
     return edition
+
+
+# The turning points of an edition, in their order.
+_POINTS = (
+    "opens", "deadline", "checking_ends", "evaluation_begins", "evaluation_ends", "notices_by", "voting_opens",
+    "voting_closes",
+)  # fmt: skip
+# For each phase: how many turning points are past, and the last gate that is moved.
+_STANDS: dict[Phase, tuple[int, Gate | None]] = {
+    Phase.DRAFT: (0, None),
+    Phase.ANNOUNCED: (0, Gate.PUBLISH),
+    Phase.SUBMISSION: (1, Gate.PUBLISH),
+    Phase.CHECKING: (2, Gate.PUBLISH),
+    Phase.EVALUATION: (4, Gate.START_EVALUATION),
+    Phase.DECISION: (5, Gate.FREEZE_RANKING),
+    Phase.SHORTLISTED: (6, Gate.RELEASE_FINALISTS),
+    Phase.VOTING: (7, Gate.RELEASE_FINALISTS),
+    Phase.COUNTING: (8, Gate.RELEASE_FINALISTS),
+    Phase.RESULTS: (8, Gate.RELEASE_RESULTS),
+    Phase.ARCHIVED: (8, Gate.ARCHIVE),
+}
+
+
+def timetable_in(phase: Phase, at: datetime = NOW) -> dict[str, datetime]:
+    """Dates a week apart, as many of them past at `at` as `phase` needs; `at` lies in the middle of its week."""
+    past, _gate = _STANDS[phase]
+    week, half = timedelta(days=7), timedelta(days=3, hours=12)
+    return {name: at + half + week * (place - past) for place, name in enumerate(_POINTS)}
+
+
+def edition_in(phase: Phase, *, at: datetime = NOW, **values: Any) -> Edition:
+    """A small edition that is in `phase` at `at`: its dates lie around `at`, the gates before it are moved as rows."""
+    last = _STANDS[phase][1]
+    gates = list(Gate)[: list(Gate).index(last) + 1] if last else []
+    edition = EditionFactory(gates=gates, **timetable_in(phase, at), **values)
+    return Edition.objects.with_gates().get(pk=edition.pk)
+
+
+class CategoryFactory(factory.django.DjangoModelFactory[Category]):
+    """A third category, without criteria."""
+
+    class Meta:
+        model = Category
+
+    edition = factory.SubFactory(EditionFactory)
+    code = factory.Sequence(lambda number: f"category-{number}")
+    name = factory.LazyAttribute(lambda values: values.code.upper())
+    tagline = "For practices that others can follow."
+
+
+class InfoSessionFactory(factory.django.DjangoModelFactory[InfoSession]):
+    class Meta:
+        model = InfoSession
+
+    edition = factory.SubFactory(EditionFactory)
+    title = factory.Sequence(lambda number: f"Info session {number}")
+    begins = NOW + timedelta(days=1)
+    ends = NOW + timedelta(days=1, hours=1)
