@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # allauth draws the code to scan as a data: picture; this page alone may show one.
     path("accounts/2fa/totp/activate/", csp_update({"img-src": "data:"})(activate_totp), name="mfa_activate_totp"),
     path("", include("calls.urls")),
+    path("", include("submissions.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("notifications.urls")),

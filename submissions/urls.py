@@ -1,0 +1,31 @@
+from django.urls import path
+
+from submissions.views import after, applying, form, staff
+
+app_name = "submissions"
+urlpatterns = [
+    path("submissions/", applying.mine, name="mine"),
+    path("calls/<slug:slug>/check/", applying.check, name="check"),
+    path("calls/<slug:slug>/apply/", applying.begin, name="begin"),
+    path("submissions/<uuid:public_id>/", applying.detail, name="detail"),
+    path("submissions/<uuid:public_id>/project/", form.project, name="project"),
+    path("submissions/<uuid:public_id>/form/<slug:code>/", form.step, name="step"),
+    path("submissions/<uuid:public_id>/save/", form.save, name="save"),
+    path("submissions/<uuid:public_id>/files/", form.upload, name="upload"),
+    path("submissions/<uuid:public_id>/files/<uuid:file_id>/remove/", form.remove_file, name="remove_file"),
+    path("submissions/<uuid:public_id>/review/", form.review, name="review"),
+    path("submissions/<uuid:public_id>/submit/", form.submit, name="submit"),
+    path("submissions/<uuid:public_id>/receipt/<int:number>/", after.receipt, name="receipt"),
+    path("submissions/<uuid:public_id>/reopen/", after.reopen, name="reopen"),
+    path("submissions/<uuid:public_id>/withdraw/", after.withdraw, name="withdraw"),
+    path("submissions/<uuid:public_id>/answer/", after.answer, name="answer"),
+    path("submissions/<uuid:public_id>/appeal/", after.appeal, name="appeal"),
+    path("submissions/<uuid:public_id>/finalist/", after.finalist_task, name="finalist_task"),
+    path("files/<uuid:file_id>/", after.attachment, name="attachment"),
+    path("staff/editions/<slug:slug>/submissions/", staff.inbox, name="inbox"),
+    path("staff/editions/<slug:slug>/submissions/<uuid:public_id>/", staff.submission, name="staff_submission"),
+    path("staff/editions/<slug:slug>/submissions/<uuid:public_id>/check/", staff.check, name="staff_check"),
+    path("staff/editions/<slug:slug>/submissions/<uuid:public_id>/ask/", staff.ask, name="staff_ask"),
+    path("staff/editions/<slug:slug>/submissions/<uuid:public_id>/appeal/", staff.decide, name="staff_decide"),
+    path("staff/editions/<slug:slug>/finalists/", staff.finalists, name="finalists"),
+]

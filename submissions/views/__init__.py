@@ -1,0 +1,1 @@
+"""Pages of applications, for applicants and for staff."""

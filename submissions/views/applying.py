@@ -1,0 +1,142 @@
+"""Before the form: may we apply, which project, which category; and where one's entries stand."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import AuthenticatedRequest
+from accounts.refusals import Refused, require
+from calls.eligibility import overall, reasons
+from calls.models import Edition
+from calls.views.public import visible_edition
+from submissions import actions, policies
+from submissions.forms.applying import NEW, BeginForm, CheckForm
+from submissions.models import Project, Submission
+from submissions.offers import documents_for
+from submissions.stations import shown_state, stations
+from submissions.views.reading import submission_of
+
+
+@require_safe
+def mine(request: AuthenticatedRequest) -> HttpResponse:
+    """Every entry the person works on, newest first."""
+    now = timezone.now()
+    rows = list(Submission.objects.of(request.user).for_listing())
+    editions = {
+        edition.pk: edition for edition in Edition.objects.with_gates().filter(pk__in={r.edition_id for r in rows})
+    }
+    cards = [(row, editions[row.edition_id], shown_state(row, editions[row.edition_id], now)) for row in rows]
+    taking = Edition.objects.taking_submissions(now).filter(rehearsal_of=None)
+    if request.user.rehearsal:
+        taking = Edition.objects.taking_submissions(now).filter(slug=request.user.rehearsal)
+    return render(request, "submissions/mine.html", {"cards": cards, "taking": taking})
+
+
+@login_not_required
+@require_http_methods(["GET"])
+def check(request: HttpRequest, slug: str) -> HttpResponse:
+    """The self-check: three questions, answers with reasons, nothing stored."""
+    edition = visible_edition(request, slug)
+    form = CheckForm(request.GET or None, edition=edition)
+    found = None
+    if form.is_valid():
+        cleaned = form.cleaned_data
+        found = reasons(
+            cleaned["kind"], cleaned["country"], kinds=edition.organisation_kinds, countries=edition.countries
+        )
+    context = {"edition": edition, "form": form, "reasons": found, "overall": overall(found) if found else None}
+    return render(request, "submissions/check.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def begin(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """Organisation, project and category on one page; then the form."""
+    edition = visible_edition(request, slug)
+    require(policies.why_not_start(request.user, edition, timezone.now()))
+    form = BeginForm(request.POST or None, edition=edition, person=request.user)
+    if form.is_valid():
+        try:
+            submission = _start(form, request)
+        except Refused as refused:
+            form.add_error(None, str(refused.refusal.reason))
+        except ValidationError as wrong:
+            _put(form, wrong)
+        else:
+            return redirect("submissions:step", submission.public_id, _first_section(edition))
+    return render(request, "submissions/begin.html", {"edition": edition, "form": form})
+
+
+def _start(form: BeginForm, request: AuthenticatedRequest) -> Submission:
+    now, person, typed = timezone.now(), request.user, form.cleaned_data
+    project: Project
+    chosen = typed["project"]
+    if chosen in form.projects:
+        project = form.projects[chosen]
+    else:
+        organisation = form.organisations.get(chosen.removeprefix(f"{NEW}:"))
+        if organisation is None:
+            entity = {name: typed[name] for name in ("legal_name", "kind", "country", "website", "pic")}
+            organisation = actions.create_organisation(**entity, by=person, at=now)
+        project = actions.create_project(
+            organisation,
+            title=typed["title"],
+            acronym=typed["acronym"],
+            website=typed["project_website"],
+            by=person,
+            at=now,
+        )
+    return actions.start(project, typed["category"], by=person, at=now)
+
+
+def _put(form: BeginForm, wrong: ValidationError) -> None:
+    """Each sentence beside the field it belongs to."""
+    if not hasattr(wrong, "error_dict"):
+        form.add_error("project", wrong)
+        return
+    for name, errors in wrong.error_dict.items():
+        form.add_error(name if name in form.fields else None, ValidationError(errors))
+
+
+def _first_section(edition: Edition) -> str:
+    return edition.sections.values_list("code", flat=True)[0]
+
+
+@require_safe
+def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Where one entry stands and what can be done with it."""
+    now = timezone.now()
+    submission = submission_of(request.user, public_id)
+    edition, person = submission.edition, request.user
+    organisation = submission.organisation
+    may_apply = reasons(
+        organisation.kind, organisation.country, kinds=edition.organisation_kinds, countries=edition.countries
+    )
+    context = {
+        "submission": submission,
+        "edition": edition,
+        "now": now,
+        "state": shown_state(submission, edition, now),
+        "stations": stations(submission, edition, now),
+        "may_edit": policies.why_not_edit(person, submission) is None,
+        "may_reopen": policies.why_not_reopen(person, submission, now) is None,
+        "may_withdraw": policies.why_not_withdraw(person, submission) is None,
+        "may_answer": policies.why_not_answer(person, submission, now) is None,
+        "may_appeal": policies.why_not_appeal(person, submission, now) is None,
+        "may_do_task": policies.why_not_do_finalist_task(person, submission, now) is None,
+        "documents": documents_for(submission, person),
+        "doubts": [reason for reason in may_apply if reason.answer != "yes"],
+        "versions": submission.versions.order_by("-number"),
+        "checks": submission.checks.all(),
+        "clarifications": submission.clarifications.all(),
+        "first_section": _first_section(edition),
+        "trail": [(_("My applications"), "/submissions/"), (submission.project.title, "")],
+    }
+    return render(request, "submissions/detail.html", context)

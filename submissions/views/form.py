@@ -1,0 +1,278 @@
+"""The form itself: its steps, saving by itself, files, preview, and handing in."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import AuthenticatedRequest
+from accounts.refusals import Refused, require
+from calls import moments
+from calls.models import Question
+from submissions import actions, policies
+from submissions.arrival import arrived_at
+from submissions.content import attachments_of
+from submissions.content import said as said_value
+from submissions.form import DECLARATIONS, Asked, Form, form_of
+from submissions.forms.applying import FileForm, ProjectForm, SectionForm
+from submissions.models import Answer, Submission
+from submissions.steps import PROJECT, REVIEW, address_of, missing_links, steps
+from submissions.views.reading import submission_of
+
+
+@require_http_methods(["GET", "POST"])
+def step(request: AuthenticatedRequest, public_id: UUID, code: str) -> HttpResponse:
+    """One section of the questions, or the declarations. A POST saves whatever is there and goes on."""
+    submission = submission_of(request.user, public_id)
+    require(policies.why_not_edit(request.user, submission))
+    if code == DECLARATIONS:
+        return _declarations(request, submission)
+    whole = form_of(submission)
+    if code not in {section.code for section in whole.sections}:
+        raise Http404
+    asked = whole.of(code)
+    form = SectionForm(request.POST or None, asked=asked)
+    if request.method == "POST" and _save_all(request, submission, form):
+        return redirect(_next(submission, whole, code))
+    context = _frame(submission, whole, code) | {
+        "section": next(section for section in whole.sections if section.code == code),
+        "form": form,
+        "questions": [_question(row, form, submission) for row in form.asked],
+        "files": next((row.question for row in asked if row.question.kind == Question.Kind.FILES), None),
+        "attachments": attachments_of(submission),
+        "file_form": FileForm(),
+    }
+    return render(request, "submissions/step.html", context)
+
+
+def _save_all(request: AuthenticatedRequest, submission: Submission, form: SectionForm) -> bool:
+    """Save every answer of the page; False when somebody else saved one first, which is said beside it."""
+    form.is_valid()  # fills in what is compared; a draft takes anything
+    clean = True
+    for row in form.asked:
+        code = row.question.code
+        value = request.POST.getlist(code) if row.question.kind == "choices" else request.POST.get(code, "")
+        revision = _whole(request.POST.get(f"revision-{code}"))
+        try:
+            actions.save_answer(submission, row.question, value, revision=revision, by=request.user, at=timezone.now())
+        except actions.Stale as stale:
+            sentence = _("%(person)s changed this meanwhile to: “%(theirs)s”. Yours is below; save again to keep it.")
+            form.add_error(code, sentence % {"person": stale.theirs.saved_by, "theirs": stale.theirs.value})
+            clean = False
+    return clean
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isdigit() and len(text) < 9 else 0
+
+
+def _question(row: Asked, form: SectionForm, submission: Submission) -> dict[str, Any]:
+    zone = submission.edition.time_zone
+    saved = _("Saved at %(time)s") % {"time": moments.clock_words(row.answer.saved_at, zone)} if row.answer else ""
+    return {
+        "field": form[row.question.code],
+        "number": row.number,
+        "limit": row.question.max_characters,
+        "code": row.question.code,
+        "revision": row.answer.revision if row.answer else 0,
+        "saved": saved,
+        "optional": not row.question.required,
+    }
+
+
+@require_POST
+def save(request: AuthenticatedRequest, public_id: UUID) -> JsonResponse:
+    """One field, saved by itself. The answers are those that static/js/saving.js knows."""
+    try:
+        submission = submission_of(request.user, public_id)
+    except Http404:
+        return JsonResponse({"reason": _("This application is not yours.")}, status=HTTPStatus.FORBIDDEN)
+    whole = form_of(submission)
+    code = request.POST.get("field", "")
+    row = next((row for row in whole.asked if row.question.code == code), None)
+    if row is None or row.question.kind == Question.Kind.FILES:
+        return JsonResponse(
+            {"reason": _("This question is not part of the form any more.")}, status=HTTPStatus.FORBIDDEN
+        )
+    values = request.POST.getlist("value")
+    value: Any = values if row.question.kind == "choices" else (values or [""])[-1]
+    revision = _whole(request.POST.get("revision"))
+    try:
+        answer = actions.save_answer(
+            submission, row.question, value, revision=revision, by=request.user, at=timezone.now()
+        )
+    except Refused as refused:
+        return JsonResponse({"reason": str(refused.refusal.reason)}, status=HTTPStatus.FORBIDDEN)
+    except actions.Stale as stale:
+        return JsonResponse(_clash(stale, submission), status=HTTPStatus.CONFLICT)
+    return JsonResponse(_saved(answer, submission, whole, row))
+
+
+def _saved(answer: Answer, submission: Submission, whole: Form, row: Asked) -> dict[str, Any]:
+    """The answer to a save, the missing list as it is now without reading the form again."""
+    now = [Asked(one.question, one.number, answer) if one is row else one for one in whole.asked]
+    form = Form(whole.sections, now, whole.declarations, whole.ticked)
+    time = moments.clock_words(answer.saved_at, submission.edition.time_zone)
+    return {
+        "saved_at": answer.saved_at.isoformat(),
+        "revision": answer.revision,
+        "words": _("Saved at %(time)s") % {"time": time},
+        "missing": missing_links(submission, form),
+    }
+
+
+def _clash(stale: actions.Stale, submission: Submission) -> dict[str, Any]:
+    theirs = stale.theirs
+    return {
+        "yours": stale.yours,
+        "theirs": theirs.value,
+        "by": str(theirs.saved_by),
+        "at": moments.clock_words(theirs.saved_at, submission.edition.time_zone),
+        "revision": theirs.revision,
+    }
+
+
+def _declarations(request: AuthenticatedRequest, submission: Submission) -> HttpResponse:
+    whole = form_of(submission)
+    if request.method == "POST":
+        wanted = set(request.POST.getlist("declaration"))
+        for declaration in whole.declarations:
+            act = actions.tick_declaration if declaration.code in wanted else actions.untick_declaration
+            act(submission, declaration, by=request.user, at=timezone.now())
+        return redirect(address_of(submission, REVIEW))
+    rows = [(row, row.pk in whole.ticked) for row in whole.declarations]
+    return render(request, "submissions/declarations.html", _frame(submission, whole, DECLARATIONS) | {"rows": rows})
+
+
+@require_http_methods(["GET", "POST"])
+def project(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Title, acronym, website and category of the draft."""
+    submission = submission_of(request.user, public_id)
+    require(policies.why_not_edit(request.user, submission))
+    row = submission.project
+    initial = {"title": row.title, "acronym": row.acronym, "website": row.website, "category": submission.category}
+    form = ProjectForm(request.POST or None, edition=submission.edition, initial=initial)
+    if form.is_valid():
+        typed, now = dict(form.cleaned_data), timezone.now()
+        category = typed.pop("category")
+        try:
+            actions.update_project(submission, **typed, by=request.user, at=now)
+            if category != submission.category:
+                actions.change_category(submission, category, by=request.user, at=now)
+        except ValidationError as wrong:
+            form.add_error(None, wrong)
+        else:
+            first = submission.edition.sections.values_list("code", flat=True)[0]
+            return redirect(address_of(submission, first))
+    context = _frame(submission, form_of(submission), PROJECT) | {"form": form}
+    return render(request, "submissions/project.html", context)
+
+
+@require_POST
+def upload(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """A file, before the final click."""
+    submission = submission_of(request.user, public_id)
+    form = FileForm(request.POST, request.FILES)
+    back = request.POST.get("back", "")
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            actions.attach(submission, file.read(), name=file.name, by=request.user, at=timezone.now())
+        except ValidationError as wrong:
+            messages.error(request, f"{file.name}: {' '.join(wrong.messages)}")
+        else:
+            messages.success(request, _("“%(name)s” is attached.") % {"name": file.name})
+    else:
+        messages.error(request, _("Choose a file first."))
+    return redirect(address_of(submission, back) if back.isidentifier() else submission)
+
+
+@require_POST
+def remove_file(request: AuthenticatedRequest, public_id: UUID, file_id: UUID) -> HttpResponse:
+    submission = submission_of(request.user, public_id)
+    attachment = submission.attachments.filter(public_id=file_id, removed_at=None).first()
+    if attachment is None:
+        raise Http404
+    actions.detach(attachment, by=request.user, at=timezone.now())
+    back = request.POST.get("back", "")
+    return redirect(address_of(submission, back) if back.isidentifier() else submission)
+
+
+@require_safe
+def review(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Every answer as the jury will read it, what is missing, and the one button."""
+    submission = submission_of(request.user, public_id)
+    require(policies.why_not_edit(request.user, submission))
+    return _review(request, submission, uuid4(), [])
+
+
+def _review(
+    request: AuthenticatedRequest, submission: Submission, token: UUID, faults: list[str], status: int = 200
+) -> HttpResponse:
+    whole = form_of(submission)
+    rows = [
+        {
+            "name": f"{row.number}. {row.question.label}",
+            "value": _readable(row),
+            "address": f"{address_of(submission, row.question.section.code)}#q-id_{row.question.code}",
+        }
+        for row in whole.asked
+        if row.question.kind != Question.Kind.FILES
+    ]
+    context = _frame(submission, whole, REVIEW) | {
+        "rows": rows,
+        "token": token,
+        "faults": faults,
+        "attachments": attachments_of(submission),
+        "ticked": [row for row in whole.declarations if row.pk in whole.ticked],
+    }
+    return render(request, "submissions/review.html", context, status=status)
+
+
+def _readable(row: Asked) -> str:
+    value = said_value(row.question.kind, row.value, row.question.choices)
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+@require_POST
+def submit(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Hand in. The moment of arrival was taken before the body was read."""
+    arrival = arrived_at(request)
+    submission = submission_of(request.user, public_id)
+    try:
+        token = UUID(request.POST.get("token", ""))
+    except ValueError:
+        token = uuid4()
+    try:
+        version = actions.submit(submission, token=token, arrived_at=arrival, by=request.user, at=timezone.now())
+    except Refused as refused:
+        return _review(request, submission, token, [str(refused.refusal.reason)], HTTPStatus.FORBIDDEN)
+    except ValidationError as wrong:
+        return _review(request, submission, token, wrong.messages, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return redirect("submissions:receipt", submission.public_id, version.number)
+
+
+def _next(submission: Submission, whole: Form, code: str) -> str:
+    codes = [section.code for section in whole.sections] + [DECLARATIONS]
+    return address_of(submission, codes[codes.index(code) + 1])
+
+
+def _frame(submission: Submission, whole: Form, current: str) -> dict[str, Any]:
+    """What every step shows around itself."""
+    return {
+        "submission": submission,
+        "edition": submission.edition,
+        "now": timezone.now(),
+        "steps": steps(submission, whole, current),
+        "missing": missing_links(submission, whole),
+        "current": current,
+    }
