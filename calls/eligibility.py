@@ -28,17 +28,30 @@ class Reason:
 
 
 def reasons(
-    kind: str, country: str, *, kinds: Sequence[Mapping[str, Any]], countries: Mapping[str, str]
+    kind: str,
+    country: str,
+    *,
+    kinds: Sequence[Mapping[str, Any]],
+    countries: Mapping[str, str],
+    meant_for: Sequence[str] = (),
+    category: str = "",
 ) -> list[Reason]:
-    """One reason for the kind of organisation and one for its country.
+    """One reason for the kind of organisation, one for its country, and one for the category if it is meant for others.
 
     kind       a code of `kinds`, Edition.organisation_kinds
     country    as typed: EL and UK are GR and GB
     countries  Edition.countries, code -> Standing
+    meant_for  Category.meant_for, codes of `kinds`; empty: the category is for all of them
+    category   its name, for the sentence
     """
     of_kind = next((row for row in kinds if row["code"] == kind), None)
     anywhere = of_kind is not None and of_kind["eligible"] == "any country"
-    return [_kind_reason(of_kind), _country_reason(normalised(country), countries, anywhere=anywhere)]
+    found = [_kind_reason(of_kind), _country_reason(normalised(country), countries, anywhere=anywhere)]
+    if of_kind is not None and meant_for and kind not in meant_for:
+        names = ", ".join(row["name"] for row in kinds if row["code"] in meant_for)
+        sentence = _("%(category)s is meant for: %(kinds)s. Staff decide whether yours fits.")
+        found.append(Reason(Answer.STAFF, sentence % {"category": category, "kinds": names}))
+    return found
 
 
 def overall(found: Sequence[Reason]) -> Answer:

@@ -25,6 +25,17 @@ class ReasonForm(forms.Form):
     )
 
 
+class CloneForm(forms.Form):
+    """The copy's own names; everything else is taken over."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    slug = forms.SlugField(
+        label=_("Name in addresses"),
+        max_length=80,
+        help_text=_("Small letters, figures and hyphens. It stays for good."),
+    )
+
+
 class ExtensionForm(forms.Form):
     """The last good minute of the new deadline, in the edition's zone, and why."""
 

@@ -24,8 +24,9 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.filter(gate_moves__gate=Gate.PUBLISH, gate_moves__moved_at__isnull=False)
 
     def with_gates(self) -> EditionQuerySet:
-        """Everything `Edition.phase_at` reads, in two queries."""
-        return self.select_related("method").prefetch_related("gate_moves__moved_by", "gate_moves__proposed_by")
+        """Everything `Edition.phase_at` reads, and who moved each gate, in two queries."""
+        moves = GateMove.objects.select_related("moved_by", "proposed_by")
+        return self.select_related("method").prefetch_related(models.Prefetch("gate_moves", moves))
 
 
 class Edition(models.Model):
@@ -50,9 +51,8 @@ class Edition(models.Model):
     notices_by = models.DateTimeField(_("notices to applicants by"))
     voting_opens = models.DateTimeField(_("voting opens"))
     voting_closes = models.DateTimeField(_("voting closes"))
-    ceremony = models.CharField(
-        _("ceremony"), max_length=200, blank=True
-    )  # "June 2026, Spinoff Europa Conference, Sofia"
+    # In words, such as "June 2026, Spinoff Europa Conference, Sofia": the day may be open yet.
+    ceremony = models.CharField(_("ceremony"), max_length=200, blank=True)
     ceremony_begins = models.DateField(null=True, blank=True)  # the first and last day it may be
     ceremony_ends = models.DateField(null=True, blank=True)
     answer_working_days = models.PositiveSmallIntegerField(default=5)  # to answer a clarification
@@ -70,15 +70,12 @@ class Edition(models.Model):
     data_notice_version = models.CharField(max_length=40, blank=True)
     voting_notice = models.TextField(blank=True)
     voting_notice_version = models.CharField(max_length=40, blank=True)
-    draft_reminder_hours = models.JSONField(
-        default=list, blank=True
-    )  # hours before the deadline, e.g. [336, 168, 72, 24, 3]
-    evaluator_reminder_hours = models.JSONField(
-        default=list, blank=True
-    )  # hours before evaluation_ends; the midpoint is added
-    defaults = models.JSONField(
-        default=list, blank=True
-    )  # names of values that are our proposal, not the call document's
+    # Hours before the deadline, e.g. [336, 168, 72, 24, 3].
+    draft_reminder_hours = models.JSONField(default=list, blank=True)
+    # Hours before evaluation_ends; the midpoint is added.
+    evaluator_reminder_hours = models.JSONField(default=list, blank=True)
+    # Places in the edition's file whose values are our proposal, not the call document's.
+    defaults = models.JSONField(default=list, blank=True)
 
     rehearsal_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="rehearsals")
 
@@ -171,12 +168,13 @@ class Method(models.Model):
 
 class Category(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="categories")
-    code = models.SlugField(
-        max_length=30
-    )  # impact, innovation, excellence, culture: also names the mark and the colour
+    # impact, innovation, excellence, culture: also names the mark and the colour
+    code = models.SlugField(max_length=30)
     name = models.CharField(max_length=60)
     tagline = models.CharField(max_length=300)
     description = models.TextField(blank=True)
+    # Codes of Edition.organisation_kinds that the category is meant for; empty: all of them. Staff decide on the others.
+    meant_for = models.JSONField(default=list, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

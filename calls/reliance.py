@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from calls.actions import faults_of_change
+from calls.loading.checking import faults_of
+from calls.models import Edition
 
 
 class ReliedForm(forms.ModelForm[Any]):
@@ -16,6 +18,8 @@ class ReliedForm(forms.ModelForm[Any]):
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]  # Django's own step: the instance now says what was typed
-        if not self.errors:
-            for fault in faults_of_change(self.instance, at=timezone.now()):
-                self.add_error(None, ValidationError(str(fault)))
+        if self.errors:
+            return
+        faults = faults_of(self.instance) if isinstance(self.instance, Edition) else []
+        for fault in faults or faults_of_change(self.instance, at=timezone.now()):
+            self.add_error(None, ValidationError(str(fault)))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from calls.views import public, staff
+from calls.views import configuration, public, staff
 
 app_name = "calls"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("staff/", staff.home, name="staff"),
     path("staff/editions/<slug:slug>/process/", staff.process_line, name="process"),
     path("staff/editions/<slug:slug>/record/", staff.record, name="record"),
+    path("staff/editions/<slug:slug>/clone/", configuration.clone, name="clone"),
+    path("staff/editions/<slug:slug>/export/", configuration.export, name="export"),
     path("staff/editions/<slug:slug>/extend/", staff.extend, name="extend"),
     path("staff/editions/<slug:slug>/gates/<slug:gate>/", staff.gate, name="gate"),
     path("staff/editions/<slug:slug>/gates/<slug:gate>/withdraw/", staff.withdraw_proposal, name="withdraw_proposal"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -60,37 +59,17 @@ def clone_edition(edition: Edition, *, slug: str, title: str, by: User | None, a
         require(policies.why_not_run(by, edition))
     if Edition.objects.filter(slug=slug).exists():
         raise ValidationError({"slug": "There is an edition with this name already."})
-    copy, _ = store_edition({**stored.as_data(edition), "slug": slug, "title": title}, by=by, at=at)
-    return copy
-
-
-def faults_of_change(row: models.Model, *, at: datetime) -> list[Fault]:
-    """What would be refused if `row`, a row of configuration, were stored as it is now; nothing is stored."""
-    edition = _edition_of(row)
-    if edition is None:
-        return []
-    before = stored.as_data(edition)
-    with transaction.atomic():
-        copy(row).save()
-        after = stored.as_data(Edition.objects.with_gates().get(pk=edition.pk))
-        transaction.set_rollback(True)
-    return _rewritten(edition, before, after, at)
-
-
-def _edition_of(row: models.Model) -> Edition | None:
-    """The edition that a row of configuration belongs to, None for a new one."""
-    if isinstance(row, Edition):
-        return Edition.objects.with_gates().filter(pk=row.pk).first()
-    parent: Any = getattr(row, "category", None) if isinstance(row, Criterion) else getattr(row, "section", row)
-    return Edition.objects.with_gates().filter(pk=parent.edition_id).first()
+    made, _ = store_edition({**stored.as_data(edition), "slug": slug, "title": title}, by=by, at=at)
+    return made
 
 
 def _refuse_rewriting(edition: Edition, before: Data, after: Data, at: datetime) -> None:
-    if faults := _rewritten(edition, before, after, at):
+    if faults := rewritten(edition, before, after, at):
         raise Relied(faults)
 
 
-def _rewritten(edition: Edition, before: Data, after: Data, at: datetime) -> list[Fault]:
+def rewritten(edition: Edition, before: Data, after: Data, at: datetime) -> list[Fault]:
+    """What `after` would change that people have relied on by `at`."""
     moved = edition.gates_moved_by(at)
     return changes.refused(
         before,

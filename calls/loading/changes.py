@@ -76,7 +76,7 @@ _APPLICANTS = _Reliance(
         | sections\[[^]]*\](\.code)?
         | questions\[[^]]*\](\.(code|category|section|kind|required|max_characters|choices.*|visibility))?
         | declarations\[[^]]*\](\.(code|text|version|required|is_consent_to_publication))?
-        | categories\[[^]]*\](\.code)?
+        | categories\[[^]]*\](\.(code|meant_for))?
         | categories\[[^]]*\]\.criteria(\[[^]]*\](\.(code|name|weight))?)?""",
         re.VERBOSE,
     ),

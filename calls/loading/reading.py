@@ -150,7 +150,12 @@ def _questions(data: Data) -> Iterator[Fault]:
 def _categories(data: Data) -> Iterator[Fault]:
     if not data["categories"]:
         yield Fault("categories", _("there must be at least one"))
+    kinds = {kind["code"] for kind in data["organisation_kinds"]}
     for place, row in enumerate(data["categories"], 1):
+        for kind in row["meant_for"]:
+            if kind not in kinds:
+                sentence = _("there is no kind of organisation “%(code)s”") % {"code": kind}
+                yield Fault(f"categories[{place}].meant_for", sentence)
         yield from _doubled(f"categories[{place}].criteria", [criterion["code"] for criterion in row["criteria"]])
         total = sum(criterion["weight"] for criterion in row["criteria"])
         if total != 100:

@@ -215,6 +215,7 @@ CATEGORY: Table = {
     "name": Field(text(60)),
     "tagline": Field(text(300)),
     "description": Field(text(), ""),
+    "meant_for": Field(sequence(code), ()),
 }
 CRITERION: Table = {
     "code": Field(code),

@@ -21,7 +21,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _plain(inner) for name, inner in value.items() if inner not in (None, "", [])}
     if isinstance(value, list):
-        return [_plain(inner) for inner in value]
+        return [_plain(inner) for inner in value if inner is not None]
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, datetime):

@@ -88,6 +88,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60)),
                 ('tagline', models.CharField(max_length=300)),
                 ('description', models.TextField(blank=True)),
+                ('meant_for', models.JSONField(blank=True, default=list)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='categories', to='calls.edition')),
             ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.rules import Role
 from calls import countries, dates, panels, policies
 from calls.badges import badge
 from calls.ical import calendar_of
@@ -23,9 +25,13 @@ OPEN_FIRST = [Phase.SUBMISSION, Phase.VOTING, Phase.SHORTLISTED, Phase.ANNOUNCED
 @login_not_required
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    """Every published call, those with something to do first."""
+    """Every published call, those with something to do first; rehearsals for those who run calls, and in a demonstration."""
     now = timezone.now()
-    editions = list(Edition.objects.public().with_gates())
+    calls = Edition.objects.public().with_gates()
+    user = request.user
+    if not settings.DEMONSTRATION and not (isinstance(user, User) and user.has_role(Role.STAFF, Role.CHAIR)):
+        calls = calls.filter(rehearsal_of=None)
+    editions = list(calls)
     order = {phase: place for place, phase in enumerate(OPEN_FIRST)}
     editions.sort(key=lambda edition: order.get(edition.phase_at(now), len(order)))
     rows = [(edition, badge(edition, now)) for edition in editions]

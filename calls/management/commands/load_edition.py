@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from calls import actions
 from calls.loading.reading import read
+from calls.models import Edition
 
 
 class Command(BaseCommand):
@@ -13,8 +14,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument("--if-new", action="store_true", help="Leave an edition alone that is stored already.")
 
-    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, if_new: bool, **options: Any) -> None:
         try:
             source = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
@@ -22,6 +24,9 @@ class Command(BaseCommand):
         data, faults = read(source)
         if faults:
             raise CommandError("\n".join([f"{file} was not loaded:", *(f"  {fault}" for fault in faults)]))
+        if if_new and Edition.objects.filter(slug=data["slug"]).exists():
+            self.stdout.write(f"{data['slug']}: stored already, left as it is")
+            return
         try:
             edition, changed = actions.store_edition(data, by=None, at=timezone.now())
         except actions.Relied as relied:
