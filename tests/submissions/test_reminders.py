@@ -1,0 +1,101 @@
+"""Reminders go to those who still have something to do, once per moment, as one digest."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.rules import Role
+from calls.actions import extend_deadline
+from notifications.models import Letter
+from submissions import actions
+from submissions.models import Editor
+from tests.factories.accounts import UserFactory
+from tests.factories.calls import DEADLINE, EditionFactory
+from tests.factories.submissions import BEFORE, SubmissionFactory, owner_of
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+def _reminders():
+    return list(Letter.objects.filter(kind="draft_reminder"))
+
+
+def _remind(edition, at):
+    edition.refresh_from_db()
+    return actions.remind_of_deadline(edition, at=at)
+
+
+def test_the_owner_of_two_drafts_gets_one_letter_however_often_the_clock_asks():
+    edition, owner = EditionFactory(), UserFactory()
+    SubmissionFactory(edition=edition, owner=owner, title="First practice")
+    SubmissionFactory(edition=edition, owner=owner, title="Second practice")
+
+    for minutes in (0, 10, 20):
+        _remind(edition, DEADLINE - 24 * HOUR + timedelta(minutes=minutes))
+
+    [letter] = _reminders()
+    assert letter.to == owner.email
+    assert "First practice" in letter.text
+    assert "Second practice" in letter.text
+    assert "Sunday 1 March 2026, 23:59 CET" in letter.text
+
+
+def test_each_lead_reminds_once_and_a_missed_one_is_not_made_up_for():
+    edition = EditionFactory()
+    SubmissionFactory(edition=edition)
+
+    for lead in (15 * 24, 10 * 24, 20, 2):  # before the first; within 14 days; within 24 hours; within 3 hours
+        _remind(edition, DEADLINE - lead * HOUR)
+
+    assert len(_reminders()) == 3
+
+
+def test_who_has_handed_in_withdrawn_or_only_helps_is_left_alone():
+    edition = EditionFactory()
+    SubmissionFactory(edition=edition, handed_in=True)
+    gone = SubmissionFactory(edition=edition)
+    actions.withdraw(gone, by=owner_of(gone), at=BEFORE)
+    draft = SubmissionFactory(edition=edition)
+    colleague = UserFactory()
+    actions.add_editor(draft, colleague, Editor.Role.EDIT, by=owner_of(draft), at=BEFORE)
+
+    _remind(edition, DEADLINE - 2 * HOUR)
+
+    assert [letter.to for letter in _reminders()] == [owner_of(draft).email]
+
+
+def test_a_reopened_submission_reminds_too():
+    entered = SubmissionFactory(handed_in=True)
+    actions.reopen(entered, by=owner_of(entered), at=BEFORE)
+
+    _remind(entered.edition, DEADLINE - 2 * HOUR)
+
+    assert len(_reminders()) == 1
+
+
+def test_nobody_is_reminded_after_the_deadline():
+    edition = SubmissionFactory().edition
+
+    assert _remind(edition, DEADLINE) == 0
+    assert _reminders() == []
+
+
+def test_an_extension_is_told_to_everybody_who_began_and_reminds_again():
+    edition = EditionFactory()
+    SubmissionFactory(edition=edition)
+    entered = SubmissionFactory(edition=edition, handed_in=True)
+    _remind(edition, DEADLINE - 2 * HOUR)
+    staff = UserFactory(roles=[Role.STAFF])
+
+    later = DEADLINE + 48 * HOUR
+    extend_deadline(edition, later, reason="The portal was slow.", by=staff, at=DEADLINE - HOUR)
+    _remind(edition, later - 2 * HOUR)
+
+    told = Letter.objects.filter(kind="deadline_extended")
+    assert owner_of(entered).email in [letter.to for letter in told]
+    assert all("The portal was slow." in letter.text for letter in told)
+    assert len(_reminders()) == 2
+    assert Letter.objects.filter(kind="draft_reminder", text__contains="3 March 2026, 23:59").count() == 1
