@@ -145,11 +145,15 @@ def why_not_decide_appeal(person: User, submission: Submission) -> Refusal | Non
 
 
 def why_not_do_finalist_task(person: User, submission: Submission, at: datetime) -> Refusal | None:
-    """None between the notice and the release of finalists. The date asked for reminds; the gate closes."""
+    """None between the notice and the release of finalists. The date asked for reminds; the gate closes.
+
+    Before the notice the refusal is the same for everybody, so that it tells no outcome.
+    """
     if role_of(person, submission) != Editor.Role.OWNER:
         return NOT_OWNER
-    if submission.state != State.FINALIST:
+    moved = submission.edition.gates_moved_by(at)
+    if submission.state != State.FINALIST or Gate.NOTIFY_APPLICANTS not in moved:
         return Refusal("not-a-finalist", _("This page is for finalists."))
-    if Gate.RELEASE_FINALISTS in submission.edition.gates_moved_by(at):
+    if Gate.RELEASE_FINALISTS in moved:
         return Refusal("released", _("The finalists are public. Write to us if something must change."))
     return None

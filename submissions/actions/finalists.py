@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -93,4 +94,5 @@ def _store_picture(task: FinalistTask, name: str, data: bytes) -> None:
         raise ValidationError({"picture": str(reason)}) from None
     if file.content_type == "application/pdf":
         raise ValidationError({"picture": _("Choose a picture: PNG or JPEG.")})
-    task.picture.save(file.name, ContentFile(file.data), save=False)
+    ending = file.content_type.rpartition("/")[2]
+    task.picture.save(f"{uuid.uuid4().hex}.{ending}", ContentFile(file.data), save=False)

@@ -70,10 +70,20 @@ def _submit(submission: Submission, *, token: UUID, arrived_at: datetime, by: Us
     version.save()
     submission.version, submission.submitted_at, submission.reopened_at = version, arrived_at, None
     submission.state = after(before, Verb.SUBMIT)
-    submission.full_clean(exclude=["version"])
+    _refuse_clash(submission)
     submission.save()
     _acknowledge(submission, version, before, by=by, at=at)
     return version
+
+
+def _refuse_clash(submission: Submission) -> None:
+    """Raise the one sentence that says which entry stands in the way: a project's own title clashes with itself too."""
+    try:
+        submission.full_clean(exclude=["version"])
+    except ValidationError as clash:
+        if "__all__" in clash.message_dict:
+            raise ValidationError(clash.message_dict["__all__"][:1]) from None
+        raise
 
 
 def _acknowledge(submission: Submission, version: Version, before: str, *, by: User, at: datetime) -> None:

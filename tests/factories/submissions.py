@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import factory
+from django.db.models.fields.files import FieldFile
 from PIL import Image
 
 from accounts.models import User
@@ -175,3 +176,9 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (12, 8)) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, (11, 79, 80)).save(out, kind)
     return out.getvalue()
+
+
+def stored(file: FieldFile) -> bytes:
+    """What the storage holds."""
+    with file.open("rb") as opened:
+        return bytes(opened.read())

@@ -12,7 +12,7 @@ from PIL.PngImagePlugin import PngInfo
 from submissions import actions
 from submissions.files import MOST_BYTES, Unacceptable, accepted, tidy_name
 from submissions.models import Attachment
-from tests.factories.submissions import BEFORE, SubmissionFactory, fresh, hand_in, owner_of, pdf, picture
+from tests.factories.submissions import BEFORE, SubmissionFactory, fresh, hand_in, owner_of, pdf, picture, stored
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_an_attachment_is_stored_under_a_random_name():
 
     assert attachment.name == "Plan of the ward.pdf"
     assert "ward" not in attachment.file.name
-    assert attachment.file.read() == pdf()
+    assert stored(attachment.file) == pdf()
     assert (attachment.size, len(attachment.sha256)) == (len(pdf()), 64)
 
 
@@ -133,5 +133,5 @@ def test_a_version_keeps_the_file_that_the_draft_has_removed():
     assert [file["sha256"] for file in first.content["files"]] == [attachment.sha256]
     assert second.content["files"] == []
     attachment.refresh_from_db()
-    assert attachment.file.read() == pdf()
+    assert stored(attachment.file) == pdf()
     assert fresh(draft).version == second

@@ -285,6 +285,7 @@ def test_without_the_constraint_both_rivals_would_be_entered(monkeypatch):
     try:
         first, second = _rivals(EditionFactory())
         hand_in(first)
+        actions.update_project(second, title="Another title", by=owner_of(second), at=BEFORE)
         hand_in(second)
 
         assert {fresh(first).state, fresh(second).state} == {State.SUBMITTED}
