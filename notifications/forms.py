@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from notifications.models import Letter, LetterQuerySet
+from notifications.rules import UNLISTED_KINDS
 
 
 class LetterFilter(forms.Form):
@@ -22,14 +23,15 @@ class LetterFilter(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("kind", "edition"):
-            values = Letter.objects.order_by(name).values_list(name, flat=True).distinct()
+            listed = Letter.objects.exclude(kind__in=UNLISTED_KINDS)
+            values = listed.order_by(name).values_list(name, flat=True).distinct()
             self.fields[name].choices = [("", _("Any")), *((v, v) for v in values if v)]  # type: ignore[attr-defined]
 
     def chosen(self) -> LetterQuerySet:
         """The letters that pass, newest first."""
         self.is_valid()
         asked = self.cleaned_data
-        letters = Letter.objects.for_listing()
+        letters = Letter.objects.for_listing().exclude(kind__in=UNLISTED_KINDS)
         if asked.get("state"):
             letters = letters.in_state(Letter.State(asked["state"]))
         if asked.get("address"):
