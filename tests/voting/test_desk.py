@@ -82,3 +82,12 @@ def test_the_desk_costs_the_same_queries_for_one_proposal_as_for_many(
 
     with django_assert_max_num_queries(9):
         client.get(desk(vote), {**SPAN, "network": "192.0.2.0/24"})
+
+
+def test_the_list_of_letters_tells_staff_nothing_of_voters(client, vote):
+    client.force_login(vote.staff)
+
+    page = client.get(reverse("notifications:letters")).content.decode()
+
+    assert "ivana@example.org" not in page
+    assert "ballot" not in page.lower()

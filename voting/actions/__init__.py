@@ -7,8 +7,9 @@ from voting.actions.annulments import (
     propose_restoration,
     restore,
 )
-from voting.actions.ballots import cast, confirm, expire_ballots, forget_signals, hash_of
+from voting.actions.ballots import cast, confirm, hash_of
 from voting.actions.count import certify, count, prepare_key
+from voting.actions.forgetting import expire_ballots, forget_signals
 
 __all__ = [
     "cast",
