@@ -35,8 +35,8 @@ def hire(rehearsal: str, at: datetime) -> Crew:
 
 
 def somebody(kind: str, number: int, chance: Random, rehearsal: str, at: datetime) -> User:
-    """The `number`-th applicant or evaluator."""
-    address = f"{kind}-{number:03}@{rehearsal}.example"
+    """The `number`-th applicant, colleague or evaluator, each with a mail domain of their own: no conflict by domain."""
+    address = f"{kind}-{number:03}@{kind}-{number:03}.{rehearsal}.example"
     return accounts.create_person(address, name=person_name(chance), by=None, at=at, rehearsal=rehearsal)
 
 
