@@ -121,9 +121,9 @@ class Migration(migrations.Migration):
                 ('gate', models.CharField(choices=[('publish', 'Publish'), ('start_evaluation', 'Start evaluation'), ('freeze_ranking', 'Freeze ranking'), ('notify_applicants', 'Notify applicants'), ('release_finalists', 'Release finalists'), ('certify_vote', 'Certify vote'), ('release_results', 'Release results'), ('archive', 'Archive')], max_length=30)),
                 ('proposed_at', models.DateTimeField()),
                 ('reason', models.TextField(blank=True)),
-                ('moved_at', models.DateTimeField(null=True)),
+                ('moved_at', models.DateTimeField(blank=True, null=True)),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gate_moves', to='calls.edition')),
-                ('moved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('moved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
