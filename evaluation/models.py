@@ -49,9 +49,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def standing(self) -> AssignmentQuerySet:
         """Neither refused nor replaced: counted on for the quorum."""
-        return self.exclude(
-            state__in=[Assignment.State.CONFLICT, Assignment.State.DECLINED, Assignment.State.REPLACED]
-        )
+        return self.exclude(state__in=[Assignment.State.CONFLICT, Assignment.State.DECLINED, Assignment.State.REPLACED])
 
     def open(self) -> AssignmentQuerySet:
         """With work left for the evaluator."""
@@ -236,7 +234,8 @@ class RankingPlace(models.Model):
             models.UniqueConstraint(fields=["ranking", "submission"], name="submission_has_one_place_in_a_ranking"),
             models.CheckConstraint(
                 name="finalist_passes_and_winner_is_a_finalist",
-                condition=(Q(finalist=False) | Q(passes=True, place__isnull=False)) & (Q(winner=False) | Q(finalist=True)),
+                condition=(Q(finalist=False) | Q(passes=True, place__isnull=False))
+                & (Q(winner=False) | Q(finalist=True)),
             ),
         ]
 

@@ -1,0 +1,30 @@
+"""Every write of the jury's work."""
+
+from evaluation.actions.assigning import assign, assign_from_csv, decline, replace
+from evaluation.actions.deciding import accept_late_conflict, decide_no_award, promote_next, settle_tie
+from evaluation.actions.declaring import declare_conflict, declare_no_conflict
+from evaluation.actions.gates import freeze, notify, start
+from evaluation.actions.jury import invite_evaluator
+from evaluation.actions.reminders import remind_evaluators
+from evaluation.actions.scoring import Stale, save_score, submit_evaluation
+
+__all__ = [
+    "Stale",
+    "accept_late_conflict",
+    "assign",
+    "assign_from_csv",
+    "decide_no_award",
+    "declare_conflict",
+    "declare_no_conflict",
+    "decline",
+    "freeze",
+    "invite_evaluator",
+    "notify",
+    "promote_next",
+    "remind_evaluators",
+    "replace",
+    "save_score",
+    "settle_tie",
+    "start",
+    "submit_evaluation",
+]

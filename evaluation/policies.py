@@ -1,0 +1,117 @@
+"""Why somebody may not do something in the jury's work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.refusals import Refusal
+from accounts.rules import Role
+from calls.models import Category, Edition
+from calls.policies import why_not_run, why_not_visit
+from calls.rules import Gate
+from evaluation.conflicts import automatic_conflict
+from evaluation.models import Assignment, Evaluator
+from submissions.models import Submission
+from submissions.rules import State
+
+S = Assignment.State
+
+NOT_ELIGIBLE = Refusal("not-eligible", _("Only an eligible submission is evaluated."))
+HAS_IT_ALREADY = Refusal("has-it-already", _("This evaluator has this submission already."))
+AT_CAPACITY = Refusal("at-capacity", _("This evaluator has as many submissions as agreed."))
+OTHER_EDITION = Refusal("other-edition", _("The evaluator is on the jury of another edition."))
+NOT_YOURS = Refusal("not-yours", _("This assignment is somebody else's."))
+FROZEN = Refusal("frozen", _("The ranking is frozen: nothing in the evaluations changes any more."))
+NOT_STARTED = Refusal("not-started", _("The evaluation has not started yet."))
+DECLARED_ALREADY = Refusal("declared-already", _("You have declared already. Tell staff if something has changed."))
+DECLARE_FIRST = Refusal("declare-first", _("Declare first whether you have a conflict of interest."))
+HANDED_IN = Refusal("handed-in", _("This evaluation has been submitted."))
+NOT_CHAIR = Refusal("not-chair", _("Only the chair may do this."))
+
+
+def why_not_assign(person: User, evaluator: Evaluator, submission: Submission, at: datetime) -> Refusal | None:
+    """None when `evaluator` may be given `submission`: no conflict the portal sees, and room for it."""
+    if refusal := why_not_run(person, submission.edition):
+        return refusal
+    if evaluator.edition_id != submission.edition_id:
+        return OTHER_EDITION
+    if Gate.FREEZE_RANKING in submission.edition.gates_moved_by(at):
+        return FROZEN
+    if submission.state != State.ELIGIBLE:
+        return NOT_ELIGIBLE
+    if evaluator.assignments.filter(submission=submission).exists():
+        return HAS_IT_ALREADY
+    if evaluator.assignments.standing().count() >= evaluator.capacity:
+        return AT_CAPACITY
+    return automatic_conflict(evaluator, submission)
+
+
+def why_not_declare(person: User, assignment: Assignment, at: datetime) -> Refusal | None:
+    if refusal := _why_not_work(person, assignment, at):
+        return refusal
+    return DECLARED_ALREADY if assignment.state != S.PROPOSED else None
+
+
+def why_not_score(person: User, assignment: Assignment, at: datetime) -> Refusal | None:
+    """None while the evaluator works on it: no conflict declared, not submitted, ranking not frozen."""
+    if refusal := _why_not_work(person, assignment, at):
+        return refusal
+    if assignment.state == S.PROPOSED:
+        return DECLARE_FIRST
+    if assignment.state not in (S.ACCEPTED, S.IN_PROGRESS):
+        return HANDED_IN
+    return None
+
+
+def why_not_read(person: User, assignment: Assignment) -> Refusal | None:
+    """None when the text may be read: after the declaration by its evaluator, or by those who run the call."""
+    if assignment.evaluator.person_id == person.pk:
+        closed = (S.PROPOSED, S.CONFLICT, S.DECLINED, S.REPLACED)
+        return DECLARE_FIRST if assignment.state in closed else None
+    if person.has_role(Role.STAFF, Role.CHAIR, Role.AUDITOR):
+        return why_not_visit(person, assignment.submission.edition)
+    return NOT_YOURS
+
+
+def _why_not_work(person: User, assignment: Assignment, at: datetime) -> Refusal | None:
+    if assignment.evaluator.person_id != person.pk:
+        return NOT_YOURS
+    moved = assignment.submission.edition.gates_moved_by(at)
+    if Gate.START_EVALUATION not in moved:
+        return NOT_STARTED
+    return FROZEN if Gate.FREEZE_RANKING in moved else None
+
+
+def why_not_replace(person: User, assignment: Assignment, at: datetime) -> Refusal | None:
+    if refusal := why_not_run(person, assignment.submission.edition):
+        return refusal
+    if Gate.FREEZE_RANKING in assignment.submission.edition.gates_moved_by(at):
+        return FROZEN
+    open_states = (S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS)
+    return None if assignment.state in open_states else HANDED_IN
+
+
+def why_not_decide(person: User, edition: Edition, at: datetime) -> Refusal | None:
+    """None when the chair may decide something that the ranking rests on."""
+    if not person.has_role(Role.CHAIR):
+        return NOT_CHAIR
+    if refusal := why_not_visit(person, edition):
+        return refusal
+    return FROZEN if Gate.FREEZE_RANKING in edition.gates_moved_by(at) else None
+
+
+def why_not_promote(person: User, category: Category, edition: Edition, at: datetime) -> Refusal | None:
+    """None when a finalist has left and the vote has not opened: after that nobody is promoted (rule 17)."""
+    if refusal := why_not_run(person, edition):
+        return refusal
+    moved = edition.gates_moved_by(at)
+    if Gate.NOTIFY_APPLICANTS not in moved:
+        return Refusal("not-notified", _("There are no finalists yet."))
+    if Gate.RELEASE_FINALISTS in moved and at >= edition.voting_opens:
+        return Refusal("vote-open", _("The vote has opened: nobody is promoted any more."))
+    if category.submissions.filter(state=State.FINALIST).count() >= edition.method.finalists:
+        return Refusal("no-vacancy", _("Every finalist of this category is still there."))
+    return None

@@ -1,0 +1,144 @@
+"""Places, finalists and winners of one category; domain.md, rule 9. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+
+from evaluation.rules.totals import Judgement, criterion_means, mean_total
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """What the method card says, as the engine reads it. `weights` in listed order, which is the tie-break order."""
+
+    weights: Mapping[str, int]
+    top: int
+    quorum: int
+    criterion_threshold: Decimal
+    total_threshold: Decimal
+    finalists: int
+    finalists_if_tied: int
+    winners: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One submission: its public id and what its evaluators gave."""
+
+    name: str
+    judgements: tuple[Judgement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry with everything that its place rests on. `why` names what it fails: quorum, total, criterion codes."""
+
+    name: str
+    evaluations: int
+    total: Fraction | None
+    means: Mapping[str, Fraction | None]
+    why: tuple[str, ...]
+
+    @property
+    def passes(self) -> bool:
+        return not self.why
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A line with its outcome. `place` is None for who did not pass; equal places are ex aequo."""
+
+    line: Line
+    place: int | None
+    ex_aequo: bool
+    finalist: bool
+    winner: bool
+
+
+def rank(
+    entries: Sequence[Entry], method: Method, *, ties: Sequence[Sequence[str]] = (), award: bool = True
+) -> list[Standing]:
+    """The ranking of one category: those who passed by place, then the others by name.
+
+    ties   orders that the panel gave, best first, the latest decision first; each concerns entries equal in all else
+    award  False when the chair decided that there is no winner
+
+    Ties are decided by total, then criteria in listed order, then the panel, and
+    stand ex aequo if none of these helps; never by time, name or chance.
+    Finalists are the first `method.finalists` places with all that are ex aequo
+    at the cut; where that makes more than `finalists_if_tied`, the whole tied
+    group stays outside, for a place cannot be given by chance.
+    """
+    lines = sorted((_line(entry, method) for entry in entries), key=lambda line: line.name)
+    passed = [line for line in lines if line.passes]
+    groups = _groups(passed, method, ties)
+    standings, place = [], 1
+    named = 0
+    for group in groups:
+        finalist = named < method.finalists and named + len(group) <= max(method.finalists_if_tied, method.finalists)
+        winner = award and finalist and place <= method.winners
+        standings += [Standing(line, place, len(group) > 1, finalist, winner) for line in group]
+        named += len(group) if finalist else method.finalists
+        place += len(group)
+    return standings + [Standing(line, None, False, False, False) for line in lines if not line.passes]
+
+
+def tied_at_the_cut(
+    entries: Sequence[Entry], method: Method, ties: Sequence[Sequence[str]] = ()
+) -> list[tuple[str, ...]]:
+    """Groups of equal entries whose order decides who is a finalist or the winner, and that no panel has ordered."""
+    lines = [line for line in (_line(entry, method) for entry in entries) if line.passes]
+    found, place = [], 1
+    for group in _groups(lines, method, ties):
+        last = place + len(group) - 1
+        splits_winners = place <= method.winners < last
+        splits_finals = place <= method.finalists < last
+        if len(group) > 1 and (splits_winners or splits_finals):
+            found.append(tuple(sorted(line.name for line in group)))
+        place += len(group)
+    return found
+
+
+def _line(entry: Entry, method: Method) -> Line:
+    judgements = entry.judgements
+    codes = list(method.weights)
+    means = criterion_means(judgements, codes)
+    value = mean_total(judgements, method.weights, method.top)
+    why = []
+    if len(judgements) < method.quorum:
+        why.append("quorum")
+    if value is None or value < Fraction(method.total_threshold):
+        why.append("total")
+    why += [code for code in codes if (mean := means[code]) is None or mean < Fraction(method.criterion_threshold)]
+    return Line(entry.name, len(judgements), value, means, tuple(why))
+
+
+def _groups(lines: Sequence[Line], method: Method, ties: Sequence[Sequence[str]]) -> list[list[Line]]:
+    """Lines of equal rank together, the best group first; within a group by name, which decides nothing."""
+    order: dict[str, tuple[int, int]] = {}
+    for number, tie in enumerate(ties):
+        for position, name in enumerate(tie):
+            order.setdefault(name, (number, position))
+    keyed = sorted(lines, key=lambda line: (_descending(line, method), line.name))
+    groups: list[list[Line]] = []
+    for _, equal in groupby(keyed, key=lambda line: _descending(line, method)):
+        groups += _settled(list(equal), order)
+    return groups
+
+
+def _settled(equal: list[Line], order: Mapping[str, tuple[int, int]]) -> list[list[Line]]:
+    """One group, or each line alone where one decision of the panel orders them all."""
+    decisions = {order[line.name][0] for line in equal if line.name in order}
+    if len(equal) > 1 and len(decisions) == 1 and all(line.name in order for line in equal):
+        return [[line] for line in sorted(equal, key=lambda line: order[line.name][1])]
+    return [equal]
+
+
+def _descending(line: Line, method: Method) -> tuple[Fraction, ...]:
+    """The tie chain as numbers, higher first."""
+    zero = Fraction(0)
+    return (-(line.total or zero), *(-(line.means[code] or zero) for code in method.weights))

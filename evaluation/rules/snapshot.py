@@ -1,0 +1,124 @@
+"""A ranking as one canonical JSON text, and the same text computed again from its own inputs. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from evaluation.rules.ranking import Entry, Method, Standing, rank
+
+FORMAT = 1
+
+
+def snapshot(edition: str, categories: Sequence[Mapping[str, Any]]) -> str:
+    """The canonical text: method, inputs and result of every category.
+
+    categories  {"code", "method": Method, "entries": [Entry], "ties": [[name]], "award": bool}
+    """
+    content = {
+        "format": FORMAT,
+        "edition": edition,
+        "categories": [_category(row) for row in sorted(categories, key=lambda row: str(row["code"]))],
+    }
+    return canonical(content)
+
+
+def replay(text: str) -> str:
+    """The snapshot computed again from the inputs that `text` holds; the same bytes, years later."""
+    given = json.loads(text)
+    categories = [
+        {
+            "code": row["code"],
+            "method": _method(row["method"]),
+            "entries": [_entry(entry) for entry in row["entries"]],
+            "ties": row["ties"],
+            "award": row["award"],
+        }
+        for row in given["categories"]
+    ]
+    return snapshot(given["edition"], categories)
+
+
+def canonical(content: Any) -> str:
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _category(row: Mapping[str, Any]) -> dict[str, Any]:
+    method: Method = row["method"]
+    entries: Sequence[Entry] = row["entries"]
+    standings = rank(entries, method, ties=row["ties"], award=row["award"])
+    return {
+        "code": row["code"],
+        "method": {
+            "weights": [[code, weight] for code, weight in method.weights.items()],
+            "top": method.top,
+            "quorum": method.quorum,
+            "criterion_threshold": str(Decimal(method.criterion_threshold).normalize()),
+            "total_threshold": str(Decimal(method.total_threshold).normalize()),
+            "finalists": method.finalists,
+            "finalists_if_tied": method.finalists_if_tied,
+            "winners": method.winners,
+        },
+        "entries": [_written(entry) for entry in sorted(entries, key=lambda entry: entry.name)],
+        "ties": [list(tie) for tie in row["ties"]],
+        "award": row["award"],
+        "result": [_result(standing) for standing in standings],
+    }
+
+
+def _written(entry: Entry) -> dict[str, Any]:
+    """Evaluations as a sorted list: who gave them is not in the file, nor the order in which they came."""
+    judgements = [
+        {code: None if score is None else f"{Decimal(score):.1f}" for code, score in judgement.items()}
+        for judgement in entry.judgements
+    ]
+    return {"name": entry.name, "evaluations": sorted(judgements, key=canonical)}
+
+
+def _entry(row: Mapping[str, Any]) -> Entry:
+    judgements = tuple(
+        {code: None if score is None else Decimal(score) for code, score in judgement.items()}
+        for judgement in row["evaluations"]
+    )
+    return Entry(row["name"], judgements)
+
+
+def _method(row: Mapping[str, Any]) -> Method:
+    return Method(
+        weights=dict(row["weights"]),
+        top=row["top"],
+        quorum=row["quorum"],
+        criterion_threshold=Decimal(row["criterion_threshold"]),
+        total_threshold=Decimal(row["total_threshold"]),
+        finalists=row["finalists"],
+        finalists_if_tied=row["finalists_if_tied"],
+        winners=row["winners"],
+    )
+
+
+def _result(standing: Standing) -> dict[str, Any]:
+    line = standing.line
+    return {
+        "name": line.name,
+        "evaluations": line.evaluations,
+        "total": _exact(line.total),
+        "means": {code: _exact(mean) for code, mean in line.means.items()},
+        "fails": list(line.why),
+        "place": standing.place,
+        "ex_aequo": standing.ex_aequo,
+        "finalist": standing.finalist,
+        "winner": standing.winner,
+    }
+
+
+def _exact(value: Fraction | None) -> str | None:
+    """ "637/8": exact, readable, the same on every machine."""
+    return None if value is None else f"{value.numerator}/{value.denominator}"

@@ -1,0 +1,80 @@
+"""Totals of one evaluation and of one submission; domain.md, rule 8. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+# One evaluation: criterion code -> score, None where the evaluator cannot judge.
+Judgement = Mapping[str, Decimal | None]
+
+
+def total(scores: Judgement, weights: Mapping[str, int], top: int) -> Fraction:
+    """One evaluator's total for one submission.
+
+    scores   criterion code -> 0 to `top` in half points; None where the evaluator cannot judge
+    weights  criterion code -> weight; together they make 100
+    top      the best score of the scale, 5 in Edition 2
+
+    Returns 0 to 100, exact: a Fraction, because two submissions must not change
+    places over the ninth decimal of a float. Criteria not judged are left out
+    and the other weights grow in proportion.
+
+    Raises ValueError when the two mappings do not name the same criteria (an
+    unfinished evaluation has no total yet), the weights do not make 100, or
+    nothing was judged.
+
+    Source: method card of the edition; domain.md, rule 8.
+    """
+    if scores.keys() != weights.keys():
+        raise ValueError("Scores and weights name different criteria.")
+    if sum(weights.values()) != 100:
+        raise ValueError("The weights do not make 100.")
+    judged = {code: Fraction(score) for code, score in scores.items() if score is not None}
+    weight = sum(weights[code] for code in judged)
+    if not weight:
+        raise ValueError("Nothing was judged.")
+    return sum((score / top * weights[code] for code, score in judged.items()), Fraction(0)) * 100 / weight
+
+
+def mean_total(judgements: Sequence[Judgement], weights: Mapping[str, int], top: int) -> Fraction | None:
+    """A submission's total: the mean over its submitted evaluations; None without any."""
+    totals = [total(judgement, weights, top) for judgement in judgements if _judged(judgement)]
+    return sum(totals, Fraction(0)) / len(totals) if totals else None
+
+
+def criterion_means(judgements: Sequence[Judgement], codes: Sequence[str]) -> dict[str, Fraction | None]:
+    """Mean score per criterion over those who judged it; None where nobody did."""
+    means: dict[str, Fraction | None] = {}
+    for code in codes:
+        given = [Fraction(score) for judgement in judgements if (score := judgement.get(code)) is not None]
+        means[code] = sum(given, Fraction(0)) / len(given) if given else None
+    return means
+
+
+def spread(values: Sequence[Fraction | Decimal]) -> Fraction:
+    """Highest less lowest; 0 for fewer than two."""
+    return Fraction(max(values)) - Fraction(min(values)) if len(values) > 1 else Fraction(0)
+
+
+def disagreement(
+    judgements: Sequence[Judgement], weights: Mapping[str, int], top: int, *, by_criterion: Decimal, by_total: Decimal
+) -> list[str]:
+    """Where the jury differs enough to talk: criterion codes with a wide spread, and "total"; empty when it agrees.
+
+    by_criterion  spread from which on a criterion is flagged, in points of the scale
+    by_total      spread of totals from which on the submission is flagged, 0 to 100
+    """
+    flagged = [
+        code
+        for code in weights
+        if spread([score for judgement in judgements if (score := judgement.get(code)) is not None])
+        >= Fraction(by_criterion)
+    ]
+    totals = [total(judgement, weights, top) for judgement in judgements if _judged(judgement)]
+    return [*flagged, "total"] if spread(totals) >= Fraction(by_total) else flagged
+
+
+def _judged(judgement: Judgement) -> bool:
+    return any(score is not None for score in judgement.values())

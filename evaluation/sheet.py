@@ -1,0 +1,62 @@
+"""The score sheet of one assignment: what is there, what is missing, the total so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from calls.models import Criterion
+from evaluation.models import Assignment, Score
+from evaluation.rules import total
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One criterion on the sheet, with its score where there is one."""
+
+    number: int
+    criterion: Criterion
+    score: Score | None
+
+    @property
+    def judged(self) -> bool:
+        return self.score is not None and (self.score.value is not None or self.score.cannot_judge)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    anchor: str
+    sentence: str
+
+
+def lines_of(assignment: Assignment) -> list[Line]:
+    """The criteria in listed order, two queries."""
+    scores = {score.criterion_id: score for score in Score.objects.filter(evaluation__assignment=assignment)}
+    criteria = assignment.submission.category.criteria.all()
+    return [Line(number, criterion, scores.get(criterion.pk)) for number, criterion in enumerate(criteria, 1)]
+
+
+def missing_of(assignment: Assignment, lines: list[Line] | None = None) -> list[Missing]:
+    """What a submit would refuse: scores not given, comments too short."""
+    least = assignment.submission.edition.method.comment_min_characters
+    found = []
+    for line in lines if lines is not None else lines_of(assignment):
+        names = {"number": line.number, "name": line.criterion.name}
+        anchor = f"criterion-{line.criterion.code}"
+        if not line.judged:
+            found.append(Missing(anchor, _("Criterion %(number)s: give a score or say that you cannot judge") % names))
+        short = least - len(line.score.comment.strip() if line.score else "")
+        if short > 0:
+            words = _("Criterion %(number)s: %(short)s more characters of comment")
+            found.append(Missing(anchor, words % {**names, "short": short}))
+    return found
+
+
+def total_so_far(lines: list[Line], top: int) -> Fraction | None:
+    """The running total, 0 to 100, over what has been judged; None before the first score."""
+    judged = {line.criterion.code: line.score.value if line.score else None for line in lines}
+    if all(value is None for value in judged.values()):
+        return None
+    return total(judged, {line.criterion.code: line.criterion.weight for line in lines}, top)
