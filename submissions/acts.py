@@ -13,6 +13,7 @@ from calls.models import Edition
 from calls.panels import Act, Reader
 from calls.rules import Phase
 from submissions.models import Submission
+from submissions.policies import why_not_start
 from submissions.rules import State
 
 
@@ -22,17 +23,19 @@ def acts(edition: Edition, reader: Reader, at: datetime) -> list[Act]:
     found: list[Act] = []
     drafts = [submission for submission in mine if submission.state == State.DRAFT or submission.reopened_at]
     taking = edition.phase_at(at) is Phase.SUBMISSION
+    may_start = why_not_start(reader, edition, at) is None if isinstance(reader, User) else not edition.is_rehearsal
     if taking and drafts:
         sentence = ngettext("You have %(n)s draft.", "You have %(n)s drafts.", len(drafts)) % {"n": len(drafts)}
         url = reverse("submissions:detail", args=[drafts[0].public_id])
         found.append(Act(_("Continue your application"), url, primary=True, sentence=sentence))
-    if taking:
+    if taking and may_start:
         begin = reverse("submissions:begin", args=[edition.slug])
         words = _("Start another application") if mine else _("Start an application")
         found.append(Act(words, begin, primary=not drafts))
+    if taking and not mine:
         found.append(Act(_("Check first whether you may apply"), reverse("submissions:check", args=[edition.slug])))
-    elif mine:
-        found.append(Act(_("See how your application stands"), reverse("submissions:mine"), primary=True))
+    elif mine and not (taking and drafts):
+        found.append(Act(_("See how your application stands"), reverse("submissions:mine"), primary=not taking))
     return found
 
 

@@ -90,7 +90,7 @@ def why_not_read(person: User, submission: Submission) -> Refusal | None:
     """None for those who work on it and, once it is handed in, for those who run the call."""
     if role_of(person, submission) is not None:
         return None
-    if submission.state == State.DRAFT or not person.has_role(*WATCHERS):
+    if submission.version_id is None or not person.has_role(*WATCHERS):
         return NOT_YOURS
     return why_not_visit(person, submission.edition)
 

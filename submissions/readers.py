@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from accounts.models import User
-from submissions.models import Submission
-from submissions.policies import why_not_read
+from submissions.models import Attachment, Submission
+from submissions.policies import role_of, why_not_read
 
 Reads = Callable[[User, Submission], bool]
 _readers: list[Reads] = []
@@ -18,4 +18,14 @@ def admit(reads: Reads) -> None:
 
 
 def may_read(person: User, submission: Submission) -> bool:
+    """Whether `person` may read what was handed in."""
     return why_not_read(person, submission) is None or any(reads(person, submission) for reads in _readers)
+
+
+def may_take(person: User, attachment: Attachment) -> bool:
+    """Its editors take any file of a submission; everybody else only files of the version that stands."""
+    submission = attachment.submission
+    if role_of(person, submission) is not None:
+        return True
+    standing = submission.version.content["files"] if submission.version else []
+    return str(attachment.public_id) in {file["id"] for file in standing} and may_read(person, submission)

@@ -36,6 +36,12 @@ export class Field {
     this.inputs[0].dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  // A form that is sent as a whole says in data-revision-of="<code>" which revision its writer saw.
+  note() {
+    const hidden = document.querySelector(`[data-revision-of="${CSS.escape(this.code)}"]`);
+    if (hidden) hidden.value = this.revision;
+  }
+
   get place() {
     return this.inputs[0].closest(".q, .cr, fieldset, .field") || this.inputs[0].parentElement;
   }

@@ -26,7 +26,7 @@ class Saving {
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.retry());
     addEventListener("pagehide", () => this.flush());
     addEventListener("beforeunload", (event) => this.hasUnsent() && !this.isLeaving && event.preventDefault());
-    form.addEventListener("submit", () => this.leave());
+    form.addEventListener("submit", (event) => this.leave(event));
   }
 
   attach(field) {
@@ -58,6 +58,8 @@ class Saving {
     field.timer = 0;
     if (field.isSending) return;
     field.isSending = true;
+    let finish;
+    field.done = new Promise((resolve) => (finish = resolve));
     const values = field.read();
     const patience = setTimeout(() => this.become(field, "saving", words.saving), PATIENCE);
     try {
@@ -67,6 +69,7 @@ class Saving {
     } finally {
       clearTimeout(patience);
       field.isSending = false;
+      finish();
     }
     if (field.state === "saved" && field.isDirty) this.plan(field, PAUSE);
   }
@@ -96,6 +99,7 @@ class Saving {
   saved(field, values, said) {
     field.sent = values;
     field.revision = String(said.revision);
+    field.note();
     field.attempt = 0;
     if (!field.isDirty) forget(this.url, field.code);
     this.become(field, "saved", said.words);
@@ -111,11 +115,13 @@ class Saving {
     showClash(field, theirs, {
       keepMine: () => {
         field.revision = String(said.revision);
+        field.note();
         this.become(field, "saving", words.saving);
         this.send(field);
       },
       takeTheirs: () => {
         field.revision = String(said.revision);
+        field.note();
         field.sent = theirs;
         field.state = "saved";
         field.write(theirs);
@@ -146,7 +152,17 @@ class Saving {
     }
   }
 
-  leave() {
+  // Sending the whole form waits for a save under way: else it would meet its own newer revision and call it a clash.
+  leave(event) {
+    const underWay = this.fields.filter((field) => field.isSending);
+    if (underWay.length && !this.hasWaited) {
+      event.preventDefault();
+      this.hasWaited = true;
+      const longest = new Promise((resolve) => setTimeout(resolve, 3000));
+      const saved = Promise.all(underWay.map((field) => field.done));
+      Promise.race([saved, longest]).then(() => this.form.requestSubmit(event.submitter));
+      return;
+    }
     this.isLeaving = true;
     for (const field of this.fields) clearTimeout(field.timer);
   }

@@ -110,10 +110,14 @@ class SectionForm(forms.Form):
 
     def __init__(self, *args: Any, asked: Sequence[Asked], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asked = [row for row in asked if row.question.kind != Question.Kind.FILES]
+        self.take(asked)
         for row in self.asked:
             self.fields[row.question.code] = _field_for(row.question)
             self.initial.setdefault(row.question.code, row.value)
+
+    def take(self, asked: Sequence[Asked]) -> None:
+        """The questions with their answers as they stand; files have a form of their own."""
+        self.asked = [row for row in asked if row.question.kind != Question.Kind.FILES]
 
 
 def _field_for(question: Question) -> forms.Field:

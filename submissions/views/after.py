@@ -22,7 +22,7 @@ from submissions.forms.applying import AnswerForm, AppealForm, FinalistForm, Wit
 from submissions.inert import inert
 from submissions.models import Attachment, FinalistTask, Submission
 from submissions.offers import documents_for
-from submissions.readers import may_read
+from submissions.readers import may_take
 from submissions.views.reading import submission_of
 
 
@@ -157,7 +157,8 @@ def _do_task(form: FinalistForm, submission: Submission, request: AuthenticatedR
 @require_safe
 def attachment(request: AuthenticatedRequest, file_id: UUID) -> FileResponse:
     """An attachment, inert: never shown inside the portal's own pages."""
-    row = Attachment.objects.select_related("submission__edition").filter(public_id=file_id).first()
-    if row is None or not may_read(request.user, row.submission):
+    files = Attachment.objects.select_related("submission__edition", "submission__version")
+    row = files.filter(public_id=file_id).first()
+    if row is None or not may_take(request.user, row):
         raise Http404
     return inert(row.file.open("rb"), name=row.name, content_type=row.content_type)

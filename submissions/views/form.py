@@ -41,8 +41,11 @@ def step(request: AuthenticatedRequest, public_id: UUID, code: str) -> HttpRespo
         raise Http404
     asked = whole.of(code)
     form = SectionForm(request.POST or None, asked=asked)
-    if request.method == "POST" and _save_all(request, submission, form):
-        return redirect(_next(submission, whole, code))
+    if request.method == "POST":
+        if _save_all(request, submission, form):
+            return redirect(_next(submission, whole, code))
+        whole = form_of(submission)  # what was saved has a new revision
+        form.take(whole.of(code))
     context = _frame(submission, whole, code) | {
         "section": next(section for section in whole.sections if section.code == code),
         "form": form,
@@ -62,6 +65,8 @@ def _save_all(request: AuthenticatedRequest, submission: Submission, form: Secti
         code = row.question.code
         value = request.POST.getlist(code) if row.question.kind == "choices" else request.POST.get(code, "")
         revision = _whole(request.POST.get(f"revision-{code}"))
+        if row.answer is None and not value:
+            continue
         try:
             actions.save_answer(submission, row.question, value, revision=revision, by=request.user, at=timezone.now())
         except actions.Stale as stale:

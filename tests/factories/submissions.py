@@ -19,7 +19,7 @@ from submissions.form import form_of
 from submissions.models import Member, Organisation, Project, Submission, Version
 from submissions.rules import Verb
 from tests.factories.accounts import UserFactory
-from tests.factories.calls import CHECKING, DEADLINE, EditionFactory
+from tests.factories.calls import DEADLINE, EditionFactory
 from tests.factories.moments import LONG_AGO
 
 BEFORE = DEADLINE - timedelta(days=2)
@@ -69,7 +69,7 @@ class SubmissionFactory:
 
     edition, category  a new edition's first category by default
     project, owner     new ones by default; `owner` acts for the project's organisation
-    at                 when it happens, two days before the deadline of EditionFactory by default
+    at                 when it happens, two days before the deadline by default
 
     answered   every question answered and every declaration ticked
     handed_in  answered and submitted; `eligible`, `evaluated`, `finalist` go on from there
@@ -91,7 +91,7 @@ def submission(
     owner: User | None = None,
     title: str = "",
     organisation: Organisation | None = None,
-    at: datetime = BEFORE,
+    at: datetime | None = None,
     answered: bool = False,
     handed_in: bool = False,
     eligible: bool = False,
@@ -102,6 +102,7 @@ def submission(
     if category is None:
         edition = edition or EditionFactory()
         category = edition.categories.all()[0]
+    at = at or category.edition.deadline - timedelta(days=2)
     owner = owner or UserFactory()
     if project is None:
         more = {"title": title} if title else {}
@@ -115,9 +116,10 @@ def submission(
     if eligible or evaluated or finalist:
         verdict(found)
     if evaluated or finalist:
-        actions.advance(found, Verb.RANK, by=None, at=CHECKING)
+        actions.advance(found, Verb.RANK, by=None, at=checked_at(found))
     if finalist:
-        actions.shortlist(found, due=CHECKING + timedelta(days=60), by=None, at=CHECKING)
+        due = checked_at(found) + timedelta(days=60)
+        actions.shortlist(found, due=due, by=None, at=checked_at(found))
     return fresh(found)
 
 
@@ -129,9 +131,14 @@ def owner_of(found: Submission) -> User:
     return found.editors.get(role="owner").person
 
 
-def answer_all(found: Submission, *, by: User | None = None, at: datetime = BEFORE) -> None:
+def checked_at(found: Submission) -> datetime:
+    """Two days after the deadline."""
+    return found.edition.deadline + timedelta(days=2)
+
+
+def answer_all(found: Submission, *, by: User | None = None, at: datetime | None = None) -> None:
     """Answer every question and tick every declaration of the draft."""
-    by = by or owner_of(found)
+    by, at = by or owner_of(found), at or found.edition.deadline - timedelta(days=2)
     form = form_of(found)
     for asked in form.asked:
         question = asked.question
@@ -147,13 +154,14 @@ def answer_all(found: Submission, *, by: User | None = None, at: datetime = BEFO
 
 
 def hand_in(
-    found: Submission, *, by: User | None = None, at: datetime = BEFORE, token: uuid.UUID | None = None
+    found: Submission, *, by: User | None = None, at: datetime | None = None, token: uuid.UUID | None = None
 ) -> Version:
+    at = at or found.edition.deadline - timedelta(days=2)
     return actions.submit(found, token=token or uuid.uuid4(), arrived_at=at, by=by or owner_of(found), at=at)
 
 
 def verdict(
-    found: Submission, *, eligible: bool = True, by: User | None = None, at: datetime = CHECKING, reason: str = ""
+    found: Submission, *, eligible: bool = True, by: User | None = None, at: datetime | None = None, reason: str = ""
 ) -> None:
     """A member of staff finds it eligible, or ineligible for its relevance."""
     checklist = [{"code": row["code"], "passed": eligible, "reason": ""} for row in found.edition.checklist]
@@ -163,7 +171,7 @@ def verdict(
         checklist=checklist,
         reason=reason or ("" if eligible else "It does not concern personalised medicine."),
         by=by or UserFactory(roles=[Role.STAFF]),
-        at=at,
+        at=at or checked_at(found),
     )
 
 

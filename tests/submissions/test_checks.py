@@ -28,7 +28,7 @@ def _letters(kind):
 
 def _appealed():
     entered = SubmissionFactory(handed_in=True)
-    verdict(entered, eligible=False)
+    verdict(entered, eligible=False, at=CHECKING)
     actions.appeal(entered, text="It does concern personalised medicine.", by=owner_of(entered), at=CHECKING + DAY)
     return fresh(entered)
 
@@ -47,7 +47,7 @@ def test_an_eligible_verdict_keeps_the_checklist_and_the_version_of_the_country_
 def test_an_ineligible_verdict_is_sent_with_its_reason_and_the_way_to_appeal():
     entered = SubmissionFactory(handed_in=True)
 
-    verdict(entered, eligible=False, reason="It is planned, not in use.")
+    verdict(entered, eligible=False, reason="It is planned, not in use.", at=CHECKING)
 
     [letter] = _letters("ineligible")
     assert letter.to == owner_of(entered).email
@@ -127,7 +127,7 @@ def test_a_second_question_waits_for_the_first_answer():
 
 def test_an_appeal_is_received_until_its_time_is_over():
     entered = SubmissionFactory(handed_in=True)
-    verdict(entered, eligible=False)
+    verdict(entered, eligible=False, at=CHECKING)
     ends = CHECKING + 7 * DAY
 
     with pytest.raises(Refused) as refused:
@@ -143,7 +143,7 @@ def test_an_appeal_is_received_until_its_time_is_over():
 def test_whoever_gave_the_verdict_does_not_decide_the_appeal():
     entered = SubmissionFactory(handed_in=True)
     staff = UserFactory(roles=[Role.STAFF])
-    verdict(entered, eligible=False, by=staff)
+    verdict(entered, eligible=False, by=staff, at=CHECKING)
     actions.appeal(entered, text="Look again.", by=owner_of(entered), at=CHECKING)
 
     with pytest.raises(Refused) as refused:
@@ -178,7 +178,7 @@ def test_an_appeal_is_not_decided_without_a_reason():
 
 def test_ineligibility_holds_the_place_until_the_time_to_appeal_is_over():
     entered = SubmissionFactory(handed_in=True)
-    verdict(entered, eligible=False)
+    verdict(entered, eligible=False, at=CHECKING)
     ends = CHECKING + 7 * DAY
 
     assert actions.lapse_ineligible(at=ends - timedelta(seconds=1)) == 0
@@ -201,7 +201,7 @@ def test_the_gates_name_what_is_unchecked_asked_and_appealed():
     staff = UserFactory(roles=[Role.STAFF])
     actions.request_clarification(asked, question="Since when?", due=CHECKING + DAY, by=staff, at=CHECKING)
     appealed = SubmissionFactory(edition=edition, handed_in=True)
-    verdict(appealed, eligible=False)
+    verdict(appealed, eligible=False, at=CHECKING)
     actions.appeal(appealed, text="Look again.", by=owner_of(appealed), at=CHECKING)
 
     start = [str(row.sentence) for row in conditions.before_evaluation(edition, CHECKING) if not row.met]
@@ -217,7 +217,7 @@ def test_a_late_verdict_is_refused_once_given():
     entered = SubmissionFactory(eligible=True)
 
     with pytest.raises(Refused) as refused:
-        verdict(entered, eligible=False)
+        verdict(entered, eligible=False, at=CHECKING)
 
     assert refused.value.refusal.code == "checked-already"
     assert fresh(entered).state == State.ELIGIBLE

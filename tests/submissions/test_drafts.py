@@ -38,7 +38,7 @@ def test_who_writes_down_an_organisation_acts_for_it():
 
 @pytest.mark.parametrize("pic", ["12345678", "1234567890", "12345678a"])
 def test_a_pic_has_nine_digits(pic):
-    with pytest.raises(ValidationError, match="nine digits|at most 9"):
+    with pytest.raises(ValidationError, match=r"nine digits|at most 9"):
         actions.create_organisation(
             legal_name="Klinikum Weststadt", kind="hospital", country="DE", pic=pic, by=UserFactory(), at=BEFORE
         )
