@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -38,7 +38,7 @@ def events(edition: Edition, now: datetime) -> list[Event]:
             _session(session.title, session.begins, session.ends, session.url, zone, now)
             for session in _sessions(edition)
         ),
-        _event(_("Deadline for submissions"), edition.deadline, None, now, _last(edition.deadline, zone)),
+        _end(_("Deadline for submissions"), edition.deadline, now, _last(edition.deadline, zone)),
         _event(
             _("Eligibility check"),
             edition.deadline,
@@ -53,10 +53,9 @@ def events(edition: Edition, now: datetime) -> list[Event]:
             now,
             _days(edition.evaluation_begins, edition.evaluation_ends, zone),
         ),
-        _event(
+        _end(
             _("Notices to all applicants"),
             edition.notices_by,
-            None,
             now,
             _("by %(day)s") % {"day": _last_day(edition.notices_by, zone)},
         ),
@@ -163,6 +162,11 @@ def _session(title: str, begins: datetime, ends: datetime, url: str, zone: str, 
 def _event(name: str, begins: datetime, ends: datetime | None, now: datetime, when: str) -> Event:
     state = "done" if (ends or begins) <= now else "cur" if begins <= now else "later"
     return Event(when, name, state, begins, ends)
+
+
+def _end(name: str, end: datetime, now: datetime, when: str) -> Event:
+    """Something that must be done by `end`, which is too late already: a calendar shows the last good minute."""
+    return replace(_event(name, end, None, now, when), begins=moments.last_minute(end))
 
 
 def _last(deadline: datetime, zone: str) -> str:
