@@ -1,0 +1,259 @@
+"""What documents say about submissions, read once and handed on as values.
+
+Reads the standing version (what arrived), the finalist's own words for publication, the newest ranking and the
+evaluations that count: submitted and not voided. Evaluators are numbers here; no name of theirs goes any further.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import dateformat
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from calls.models import Category, Criterion, Edition, Question
+from evaluation.models import Ranking, RankingPlace, Score
+from reports.countries import country_name
+from reports.pictures import CriterionLine
+from reports.rules import mean, numbered, paragraphs, two_decimals
+from submissions.models import Submission
+
+LAY_SUMMARY = "lay_summary"  # code of the question whose answer the public reads
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What one evaluator wrote: pairs of a criterion's name and paragraphs."""
+
+    evaluator: int
+    about: Sequence[tuple[str, Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The jury on one submission."""
+
+    lines: Sequence[CriterionLine] = ()
+    comments: Sequence[Comment] = ()
+    evaluators: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One submission as a document shows it."""
+
+    submission: Submission
+    facts: Sequence[tuple[str, str]]
+    lay_summary: Sequence[str]
+    answers: Sequence[tuple[str, Sequence[str]]]
+    judgement: Judgement
+    place: RankingPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The dossiers of one category, the best first."""
+
+    category: Category
+    submissions: Sequence[Submission] = field(default_factory=tuple)
+
+
+def newest_ranking(edition: Edition) -> Ranking | None:
+    return Ranking.objects.filter(edition=edition).order_by("-frozen_at", "-pk").first()
+
+
+def finalists_of(edition: Edition) -> QuerySet[Submission]:
+    """With everything a document reads of a submission, in one query."""
+    return (
+        Submission.objects.finalists()
+        .filter(edition=edition)
+        .select_related("project", "organisation", "category", "edition", "version", "finalist_task")
+    )
+
+
+def shelves(edition: Edition, submissions: Iterable[Submission], places: Mapping[int, RankingPlace]) -> list[Shelf]:
+    """Categories in their order, and in each the submissions by place, those without one last."""
+    found: dict[int, list[Submission]] = defaultdict(list)
+    for submission in submissions:
+        found[submission.category_id].append(submission)
+
+    def rank(submission: Submission) -> tuple[int, str]:
+        place = places.get(submission.pk)
+        return (place.place if place and place.place else 9999, submission.number or "")
+
+    return [Shelf(category, sorted(found[category.pk], key=rank)) for category in edition.categories.all()]
+
+
+def places_of(ranking: Ranking | None) -> dict[int, RankingPlace]:
+    return {} if ranking is None else {place.submission_id: place for place in ranking.places.all()}
+
+
+def judgements(edition: Edition, submissions: Sequence[Submission]) -> dict[int, Judgement]:
+    """What the jury gave to each of `submissions`, in two queries."""
+    criteria: dict[int, list[Criterion]] = defaultdict(list)
+    for criterion in Criterion.objects.filter(category__edition=edition):
+        criteria[criterion.category_id].append(criterion)
+    scores: dict[int, dict[int, dict[int, Score]]] = defaultdict(lambda: defaultdict(dict))
+    for score in counted_scores(submissions):
+        assignment = score.evaluation.assignment
+        scores[assignment.submission_id][assignment.pk][score.criterion_id] = score
+    return {
+        submission.pk: _judgement(submission, criteria[submission.category_id], scores[submission.pk])
+        for submission in submissions
+    }
+
+
+def counted_scores(submissions: Sequence[Submission]) -> QuerySet[Score]:
+    """Scores of evaluations that were submitted and not voided."""
+    return Score.objects.filter(
+        evaluation__assignment__submission__in=submissions,
+        evaluation__submitted_at__isnull=False,
+        evaluation__voided_at__isnull=True,
+    ).select_related("evaluation__assignment")
+
+
+def _judgement(
+    submission: Submission, criteria: Sequence[Criterion], given: Mapping[int, Mapping[int, Score]]
+) -> Judgement:
+    order = numbered(str(submission.public_id), given)
+    lines, comments = [], []
+    for criterion in criteria:
+        values = [
+            score.value for pk in order if (score := given[pk].get(criterion.pk)) is not None and score.value is not None
+        ]
+        lines.append(CriterionLine(criterion.name, criterion.weight, values, mean(values)))
+    for number, pk in enumerate(order, start=1):
+        about = [(criterion.name, _comment(given[pk].get(criterion.pk))) for criterion in criteria]
+        comments.append(Comment(number, [(name, words) for name, words in about if words]))
+    return Judgement(lines, [comment for comment in comments if comment.about], len(order))
+
+
+def _comment(score: Score | None) -> list[str]:
+    return paragraphs(score.comment) if score else []
+
+
+class Reader:
+    """Turns a version's content into words, knowing the edition's questions."""
+
+    def __init__(self, edition: Edition) -> None:
+        questions = Question.objects.filter(section__edition=edition).select_related("section")
+        self.questions: dict[tuple[str, int | None], Question] = {
+            (question.code, question.category_id): question for question in questions
+        }
+
+    def question(self, code: str, category: int) -> Question | None:
+        return self.questions.get((code, category)) or self.questions.get((code, None))
+
+    def answered(self, submission: Submission) -> Iterator[tuple[Question, Any]]:
+        """The questions that the standing version answers, in the order of the form."""
+        content = submission.version.content if submission.version else {}
+        found = [
+            (question, answer.get("value"))
+            for answer in content.get("answers", ())
+            if (question := self.question(answer.get("question", ""), submission.category_id)) is not None
+        ]
+        yield from sorted(found, key=lambda pair: (pair[0].section.position, pair[0].position, pair[0].pk))
+
+    def dossier(self, submission: Submission, judgement: Judgement, place: RankingPlace | None) -> Dossier:
+        """The dossier for people who judge or organise: no answer that is for staff only, no file."""
+        answers = list(self.answered(submission))
+        told = {LAY_SUMMARY}
+        facts = [*_numbers(submission), *_facts_of(answers, told)]
+        if place is not None:
+            facts.append((_("Total"), _total(place)))
+        rest = [
+            (question.label, paragraphs(words(question, value)))
+            for question, value in answers
+            if question.code not in told
+            and question.kind != Question.Kind.FILES
+            and question.visibility != Question.Visibility.STAFF
+        ]
+        return Dossier(
+            submission=submission,
+            facts=facts,
+            lay_summary=paragraphs(_lay_summary(submission, answers)),
+            answers=[(label, parts) for label, parts in rest if parts],
+            judgement=judgement,
+            place=place,
+        )
+
+
+def words(question: Question, value: Any) -> str:
+    """An answer as a person reads it."""
+    if value in (None, "", []):
+        return ""
+    names = {str(choice.get("code")): str(choice.get("name")) for choice in question.choices}
+    if isinstance(value, list):
+        return ", ".join(names.get(str(part), str(part)) for part in value)
+    if question.kind == Question.Kind.CHOICE:
+        return names.get(str(value), str(value))
+    if question.kind == Question.Kind.COUNTRY:
+        return country_name(str(value))
+    if question.kind in (Question.Kind.MONTH, Question.Kind.DATE):
+        return _date(str(value), month=question.kind == Question.Kind.MONTH)
+    return str(value)
+
+
+def _date(value: str, *, month: bool) -> str:
+    try:
+        day = parse_date(f"{value[:7]}-01" if month else value[:10])
+    except ValueError:
+        day = None
+    return value if day is None else dateformat.format(day, "F Y" if month else "j F Y")
+
+
+def _numbers(submission: Submission) -> list[tuple[str, str]]:
+    version = submission.version.number if submission.version else 0
+    return [(_("Receipt"), _("%(number)s, version %(version)d") % {"number": submission.number, "version": version})]
+
+
+def _facts_of(answers: Sequence[tuple[Question, Any]], told: set[str]) -> list[tuple[str, str]]:
+    """When it began and who takes part: the first date and the first question about partners."""
+    facts = []
+    dates = (Question.Kind.MONTH, Question.Kind.DATE)
+    for name, fits in (
+        (_("In use since"), lambda question: question.kind in dates),
+        (_("Partners"), lambda question: question.code.startswith("partner")),
+    ):
+        for question, value in answers:
+            if fits(question) and (said := words(question, value)):
+                if len(said) <= 160:
+                    told.add(question.code)
+                    facts.append((name, said))
+                break
+    return facts
+
+
+def _lay_summary(submission: Submission, answers: Sequence[tuple[Question, Any]]) -> str:
+    task = getattr(submission, "finalist_task", None)
+    if task is not None and task.lay_summary:
+        return str(task.lay_summary)
+    return next((str(value) for question, value in answers if question.code == LAY_SUMMARY), "")
+
+
+def _total(place: RankingPlace) -> str:
+    total = _("%(total)s of 100") % {"total": two_decimals(place.total)}
+    if place.place is None:
+        return total
+    shared = _(", ex aequo") if place.ex_aequo else ""
+    return _("%(total)s, place %(place)d%(shared)s") % {"total": total, "place": place.place, "shared": shared}
+
+
+def chart_in_words(judgement: Judgement) -> str:
+    """The twin of the chart: the same means as a sentence."""
+    return "; ".join(f"{line.name}: {two_decimals(line.mean)}" for line in judgement.lines)
+
+
+def how_many(finalists: int, categories: int) -> str:
+    """ "12 finalists in 4 categories"."""
+    people = ngettext("%(count)d finalist", "%(count)d finalists", finalists) % {"count": finalists}
+    kinds = ngettext("%(count)d category", "%(count)d categories", categories) % {"count": categories}
+    return _("%(finalists)s in %(categories)s") % {"finalists": people, "categories": kinds}
+
+

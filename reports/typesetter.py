@@ -1,0 +1,77 @@
+"""HTML in, tagged PDF out: the child process of `reports.pdf`, started by its path, alone, with limits and no secrets.
+
+Standard input: one line of JSON (`limits`, `variant`, `own`: address -> [content type, how, content], where `how` says
+that the content is "text", "base64" or the path of a "file"), then the HTML.
+Standard output: the PDF. Standard error: `page N` while it works; `foreign ADDRESS` when the document asks for
+anything but what it brought along.
+"""
+
+from __future__ import annotations
+
+import base64
+import gc
+import json
+import logging
+import resource
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+READ = {"text": str.encode, "base64": base64.b64decode, "file": lambda path: Path(path).read_bytes()}
+FOREIGN = 3  # exit status: the document asked for an address that is not its own
+
+
+def limited(limits: Mapping[str, int]) -> None:
+    """Let the kernel end this process when it takes more memory, time or disk than a document needs."""
+    for name, most in limits.items():
+        resource.setrlimit(getattr(resource, name), (most, most))
+
+
+class Pages(logging.Handler):
+    """Says on standard error which page is being set."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.args and "Page %d" in str(record.msg):
+            sys.stderr.write(f"page {record.getMessage().rsplit(' ', 1)[-1]}\n")
+            sys.stderr.flush()
+
+
+def typeset() -> int:
+    told = json.loads(sys.stdin.buffer.readline())
+    limited(told["limits"])
+    import weasyprint  # after the limits: the library's own memory counts, too
+    from weasyprint.logger import PROGRESS_LOGGER
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    class OwnOnly(URLFetcher):
+        """Serves what the document brought along. An ordinary exception would leave the picture out in silence."""
+
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+            if url not in told["own"]:
+                raise FatalURLFetchingError(url)
+            kind, how, content = told["own"][url]
+            return URLFetcherResponse(url, READ[how](content), {"Content-Type": kind})
+
+    class Lean(weasyprint.HTML):
+        """Without WeasyPrint's styles for footnotes, which it would compute five times for every element."""
+
+        def _ua_stylesheets(self, forms: bool = False) -> list[weasyprint.CSS]:
+            sheet = Path(weasyprint.__file__).with_name("css").joinpath("html5_ua.css").read_text(encoding="utf-8")
+            kept = (line for line in sheet.splitlines() if not line.startswith(("::footnote-", "::note-")))
+            return [weasyprint.CSS(string="\n".join(kept))]
+
+    PROGRESS_LOGGER.addHandler(Pages())
+    PROGRESS_LOGGER.setLevel(logging.INFO)
+    gc.set_threshold(50_000, 20, 20)  # nearly all of it lives until the end: looking for garbage costs a fifth of the time
+    page = Lean(string=sys.stdin.buffer.read().decode(), url_fetcher=OwnOnly(), media_type="print")
+    try:
+        page.write_pdf(sys.stdout.buffer, pdf_variant=told["variant"], optimize_images=True, dpi=200, jpeg_quality=85)
+    except FatalURLFetchingError as refused:  # a BaseException: nothing else would catch it
+        sys.stderr.write(f"foreign {refused}\n")
+        return FOREIGN
+    sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(typeset())
