@@ -24,5 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("notifications.urls")),
     path("", include("voting.urls")),
     path("", include("results.urls")),
+    path("", include("reports.urls")),
     *pages.urlpatterns,
 ]

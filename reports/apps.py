@@ -1,5 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ReportsConfig(AppConfig):
     name = "reports"
+    verbose_name = _("Documents")
+
+    def ready(self) -> None:
+        from calls import desk
+
+        desk.add("reports:documents", _("Documents"))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from calls.models import Criterion, Edition
 from calls.pictures import emblem
 from reports import dossiers, pdf, pictures
-from reports.countries import country_name
+from calls.countries import name_of
 from submissions.models import Submission
 
 Progress = Callable[[int, int, str], None]  # done, of (0: not known), step in words
@@ -109,7 +109,7 @@ def _chapter(shelf: dossiers.Shelf, criteria: Sequence[Criterion], entries: Sequ
 
 def _entry(dossier: dossiers.Dossier, own: dict[str, Any], edition: Edition) -> Entry:
     submission = dossier.submission
-    organisation = f"{submission.organisation.legal_name}, {country_name(submission.organisation.country)}"
+    organisation = f"{submission.organisation.legal_name}, {name_of(submission.organisation.country)}"
     anchor = f"entry-{submission.public_id}"
     chart = pictures.jury_chart(
         dossier.judgement.lines,

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from calls.models import Category, Criterion, Edition, Question
 from evaluation.models import Ranking, RankingPlace, Score
-from reports.countries import country_name
+from calls.countries import name_of
 from reports.pictures import CriterionLine
 from reports.rules import mean, numbered, paragraphs, two_decimals
 from submissions.models import Submission
@@ -153,10 +153,14 @@ class Reader:
     def answered(self, submission: Submission) -> Iterator[tuple[Question, Any]]:
         """The questions that the standing version answers, in the order of the form."""
         content = submission.version.content if submission.version else {}
+        return self.answered_in(content, submission.category_id)
+
+    def answered_in(self, content: Mapping[str, Any], category: int) -> Iterator[tuple[Question, Any]]:
+        """The questions that a version's `content` answers, in the order of the form."""
         found = [
             (question, answer.get("value"))
             for answer in content.get("answers", ())
-            if (question := self.question(answer.get("question", ""), submission.category_id)) is not None
+            if (question := self.question(answer.get("question", ""), category)) is not None
         ]
         yield from sorted(found, key=lambda pair: (pair[0].section.position, pair[0].position, pair[0].pk))
 
@@ -194,7 +198,7 @@ def words(question: Question, value: Any) -> str:
     if question.kind == Question.Kind.CHOICE:
         return names.get(str(value), str(value))
     if question.kind == Question.Kind.COUNTRY:
-        return country_name(str(value))
+        return name_of(str(value))
     if question.kind in (Question.Kind.MONTH, Question.Kind.DATE):
         return _date(str(value), month=question.kind == Question.Kind.MONTH)
     return str(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -10,12 +11,30 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from calls.models import Edition
-from submissions.models import Submission
+from submissions.models import Submission, Version
+
+MOST_ATTEMPTS = 3
 
 
 def export_name(export: Export, original: str) -> str:
     """Random: a file's name tells nothing."""
     return f"exports/{uuid.uuid4().hex}"
+
+
+class ExportQuerySet(models.QuerySet["Export"]):
+    def waiting(self, at: datetime) -> ExportQuerySet:
+        """To be made at `at`: asked for and not begun, or begun by somebody who has not been heard of since; oldest first."""
+        return self.filter(
+            Q(state=Export.State.QUEUED) | Q(state=Export.State.RUNNING, leased_until__lte=at)
+        ).order_by("requested_at", "pk")
+
+    def unfinished(self) -> ExportQuerySet:
+        """Still to come."""
+        return self.filter(state__in=[Export.State.QUEUED, Export.State.RUNNING])
+
+    def for_listing(self) -> ExportQuerySet:
+        """Everything `reports/_exports.html` reads, in one query."""
+        return self.select_related("requested_by", "submission__project", "submission__organisation", "version")
 
 
 class Export(models.Model):
@@ -31,6 +50,7 @@ class Export(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="exports")
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="exports")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, blank=True, related_name="exports")
     document = models.CharField(max_length=40)  # a name of reports.documents
     format = models.CharField(max_length=10)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -48,10 +68,28 @@ class Export(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     finished_at = models.DateTimeField(null=True)
 
+    objects = ExportQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("export")
         ordering = ["-requested_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["requested_at", "id"], name="export_waiting", condition=Q(state__in=["queued", "running"])
+            ),  # Export.objects.waiting, asked at every ring
+            models.Index(fields=["edition", "-requested_at"], name="export_list_of_edition"),  # the documents page
+        ]
         constraints = [
+            # Asking twice while the first is still to come is asking once.
+            models.UniqueConstraint(
+                fields=["edition", "submission", "version", "document", "format", "requested_by"],
+                condition=Q(state__in=["queued", "running"]),
+                nulls_distinct=False,
+                name="one_unfinished_export_per_request",
+            ),
+            models.CheckConstraint(
+                name="export_running_has_a_lease", condition=~Q(state="running") | Q(leased_until__isnull=False)
+            ),
             models.CheckConstraint(
                 name="export_ready_has_a_file", condition=~Q(state="ready") | (~Q(file="") & Q(finished_at__isnull=False))
             ),
@@ -60,6 +98,20 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.document
+
+    @property
+    def subject(self) -> str:
+        """Its name in the record of events."""
+        return f"export:{self.public_id}"
+
+    @property
+    def unfinished(self) -> bool:
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def share(self) -> float:
+        """How much of a known amount is done, 0 to 1; 0 where the amount is not known."""
+        return self.done / self.of if self.of else 0.0
 
 
 class Download(models.Model):

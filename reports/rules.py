@@ -10,6 +10,10 @@ from decimal import Decimal
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
+class NothingToSay(Exception):
+    """What a document is about has gone since it was asked for. Its text is for people."""
+
+
 def inert(cell: str) -> str:
     """`cell` as a spreadsheet may have it: what would be read as a formula gets an apostrophe before it."""
     return f"'{cell}" if cell.startswith(DANGEROUS) else cell

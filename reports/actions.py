@@ -1,0 +1,216 @@
+"""Asking for documents, and the life of an export. The only module of this app that writes."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+from typing import IO
+
+from django.core.files import File
+from django.db import models, transaction
+from django.urls import reverse
+
+from accounts.actions import record
+from accounts.models import User
+from accounts.refusals import require
+from calls.models import Edition
+from notifications.actions import owe, ring
+from notifications.links import absolute
+from reports import documents, policies
+from reports.models import MOST_ATTEMPTS, Download, Export
+from submissions.models import Submission, Version
+
+LEASE = timedelta(minutes=3)  # each step of progress renews it
+BELL = "reports.run_waiting_exports"
+
+
+class LeaseLost(Exception):
+    """The export is no longer this worker's: cancelled, or taken over after the lease ran out."""
+
+
+@transaction.atomic
+def request_export(
+    document: str, format: str, *, edition: Edition, submission: Submission | None = None, by: User, at: datetime
+) -> Export:
+    """Ask for a document; the same request while the first is still to come returns that one."""
+    require(documents.why_not_request(by, document, format, edition=edition, submission=submission, at=at))
+    version = submission.version if submission and document == documents.RECEIPT else None
+    return _asked_for(document, format, edition, submission, version, by, at)
+
+
+@transaction.atomic
+def request_receipt(submission: Submission, *, version: Version, by: User | None, at: datetime) -> Export:
+    """Have the receipt of `version` made, without anybody having asked: a consequence of submitting."""
+    edition = submission.edition
+    return _asked_for(documents.RECEIPT, "pdf", edition, submission, version, by, at)
+
+
+def _asked_for(
+    document: str,
+    format: str,
+    edition: Edition,
+    submission: Submission | None,
+    version: Version | None,
+    by: User | None,
+    at: datetime,
+) -> Export:
+    wanted = {
+        "document": document,
+        "format": format,
+        "edition": edition,
+        "submission": submission,
+        "version": version,
+        "requested_by": by,
+    }
+    export = Export(**wanted, requested_at=at)
+    Export.objects.bulk_create([export], ignore_conflicts=True)  # the constraint decides between two clicks
+    standing = Export.objects.unfinished().get(**wanted)
+    if standing.public_id == export.public_id:
+        record("export requested", standing.subject, by=by, at=at, edition=edition.slug, document=document, format=format)
+        ring(BELL)
+    return standing
+
+
+@transaction.atomic
+def lease_next(*, at: datetime) -> Export | None:
+    """Take the next export that waits; None when there is none. `attempts` is the lease's token from here on."""
+    export = Export.objects.waiting(at).select_for_update(skip_locked=True, of=("self",)).first()
+    if export is None:
+        return None
+    if export.attempts >= MOST_ATTEMPTS:
+        return _given_up(export, at)
+    export.state, export.leased_until = Export.State.RUNNING, at + LEASE
+    export.attempts += 1
+    export.done, export.of, export.step, export.failure = 0, 0, "", ""
+    export.save(update_fields=["state", "leased_until", "attempts", "done", "of", "step", "failure"])
+    return export
+
+
+def _given_up(export: Export, at: datetime) -> Export:
+    """Its workers died as often as one is allowed to."""
+    export.state, export.leased_until, export.finished_at = Export.State.FAILED, None, at
+    export.failure = str(documents.WORKERS_DIED)
+    export.save(update_fields=["state", "leased_until", "finished_at", "failure"])
+    record("export failed", export.subject, by=None, at=at, edition=export.edition.slug, reason=export.failure)
+    return export
+
+
+def report_progress(export: Export, done: int, of: int, step: str, *, at: datetime) -> None:
+    """Say how far the export is and renew its lease. Raises LeaseLost when it is somebody else's."""
+    mine = _mine(export).update(done=done, of=of, step=step[:200], leased_until=at + LEASE)
+    if not mine:
+        raise LeaseLost
+
+
+def keep(export: Export, content: IO[bytes], name: str, content_type: str, *, at: datetime) -> Export:
+    """Store the finished file and tell whoever asked for it. The file is stored before the row says so."""
+    content.seek(0)
+    digest = hashlib.file_digest(content, "sha256").hexdigest()
+    content.seek(0)
+    export.file.save(name, File(content), save=False)
+    with transaction.atomic():
+        ready = _mine(export).update(
+            state=Export.State.READY,
+            leased_until=None,
+            finished_at=at,
+            file=export.file.name,
+            name=name,
+            content_type=content_type,
+            sha256=digest,
+        )
+        if ready:
+            export.refresh_from_db()
+            record("export ready", export.subject, by=None, at=at, edition=export.edition.slug, sha256=digest)
+            _tell(export, at)
+    if not ready:
+        export.file.storage.delete(export.file.name)
+        raise LeaseLost
+    return export
+
+
+def _tell(export: Export, at: datetime) -> None:
+    """A letter to the person who asked; a receipt is made unasked and has a letter of its own."""
+    person = export.requested_by
+    if person is None or export.document == documents.RECEIPT:
+        return
+    own = export.submission is not None and not policies.organises(person, export.edition)
+    page = (
+        reverse("reports:own", args=[export.submission.public_id])
+        if own and export.submission
+        else reverse("reports:documents", args=[export.edition.slug])
+    )
+    owe(
+        "export_ready",
+        key=f"export-ready:{export.public_id}",
+        to=person.email,
+        at=at,
+        context={"export": export, "title": documents.title_of(export), "edition": export.edition, "url": absolute(page)},
+        person=person,
+        edition=export.edition.slug,
+        rehearsal=export.edition.is_rehearsal,
+    )
+
+
+@transaction.atomic
+def fail(export: Export, reason: str, *, at: datetime) -> None:
+    """The document cannot be made, and trying again by itself would not help."""
+    gone = _mine(export).update(state=Export.State.FAILED, leased_until=None, finished_at=at, failure=reason[:2000])
+    if gone:
+        record("export failed", export.subject, by=None, at=at, edition=export.edition.slug, reason=reason[:500])
+
+
+def put_back(export: Export, *, at: datetime) -> None:
+    """The child process was ended from outside: the lease ends now, and the next worker takes it."""
+    _mine(export).update(leased_until=at)
+
+
+@transaction.atomic
+def retry(export: Export, *, by: User, at: datetime) -> Export:
+    """Make a failed or cancelled export after all."""
+    export = _locked(export)
+    require(policies.why_not_retry(by, export))
+    was = export.state
+    twin = Export.objects.unfinished().filter(
+        document=export.document, format=export.format, edition=export.edition, submission=export.submission,
+        version=export.version, requested_by=export.requested_by,
+    )  # fmt: skip
+    if standing := twin.first():
+        return standing
+    export.state, export.attempts, export.finished_at = Export.State.QUEUED, 0, None
+    export.failure, export.step, export.done, export.of = "", "", 0, 0
+    export.save(update_fields=["state", "attempts", "finished_at", "failure", "step", "done", "of"])
+    record("export retried", export.subject, by=by, at=at, edition=export.edition.slug, from_state=was, to_state="queued")
+    ring(BELL)
+    return export
+
+
+@transaction.atomic
+def cancel(export: Export, *, by: User, at: datetime) -> Export:
+    """Nobody needs it any more; a worker that is at it stops at its next step."""
+    export = _locked(export)
+    require(policies.why_not_cancel(by, export))
+    was = export.state
+    export.state, export.leased_until, export.finished_at = Export.State.CANCELLED, None, at
+    export.save(update_fields=["state", "leased_until", "finished_at"])
+    record("export cancelled", export.subject, by=by, at=at, edition=export.edition.slug, from_state=was, to_state="cancelled")
+    return export
+
+
+@transaction.atomic
+def download(export: Export, *, by: User, at: datetime) -> Export:
+    """Note who takes the file, before a byte of it leaves."""
+    export = _locked(export)
+    require(policies.why_not_download(by, export))
+    Download.objects.create(export=export, by=by, at=at)
+    record("export downloaded", export.subject, by=by, at=at, edition=export.edition.slug, document=export.document)
+    return export
+
+
+def _mine(export: Export) -> models.QuerySet[Export]:
+    """The row while this worker's lease holds: `attempts` has moved on when another took it."""
+    return Export.objects.filter(pk=export.pk, state=Export.State.RUNNING, attempts=export.attempts)
+
+
+def _locked(export: Export) -> Export:
+    return Export.objects.select_for_update(of=("self",)).select_related("edition", "submission", "version").get(pk=export.pk)

@@ -1,0 +1,119 @@
+"""Certificates of finalists and winners. Before the release of the results every one of them says "finalist"."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from calls.models import Edition
+from calls.pictures import emblem
+from calls.rules import Gate
+from reports import pdf, pictures
+from reports.book import Progress
+from reports.dossiers import finalists_of
+from reports.models import Export
+from reports.rules import NothingToSay, serial
+from results.models import Result
+from submissions.models import Submission
+
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the same data, the same bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Honour:
+    """What one certificate says. `day`: of the release that made it public."""
+
+    submission: Submission
+    result: str  # "winner" or "finalist"
+    words: str
+    serial: str
+    day: datetime
+    favourite: bool = False
+
+
+def build_one(export: Export, out: IO[bytes], progress: Progress) -> None:
+    found = honours(export.edition, [export.submission] if export.submission else [])
+    _typeset(export.edition, found, out, progress)
+
+
+def build_all(export: Export, out: IO[bytes], progress: Progress) -> None:
+    found = honours(export.edition, list(finalists_of(export.edition)))
+    if export.format == "pdf":
+        return _typeset(export.edition, found, out, progress)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for done, honour in enumerate(found, start=1):
+            step = _("Certificate %(done)d of %(of)d") % {"done": done, "of": len(found)}
+            progress(done, len(found), step)
+            with tempfile.TemporaryFile() as single:
+                _typeset(export.edition, [honour], single, lambda done, of, step: None)
+                single.seek(0)
+                archive.writestr(zipfile.ZipInfo(f"certificate-{honour.submission.number}.pdf", ZIP_DATE), single.read())
+    return None
+
+
+def honours(edition: Edition, submissions: Sequence[Submission]) -> list[Honour]:
+    """What each of `submissions` may be given now, by category and number.
+
+    The release decides, not the state: until the results are released the jury's winner is a finalist like the others.
+    """
+    days = {move.gate: move.moved_at for move in edition.gate_moves.all() if move.moved_at}
+    if Gate.RELEASE_FINALISTS not in days:
+        raise NothingToSay(_("The finalists are not released."))
+    released = days.get(Gate.RELEASE_RESULTS)
+    results = {result.submission_id: result for result in edition.results.all()} if released else {}
+    ordered = sorted(submissions, key=lambda one: (one.category.position, one.number or ""))
+    return [_honour(one, results.get(one.pk), days[Gate.RELEASE_FINALISTS]) for one in ordered]
+
+
+def _honour(submission: Submission, result: Result | None, finalists_day: datetime) -> Honour:
+    winner = result is not None and result.winner
+    if result is not None and winner:
+        words = _("Winner, ex aequo") if result.ex_aequo else _("Winner")
+    else:
+        words = _("Finalist")
+    kind = "winner" if winner else "finalist"
+    return Honour(
+        submission=submission,
+        result=kind,
+        words=words,
+        serial=serial(submission.number or "", kind),
+        day=result.released_at if result else finalists_day,
+        favourite=result is not None and result.public_favourite,
+    )
+
+
+def _typeset(edition: Edition, found: Sequence[Honour], out: IO[bytes], progress: Progress) -> None:
+    if not found:
+        raise NothingToSay(_("There is nobody to certify."))
+    codes = {honour.submission.category.code for honour in found}
+    own: dict[str, tuple[str, str, str]] = {
+        "own:emblem.svg": pdf.drawing(emblem(_("Emblem of the European Union"), width="270", height="180")),
+        "own:rehearsal.svg": pdf.drawing(pictures.rehearsal_mark(_("Rehearsal"))),
+        **{f"own:mark-{code}.svg": pdf.drawing(pictures.mark(code)) for code in codes},
+        **{
+            f"own:edge-{honour.serial}.svg": pdf.drawing(
+                pictures.pattern(f"{edition.slug} {honour.serial}", 3, 10, honour.submission.category.code)
+            )
+            for honour in found
+        },
+    }
+    context = {
+        "title": _("Certificate") if len(found) == 1 else _("Certificates"),
+        "description": edition.title,
+        "language": edition.language,
+        "made": max(honour.day for honour in found),
+        "rehearsal": edition.is_rehearsal,
+        "edition": edition,
+        "honours": found,
+        "codes": sorted(codes),
+    }
+    markup = render_to_string("reports/print/certificate.html", context)
+    progress(0, len(found), _("Setting the certificates"))
+    pdf.typeset(markup, own, out)

@@ -1,2 +1,0 @@
-def country_name(code: str) -> str:
-    return code

@@ -1,0 +1,124 @@
+"""Every document that the portal makes: what it is called, in which formats, who may have it, who builds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.refusals import Refusal
+from calls.models import Edition
+from reports import book, certificate, policies, ranking, receipt
+from reports.models import Export
+from submissions.models import Submission
+
+BOOK, RANKING, CERTIFICATE, CERTIFICATES, RECEIPT = (
+    "finalists_book", "ranking", "certificate", "certificates", "submission_receipt",
+)  # fmt: skip
+TYPES = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "zip": "application/zip",
+}
+WORKERS_DIED = _("The worker ended three times before the document was finished. Try again, or ask the operator.")
+
+
+Build = Callable[[Export, IO[bytes], book.Progress], None]
+WhyNot = Callable[[User, Edition, Submission | None, datetime], Refusal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One kind of document. `of_submission`: asked for one submission, not for the whole edition."""
+
+    code: str
+    title: str | Promise
+    about: str | Promise
+    formats: tuple[str, ...]
+    why_not: WhyNot
+    build: Build
+    of_submission: bool = False
+    outcome: bool = True  # says something that is under embargo before the release
+
+
+DOCUMENTS: dict[str, Document] = {
+    document.code: document
+    for document in (
+        Document(
+            BOOK,
+            _("Finalists’ book"),
+            _("Every finalist with lay summary, answers, scores by criterion and comments, for print."),
+            ("pdf",),
+            policies.why_not_book,
+            lambda export, out, progress: book.finalists_book(export.edition, out, progress),
+        ),
+        Document(
+            RANKING,
+            _("Ranking"),
+            _("Places, totals and mean scores of the frozen ranking, one line per submission."),
+            ("xlsx", "csv"),
+            policies.why_not_ranking,
+            ranking.build,
+        ),
+        Document(
+            CERTIFICATES,
+            _("All certificates"),
+            _("One page per finalist and winner, in one file for printing or as single files."),
+            ("pdf", "zip"),
+            policies.why_not_certificates,
+            certificate.build_all,
+        ),
+        Document(
+            CERTIFICATE,
+            _("Certificate"),
+            _("The certificate of one finalist or winner."),
+            ("pdf",),
+            policies.why_not_certificate,
+            certificate.build_one,
+            of_submission=True,
+        ),
+        Document(
+            RECEIPT,
+            _("Receipt"),
+            _("What arrived, when, and its fingerprint."),
+            ("pdf",),
+            policies.why_not_receipt,
+            receipt.build,
+            of_submission=True,
+            outcome=False,
+        ),
+    )
+}
+
+
+def why_not_request(
+    person: User, document: str, format: str, *, edition: Edition, submission: Submission | None, at: datetime
+) -> Refusal | None:
+    """None when `person` may have `document` of `edition`, or of `submission`, made at `at`."""
+    wanted = DOCUMENTS.get(document)
+    if wanted is None or format not in wanted.formats:
+        return policies.UNKNOWN
+    if wanted.of_submission != (submission is not None):
+        return policies.UNKNOWN
+    if submission is not None and submission.edition_id != edition.pk:
+        return policies.UNKNOWN
+    return wanted.why_not(person, edition, submission, at)
+
+
+def title_of(export: Export) -> str:
+    """The document's name as people read it; the code where a document has been given up since."""
+    document = DOCUMENTS.get(export.document)
+    return str(document.title) if document else export.document
+
+
+def name_of(export: Export) -> str:
+    """The file's name: which document of which edition or submission, and nothing about an outcome."""
+    about = export.submission.number if export.submission and export.submission.number else export.edition.slug
+    version = f"-version-{export.version.number}" if export.version else ""
+    return f"{export.document.replace('_', '-')}-{about}{version}.{export.format}"

@@ -1,0 +1,108 @@
+"""Why somebody may not have a document."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.refusals import Refusal
+from accounts.rules import Role
+from calls.models import Edition
+from calls.policies import why_not_visit
+from calls.rules import Gate
+from evaluation.models import Ranking
+from reports.models import Export
+from submissions.models import Submission
+
+NOT_YOURS = Refusal("not-yours", _("This document is not yours to have."))
+NOT_STAFF = Refusal("not-staff", _("Only staff and the chair may have this document."))
+NOT_FROZEN = Refusal("not-frozen", _("There is no ranking yet. Freeze the ranking first."))
+NO_FINALISTS = Refusal("no-finalists", _("There are no finalists yet. Notify the applicants first."))
+NOT_A_FINALIST = Refusal("not-a-finalist", _("Certificates are for finalists and winners."))
+NOT_RELEASED = Refusal("not-released", _("Certificates can be made once the finalists are released."))
+NOT_SUBMITTED = Refusal("not-submitted", _("There is no receipt before the first submit."))
+NOT_READY = Refusal("not-ready", _("The document is not ready yet."))
+NOT_FAILED = Refusal("not-failed", _("Only a failed or cancelled export can be tried again."))
+FINISHED = Refusal("finished", _("This export is finished already."))
+UNKNOWN = Refusal("unknown-document", _("There is no such document."))
+
+
+def organises(person: User, edition: Edition) -> bool:
+    """Whether `person` runs `edition`: staff or chair, and no invented person in somebody else's rehearsal."""
+    return person.has_role(Role.STAFF, Role.CHAIR) and why_not_visit(person, edition) is None
+
+
+def edits(person: User, submission: Submission) -> bool:
+    return submission.editors.filter(person=person).exists()
+
+
+def why_not_watch_exports(person: User, edition: Edition) -> Refusal | None:
+    """None when `person` may see which documents were asked for: staff, chair and auditor."""
+    if not person.has_role(Role.STAFF, Role.CHAIR, Role.AUDITOR):
+        return NOT_STAFF
+    return why_not_visit(person, edition)
+
+
+def why_not_book(person: User, edition: Edition, submission: Submission | None, at: datetime) -> Refusal | None:
+    if refusal := why_not_ranking(person, edition, submission, at):
+        return refusal
+    return None if Submission.objects.finalists().filter(edition=edition).exists() else NO_FINALISTS
+
+
+def why_not_ranking(person: User, edition: Edition, submission: Submission | None, at: datetime) -> Refusal | None:
+    if not organises(person, edition):
+        return NOT_STAFF
+    return None if Ranking.objects.filter(edition=edition).exists() else NOT_FROZEN
+
+
+def why_not_certificates(person: User, edition: Edition, submission: Submission | None, at: datetime) -> Refusal | None:
+    """All of them at once. Before the results are released they say "finalist", for the winners, too."""
+    if not organises(person, edition):
+        return NOT_STAFF
+    return _why_not_certify(edition, at)
+
+
+def why_not_certificate(person: User, edition: Edition, submission: Submission | None, at: datetime) -> Refusal | None:
+    """One of them: for staff, and for the people of the submission."""
+    if submission is None or not (organises(person, edition) or edits(person, submission)):
+        return NOT_YOURS
+    if refusal := _why_not_certify(edition, at):
+        return refusal
+    certified = Submission.objects.finalists().filter(pk=submission.pk, edition=edition).exists()
+    return None if certified else NOT_A_FINALIST
+
+
+def why_not_receipt(person: User, edition: Edition, submission: Submission | None, at: datetime) -> Refusal | None:
+    if submission is None or not (organises(person, edition) or edits(person, submission)):
+        return NOT_YOURS
+    return None if submission.version_id else NOT_SUBMITTED
+
+
+def why_not_download(person: User, export: Export) -> Refusal | None:
+    """None when `person` may take the file: staff, chair and auditor; of a submission also its own people."""
+    if why_not_watch_exports(person, export.edition) is not None and not _is_own(person, export):
+        return NOT_YOURS
+    return None if export.state == Export.State.READY else NOT_READY
+
+
+def why_not_retry(person: User, export: Export) -> Refusal | None:
+    if not (organises(person, export.edition) or _is_own(person, export)):
+        return NOT_YOURS
+    return None if export.state in (Export.State.FAILED, Export.State.CANCELLED) else NOT_FAILED
+
+
+def why_not_cancel(person: User, export: Export) -> Refusal | None:
+    if not organises(person, export.edition):
+        return NOT_YOURS
+    return None if export.unfinished else FINISHED
+
+
+def _is_own(person: User, export: Export) -> bool:
+    """A document about one submission, and a person who works on it. Such documents say only what its people know."""
+    return export.submission is not None and edits(person, export.submission)
+
+
+def _why_not_certify(edition: Edition, at: datetime) -> Refusal | None:
+    return None if Gate.RELEASE_FINALISTS in edition.gates_moved_by(at) else NOT_RELEASED

@@ -1,0 +1,58 @@
+"""The receipt of one submission version as PDF."""
+
+from __future__ import annotations
+
+from typing import IO
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from calls.models import Question
+from calls.pictures import emblem
+from reports import dossiers, pdf, pictures
+from reports.book import Progress
+from reports.models import Export
+from reports.rules import NothingToSay, paragraphs
+from submissions.models import Submission, Version
+
+
+def build(export: Export, out: IO[bytes], progress: Progress) -> None:
+    submission, version = export.submission, export.version
+    if submission is None or version is None:
+        raise NothingToSay(_("There is no submitted version."))
+    progress(0, 1, _("Setting the receipt"))
+    pdf.typeset(written(submission, version), _own(submission), out)
+
+
+def written(submission: Submission, version: Version) -> str:
+    """The receipt as HTML: the facts, then what arrived."""
+    edition = submission.edition
+    content = version.content
+    answers = [
+        (question.label, paragraphs(dossiers.words(question, value)))
+        for question, value in dossiers.Reader(edition).answered_in(content, submission.category_id)
+        if question.kind != Question.Kind.FILES
+    ]
+    context = {
+        "title": _("Receipt %(number)s") % {"number": submission.number},
+        "description": edition.title,
+        "language": edition.language,
+        "made": version.arrived_at,
+        "rehearsal": edition.is_rehearsal,
+        "edition": edition,
+        "submission": submission,
+        "version": version,
+        "answers": [(label, words) for label, words in answers if words],
+        "files": [file for file in content.get("files", ()) if isinstance(file, dict)],
+    }
+    return render_to_string("reports/print/receipt.html", context)
+
+
+def _own(submission: Submission) -> dict[str, tuple[str, str, str]]:
+    code = submission.category.code
+    return {
+        "own:emblem.svg": pdf.drawing(emblem(_("Emblem of the European Union"), width="270", height="180")),
+        "own:rehearsal.svg": pdf.drawing(pictures.rehearsal_mark(_("Rehearsal"))),
+        "own:mark.svg": pdf.drawing(pictures.mark(code)),
+        "own:band.svg": pdf.drawing(pictures.pattern(f"receipt {submission.public_id}", 14, 1)),
+    }
