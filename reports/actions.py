@@ -21,6 +21,7 @@ from reports import documents, policies
 from reports.models import MOST_ATTEMPTS, Download, Export
 from submissions.models import Submission, Version
 
+BATCH = 200  # receipts asked for at one ring; beat comes back for the rest
 LEASE = timedelta(minutes=3)  # each step of progress renews it
 BELL = "reports.run_waiting_exports"
 
@@ -42,8 +43,16 @@ def request_export(
 @transaction.atomic
 def request_receipt(submission: Submission, *, version: Version, by: User | None, at: datetime) -> Export:
     """Have the receipt of `version` made, without anybody having asked: a consequence of submitting."""
-    edition = submission.edition
-    return _asked_for(documents.RECEIPT, "pdf", edition, submission, version, by, at)
+    return _asked_for(documents.RECEIPT, "pdf", submission.edition, submission, version, by, at)
+
+
+def request_missing_receipts(*, at: datetime) -> int:
+    """Ask for the receipt of every version that has none yet, however long ago it arrived."""
+    asked = Export.objects.filter(document=documents.RECEIPT, version=models.OuterRef("pk"))
+    missing = Version.objects.filter(~models.Exists(asked)).select_related("submission__edition").order_by("pk")[:BATCH]
+    for version in missing:
+        request_receipt(version.submission, version=version, by=None, at=at)
+    return len(missing)
 
 
 def _asked_for(

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from calls.models import Criterion, Edition
 from calls.pictures import emblem
 from reports import dossiers, pdf, pictures
-from calls.countries import name_of
 from submissions.models import Submission
 
 Progress = Callable[[int, int, str], None]  # done, of (0: not known), step in words
@@ -80,7 +79,6 @@ def written(edition: Edition, progress: Progress) -> tuple[str, pdf.Own]:
 def _chapters(
     edition: Edition, submissions: list[Submission], own: dict[str, Any], progress: Progress
 ) -> list[Chapter]:
-    reader = dossiers.Reader(edition)
     judged = dossiers.judgements(edition, submissions)
     places = dossiers.places_of(dossiers.newest_ranking(edition))
     criteria = Criterion.objects.filter(category__edition=edition)
@@ -94,7 +92,7 @@ def _chapters(
             done += 1
             step = _("Finalist %(done)d of %(of)d") % {"done": done, "of": len(submissions)}
             progress(done, len(submissions), step)
-            dossier = reader.dossier(submission, judged[submission.pk], places.get(submission.pk))
+            dossier = dossiers.dossier(submission, judged[submission.pk], places.get(submission.pk))
             entries.append(_entry(dossier, own, edition))
         own_criteria = [criterion for criterion in criteria if criterion.category_id == shelf.category.pk]
         chapters.append(_chapter(shelf, own_criteria, entries))
@@ -109,7 +107,6 @@ def _chapter(shelf: dossiers.Shelf, criteria: Sequence[Criterion], entries: Sequ
 
 def _entry(dossier: dossiers.Dossier, own: dict[str, Any], edition: Edition) -> Entry:
     submission = dossier.submission
-    organisation = f"{submission.organisation.legal_name}, {name_of(submission.organisation.country)}"
     anchor = f"entry-{submission.public_id}"
     chart = pictures.jury_chart(
         dossier.judgement.lines,
@@ -120,14 +117,13 @@ def _entry(dossier: dossiers.Dossier, own: dict[str, Any], edition: Edition) -> 
     context = {
         "dossier": dossier,
         "anchor": anchor,
-        "organisation": organisation,
         "chart": _own(own, f"own:chart-{submission.public_id}.svg", pdf.drawing(chart)),
         "twin": dossiers.chart_in_words(dossier.judgement),
         "threshold": edition.method.criterion_threshold,
         "picture": _picture(submission, own),
     }
     markup = render_to_string("reports/print/book/_dossier.html", context)
-    return Entry(anchor, submission.project.title, organisation, mark_safe(markup))  # noqa: S308 (rendered just above)
+    return Entry(anchor, dossier.title, dossier.organisation, mark_safe(markup))  # noqa: S308 (rendered just above)
 
 
 def _picture(submission: Submission, own: dict[str, Any]) -> str:

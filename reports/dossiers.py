@@ -7,7 +7,7 @@ evaluations that count: submitted and not voided. Evaluators are numbers here; n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,11 +49,12 @@ class Dossier:
     """One submission as a document shows it."""
 
     submission: Submission
+    title: str
+    organisation: str
     facts: Sequence[tuple[str, str]]
     lay_summary: Sequence[str]
     answers: Sequence[tuple[str, Sequence[str]]]
     judgement: Judgement
-    place: RankingPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,69 +139,77 @@ def _comment(score: Score | None) -> list[str]:
     return paragraphs(score.comment) if score else []
 
 
-class Reader:
-    """Turns a version's content into words, knowing the edition's questions."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of a version, readable without the form it answered."""
 
-    def __init__(self, edition: Edition) -> None:
-        questions = Question.objects.filter(section__edition=edition).select_related("section")
-        self.questions: dict[tuple[str, int | None], Question] = {
-            (question.code, question.category_id): question for question in questions
-        }
+    code: str
+    label: str
+    kind: str
+    visibility: str
+    said: str
 
-    def question(self, code: str, category: int) -> Question | None:
-        return self.questions.get((code, category)) or self.questions.get((code, None))
 
-    def answered(self, submission: Submission) -> Iterator[tuple[Question, Any]]:
-        """The questions that the standing version answers, in the order of the form."""
-        content = submission.version.content if submission.version else {}
-        return self.answered_in(content, submission.category_id)
-
-    def answered_in(self, content: Mapping[str, Any], category: int) -> Iterator[tuple[Question, Any]]:
-        """The questions that a version's `content` answers, in the order of the form."""
-        found = [
-            (question, answer.get("value"))
-            for answer in content.get("answers", ())
-            if (question := self.question(answer.get("question", ""), category)) is not None
-        ]
-        yield from sorted(found, key=lambda pair: (pair[0].section.position, pair[0].position, pair[0].pk))
-
-    def dossier(self, submission: Submission, judgement: Judgement, place: RankingPlace | None) -> Dossier:
-        """The dossier for people who judge or organise: no answer that is for staff only, no file."""
-        answers = list(self.answered(submission))
-        told = {LAY_SUMMARY}
-        facts = [*_numbers(submission), *_facts_of(answers, told)]
-        if place is not None:
-            facts.append((_("Total"), _total(place)))
-        rest = [
-            (question.label, paragraphs(words(question, value)))
-            for question, value in answers
-            if question.code not in told
-            and question.kind != Question.Kind.FILES
-            and question.visibility != Question.Visibility.STAFF
-        ]
-        return Dossier(
-            submission=submission,
-            facts=facts,
-            lay_summary=paragraphs(_lay_summary(submission, answers)),
-            answers=[(label, parts) for label, parts in rest if parts],
-            judgement=judgement,
-            place=place,
+def answers_in(content: Mapping[str, Any]) -> list[Answer]:
+    """The answers of a version's content, in the order of its form; nothing where nothing was said."""
+    found = [
+        Answer(
+            code=str(row.get("question", "")),
+            label=str(row.get("label", "")),
+            kind=str(row.get("kind", "")),
+            visibility=str(row.get("visibility", "")),
+            said=words(str(row.get("kind", "")), row.get("value")),
         )
+        for row in content.get("answers", ())
+    ]
+    return [answer for answer in found if answer.said]
 
 
-def words(question: Question, value: Any) -> str:
-    """An answer as a person reads it."""
-    if value in (None, "", []):
+def dossier(submission: Submission, judgement: Judgement, place: RankingPlace | None) -> Dossier:
+    """The dossier for people who judge or organise: no answer that is for staff only, no file."""
+    content = submission.version.content if submission.version else {}
+    answers = answers_in(content)
+    told = {LAY_SUMMARY}
+    facts = [*_numbers(submission), *_facts_of(answers, told)]
+    if place is not None:
+        facts.append((_("Total"), _total(place)))
+    return Dossier(
+        submission=submission,
+        title=entered(content, "project", "title") or submission.project.title,
+        organisation=_organisation(submission, content),
+        facts=facts,
+        lay_summary=paragraphs(_lay_summary(submission, answers)),
+        answers=[
+            (answer.label, paragraphs(answer.said))
+            for answer in answers
+            if answer.code not in told and answer.visibility != Question.Visibility.STAFF
+        ],
+        judgement=judgement,
+    )
+
+
+def entered(content: Mapping[str, Any], part: str, name: str) -> str:
+    """What a version says about its project, organisation or category; empty when it does not say."""
+    said = content.get(part)
+    return str(said.get(name, "")) if isinstance(said, dict) else ""
+
+
+def _organisation(submission: Submission, content: Mapping[str, Any]) -> str:
+    name = entered(content, "organisation", "legal_name") or submission.organisation.legal_name
+    country = entered(content, "organisation", "country") or submission.organisation.country
+    return f"{name}, {name_of(country)}"
+
+
+def words(kind: str, value: Any) -> str:
+    """An answer as a person reads it; choices stand in a version by their names."""
+    if value in (None, "", []) or kind == Question.Kind.FILES:
         return ""
-    names = {str(choice.get("code")): str(choice.get("name")) for choice in question.choices}
     if isinstance(value, list):
-        return ", ".join(names.get(str(part), str(part)) for part in value)
-    if question.kind == Question.Kind.CHOICE:
-        return names.get(str(value), str(value))
-    if question.kind == Question.Kind.COUNTRY:
+        return ", ".join(str(part) for part in value)
+    if kind == Question.Kind.COUNTRY:
         return name_of(str(value))
-    if question.kind in (Question.Kind.MONTH, Question.Kind.DATE):
-        return _date(str(value), month=question.kind == Question.Kind.MONTH)
+    if kind in (Question.Kind.MONTH, Question.Kind.DATE):
+        return _date(str(value), month=kind == Question.Kind.MONTH)
     return str(value)
 
 
@@ -217,28 +226,25 @@ def _numbers(submission: Submission) -> list[tuple[str, str]]:
     return [(_("Receipt"), _("%(number)s, version %(version)d") % {"number": submission.number, "version": version})]
 
 
-def _facts_of(answers: Sequence[tuple[Question, Any]], told: set[str]) -> list[tuple[str, str]]:
-    """When it began and who takes part: the first date and the first question about partners."""
-    facts = []
+def _facts_of(answers: Sequence[Answer], told: set[str]) -> list[tuple[str, str]]:
+    """When it began and who takes part: the first date and the first answer about partners, when they are short."""
     dates = (Question.Kind.MONTH, Question.Kind.DATE)
-    for name, fits in (
-        (_("In use since"), lambda question: question.kind in dates),
-        (_("Partners"), lambda question: question.code.startswith("partner")),
-    ):
-        for question, value in answers:
-            if fits(question) and (said := words(question, value)):
-                if len(said) <= 160:
-                    told.add(question.code)
-                    facts.append((name, said))
-                break
+    began = next((answer for answer in answers if answer.kind in dates), None)
+    partners = next((answer for answer in answers if answer.code.startswith("partner")), None)
+    facts = []
+    for name, answer in ((_("In use since"), began), (_("Partners"), partners)):
+        if answer is not None and len(answer.said) <= 160:
+            told.add(answer.code)
+            facts.append((name, ", ".join(paragraphs(answer.said))))
     return facts
 
 
-def _lay_summary(submission: Submission, answers: Sequence[tuple[Question, Any]]) -> str:
+def _lay_summary(submission: Submission, answers: Sequence[Answer]) -> str:
+    """The finalist's own words for publication where there are any, else those of the application."""
     task = getattr(submission, "finalist_task", None)
     if task is not None and task.lay_summary:
         return str(task.lay_summary)
-    return next((str(value) for question, value in answers if question.code == LAY_SUMMARY), "")
+    return next((answer.said for answer in answers if answer.code == LAY_SUMMARY), "")
 
 
 def _total(place: RankingPlace) -> str:

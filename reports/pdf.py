@@ -91,7 +91,13 @@ def typeset(markup: str, own: Own, out: IO[bytes], page: Callable[[int], None] =
 def _child(out: IO[bytes]) -> subprocess.Popen[bytes]:
     cache = Path(settings.VAR_DIR) / "cache"
     cache.mkdir(parents=True, exist_ok=True)
-    surroundings = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "HOME": str(cache)}
+    surroundings = {
+        "PATH": os.defpath,
+        "LANG": "C.UTF-8",
+        "HOME": str(cache),  # fontconfig's cache
+        "PYTHONHASHSEED": "0",  # with the next: the same data, the same bytes; fonts would be dated now
+        "SOURCE_DATE_EPOCH": "0",
+    }
     script = Path(__file__).with_name("typesetter.py")
     command = [sys.executable, "-P", str(script)]
     pipe = subprocess.PIPE

@@ -7,7 +7,6 @@ from typing import IO
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from calls.models import Question
 from calls.pictures import emblem
 from reports import dossiers, pdf, pictures
 from reports.book import Progress
@@ -26,13 +25,7 @@ def build(export: Export, out: IO[bytes], progress: Progress) -> None:
 
 def written(submission: Submission, version: Version) -> str:
     """The receipt as HTML: the facts, then what arrived."""
-    edition = submission.edition
-    content = version.content
-    answers = [
-        (question.label, paragraphs(dossiers.words(question, value)))
-        for question, value in dossiers.Reader(edition).answered_in(content, submission.category_id)
-        if question.kind != Question.Kind.FILES
-    ]
+    edition, content = submission.edition, version.content
     context = {
         "title": _("Receipt %(number)s") % {"number": submission.number},
         "description": edition.title,
@@ -40,10 +33,14 @@ def written(submission: Submission, version: Version) -> str:
         "made": version.arrived_at,
         "rehearsal": edition.is_rehearsal,
         "edition": edition,
-        "submission": submission,
+        "number": submission.number,
+        "category": dossiers.entered(content, "category", "name") or submission.category.name,
+        "project": dossiers.entered(content, "project", "title") or submission.project.title,
+        "organisation": dossiers.entered(content, "organisation", "legal_name") or submission.organisation.legal_name,
         "version": version,
-        "answers": [(label, words) for label, words in answers if words],
-        "files": [file for file in content.get("files", ()) if isinstance(file, dict)],
+        "answers": [(answer.label, paragraphs(answer.said)) for answer in dossiers.answers_in(content)],
+        "files": content.get("files", ()),
+        "declarations": content.get("declarations", ()),
     }
     return render_to_string("reports/print/receipt.html", context)
 

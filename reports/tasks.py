@@ -3,11 +3,21 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reports import runner
+from reports import actions, runner
 
 
 @shared_task(name="reports.run_waiting_exports")
 def run_waiting_exports() -> None:
-    """Make every export that waits. Rung at each request, and by beat; safe to run twice, late, or at the same time."""
+    """Make every export that waits. Rung at each request; safe to run twice, late, or at the same time.
+
+    Beat runs it every minute: the net for bells that nobody heard, those of submits included.
+    """
+    actions.request_missing_receipts(at=timezone.now())
     while runner.run_next(timezone.now):
         pass
+
+
+@shared_task(name="reports.make_receipts")
+def make_receipts() -> None:
+    """Rung at each submit: a name of its own, so that submissions need not know what else waits."""
+    run_waiting_exports()

@@ -24,7 +24,8 @@ FOREIGN = 3  # exit status: the document asked for an address that is not its ow
 def limited(limits: Mapping[str, int]) -> None:
     """Let the kernel end this process when it takes more memory, time or disk than a document needs."""
     for name, most in limits.items():
-        resource.setrlimit(getattr(resource, name), (most, most))
+        hard = most + 5 if name == "RLIMIT_CPU" else most  # at the soft limit it dies of SIGXCPU, which says why
+        resource.setrlimit(getattr(resource, name), (most, hard))
 
 
 class Pages(logging.Handler):

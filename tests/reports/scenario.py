@@ -79,7 +79,7 @@ class Judged:
 
 def person(name: str, *roles: Role) -> User:
     """Without a second factor of their own: the tests' client says that it was proved, and thousands of them are quick."""
-    address = f"{name.lower().replace(' ', '.')}@people.example"
+    address = f"{name.lower().replace(' ', '.')}.{User.objects.count()}@people.example"
     made: User = UserFactory(email=address, name=name, roles=list(roles), second_factor=False)
     return made
 
@@ -124,7 +124,11 @@ def answers(index: int, *, long: int = 4, **other: str) -> list[dict[str, str]]:
         "bank": "XX00 NEVER IN A BOOK",
         **other,
     }
-    return [{"question": code, "value": value} for code, value in told.items()]
+    asked = {code: (label, kind, visibility) for code, label, kind, visibility in QUESTIONS}
+    return [
+        {"question": code, "value": value, "label": asked[code][0], "kind": asked[code][1], "visibility": asked[code][2]}
+        for code, value in told.items()
+    ]
 
 
 def submission(made: Edition, index: int, *, state: State = State.FINALIST, long: int = 4, **other: str) -> Submission:
