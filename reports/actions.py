@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
-
 from typing import IO
 
 from django.core.files import File
@@ -76,7 +75,9 @@ def _asked_for(
     Export.objects.bulk_create([export], ignore_conflicts=True)  # the constraint decides between two clicks
     standing = Export.objects.unfinished().get(**wanted)
     if standing.public_id == export.public_id:
-        record("export requested", standing.subject, by=by, at=at, edition=edition.slug, document=document, format=format)
+        record(
+            "export requested", standing.subject, by=by, at=at, edition=edition.slug, document=document, format=format
+        )
         ring(BELL)
     return standing
 
@@ -115,7 +116,7 @@ def report_progress(export: Export, done: int, of: int, step: str, *, at: dateti
 def keep(export: Export, content: IO[bytes], name: str, content_type: str, *, at: datetime) -> Export:
     """Store the finished file and tell whoever asked for it. The file is stored before the row says so."""
     content.seek(0)
-    digest = hashlib.file_digest(content, "sha256").hexdigest()
+    digest = _sha256(content)
     content.seek(0)
     export.file.save(name, File(content), save=False)
     with transaction.atomic():
@@ -133,9 +134,16 @@ def keep(export: Export, content: IO[bytes], name: str, content_type: str, *, at
             record("export ready", export.subject, by=None, at=at, edition=export.edition.slug, sha256=digest)
             _tell(export, at)
     if not ready:
-        export.file.storage.delete(export.file.name)
+        export.file.storage.delete(str(export.file.name))
         raise LeaseLost
     return export
+
+
+def _sha256(content: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    for part in iter(lambda: content.read(1 << 20), b""):
+        digest.update(part)
+    return digest.hexdigest()
 
 
 def _tell(export: Export, at: datetime) -> None:
@@ -154,7 +162,12 @@ def _tell(export: Export, at: datetime) -> None:
         key=f"export-ready:{export.public_id}",
         to=person.email,
         at=at,
-        context={"export": export, "title": documents.title_of(export), "edition": export.edition, "url": absolute(page)},
+        context={
+            "export": export,
+            "title": documents.title_of(export),
+            "edition": export.edition,
+            "url": absolute(page),
+        },
         person=person,
         edition=export.edition.slug,
         rehearsal=export.edition.is_rehearsal,
@@ -189,7 +202,9 @@ def retry(export: Export, *, by: User, at: datetime) -> Export:
     export.state, export.attempts, export.finished_at = Export.State.QUEUED, 0, None
     export.failure, export.step, export.done, export.of = "", "", 0, 0
     export.save(update_fields=["state", "attempts", "finished_at", "failure", "step", "done", "of"])
-    record("export retried", export.subject, by=by, at=at, edition=export.edition.slug, from_state=was, to_state="queued")
+    record(
+        "export retried", export.subject, by=by, at=at, edition=export.edition.slug, from_state=was, to_state="queued"
+    )
     ring(BELL)
     return export
 
@@ -202,7 +217,15 @@ def cancel(export: Export, *, by: User, at: datetime) -> Export:
     was = export.state
     export.state, export.leased_until, export.finished_at = Export.State.CANCELLED, None, at
     export.save(update_fields=["state", "leased_until", "finished_at"])
-    record("export cancelled", export.subject, by=by, at=at, edition=export.edition.slug, from_state=was, to_state="cancelled")
+    record(
+        "export cancelled",
+        export.subject,
+        by=by,
+        at=at,
+        edition=export.edition.slug,
+        from_state=was,
+        to_state="cancelled",
+    )
     return export
 
 
@@ -222,4 +245,8 @@ def _mine(export: Export) -> models.QuerySet[Export]:
 
 
 def _locked(export: Export) -> Export:
-    return Export.objects.select_for_update(of=("self",)).select_related("edition", "submission", "version").get(pk=export.pk)
+    return (
+        Export.objects.select_for_update(of=("self",))
+        .select_related("edition", "submission", "version")
+        .get(pk=export.pk)
+    )

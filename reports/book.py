@@ -73,7 +73,7 @@ def written(edition: Edition, progress: Progress) -> tuple[str, pdf.Own]:
         "ranking": ranking,
         "zone": edition.time_zone,
     }
-    return render_to_string("reports/print/book.html", context), own
+    return render_to_string("reports/pdf/book.html", context), own
 
 
 def _chapters(
@@ -122,7 +122,7 @@ def _entry(dossier: dossiers.Dossier, own: dict[str, Any], edition: Edition) -> 
         "threshold": edition.method.criterion_threshold,
         "picture": _picture(submission, own),
     }
-    markup = render_to_string("reports/print/book/_dossier.html", context)
+    markup = render_to_string("reports/pdf/book/_dossier.html", context)
     return Entry(anchor, dossier.title, dossier.organisation, mark_safe(markup))  # noqa: S308 (rendered just above)
 
 
@@ -149,7 +149,6 @@ def _foot(edition: Edition) -> str:
 
 def _made(edition: Edition, frozen: datetime, submissions: Sequence[Submission]) -> datetime:
     """When the newest of the data in the book was written: the book's own date, whenever it is printed."""
-    saved = [task.saved_at for one in submissions if (task := getattr(one, "finalist_task", None)) and task.saved_at]
+    tasks = (getattr(one, "finalist_task", None) for one in submissions)
+    saved: list[datetime] = [task.saved_at for task in tasks if task is not None and task.saved_at]
     return max([frozen, *saved])
-
-

@@ -54,7 +54,9 @@ def build_all(export: Export, out: IO[bytes], progress: Progress) -> None:
             with tempfile.TemporaryFile() as single:
                 _typeset(export.edition, [honour], single, lambda done, of, step: None)
                 single.seek(0)
-                archive.writestr(zipfile.ZipInfo(f"certificate-{honour.submission.number}.pdf", ZIP_DATE), single.read())
+                archive.writestr(
+                    zipfile.ZipInfo(f"certificate-{honour.submission.number}.pdf", ZIP_DATE), single.read()
+                )
     return None
 
 
@@ -74,10 +76,9 @@ def honours(edition: Edition, submissions: Sequence[Submission]) -> list[Honour]
 
 def _honour(submission: Submission, result: Result | None, finalists_day: datetime) -> Honour:
     winner = result is not None and result.winner
-    if result is not None and winner:
-        words = _("Winner, ex aequo") if result.ex_aequo else _("Winner")
-    else:
-        words = _("Finalist")
+    words = (
+        (_("Winner, ex aequo") if result.ex_aequo else _("Winner")) if result is not None and winner else _("Finalist")
+    )
     kind = "winner" if winner else "finalist"
     return Honour(
         submission=submission,
@@ -114,6 +115,6 @@ def _typeset(edition: Edition, found: Sequence[Honour], out: IO[bytes], progress
         "honours": found,
         "codes": sorted(codes),
     }
-    markup = render_to_string("reports/print/certificate.html", context)
+    markup = render_to_string("reports/pdf/certificate.html", context)
     progress(0, len(found), _("Setting the certificates"))
     pdf.typeset(markup, own, out)

@@ -17,9 +17,9 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from calls.countries import name_of
 from calls.models import Category, Criterion, Edition, Question
 from evaluation.models import Ranking, RankingPlace, Score
-from calls.countries import name_of
 from reports.pictures import CriterionLine
 from reports.rules import mean, numbered, paragraphs, two_decimals
 from submissions.models import Submission
@@ -126,7 +126,9 @@ def _judgement(
     lines, comments = [], []
     for criterion in criteria:
         values = [
-            score.value for pk in order if (score := given[pk].get(criterion.pk)) is not None and score.value is not None
+            score.value
+            for pk in order
+            if (score := given[pk].get(criterion.pk)) is not None and score.value is not None
         ]
         lines.append(CriterionLine(criterion.name, criterion.weight, values, mean(values)))
     for number, pk in enumerate(order, start=1):
@@ -265,5 +267,3 @@ def how_many(finalists: int, categories: int) -> str:
     people = ngettext("%(count)d finalist", "%(count)d finalists", finalists) % {"count": finalists}
     kinds = ngettext("%(count)d category", "%(count)d categories", categories) % {"count": categories}
     return _("%(finalists)s in %(categories)s") % {"finalists": people, "categories": kinds}
-
-

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Sum
 
-
 from accounts.models import Consent
 from calls.models import Category, GateMove
 from calls.rules import Gate
@@ -42,11 +41,11 @@ def _moved(gate: Gate, edition: str) -> Exists:
 
 def _order_of_gates() -> QuerySet[GateMove]:
     """Gates moved although an earlier one is not; without a public vote there is none to certify."""
-    skipped = Q()
+    skipped: Any = Q()
     gates = list(Gate)
     for index, gate in enumerate(gates):
         for earlier in gates[:index]:
-            missing = Q(gate=gate) & ~_moved(earlier, "edition")
+            missing: Any = Q(gate=gate) & ~_moved(earlier, "edition")
             if earlier is Gate.CERTIFY_VOTE:
                 missing &= ~Q(edition__method__vote_mode="none")
             skipped |= missing
@@ -83,16 +82,16 @@ INVARIANTS: dict[str, QuerySet[Any]] = {
     "no one judges their own organisation": Evaluation.objects.filter(
         COUNTED, assignment__evaluator__organisation=F("assignment__submission__organisation")
     ),
-    "a submitted evaluation answers every criterion": Evaluation.objects.filter(COUNTED).annotate(
+    "a submitted evaluation answers every criterion": Evaluation.objects.filter(COUNTED)
+    .annotate(
         asked=Count("assignment__submission__category__criteria", distinct=True),
         answered=Count("scores", filter=Q(scores__value__isnull=False) | Q(scores__cannot_judge=True), distinct=True),
-    ).exclude(asked=F("answered")),
+    )
+    .exclude(asked=F("answered")),
     "scores are of the submission's own category": Score.objects.exclude(
         criterion__category=F("evaluation__assignment__submission__category")
     ),
-    "evaluators judge in their own edition": Assignment.objects.exclude(
-        evaluator__edition=F("submission__edition")
-    ),
+    "evaluators judge in their own edition": Assignment.objects.exclude(evaluator__edition=F("submission__edition")),
     "the weights of a published category make 100": Category.objects.filter(_moved(Gate.PUBLISH, "edition"))
     .annotate(whole=Sum("criteria__weight"))
     .exclude(whole=100),

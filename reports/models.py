@@ -24,9 +24,9 @@ def export_name(export: Export, original: str) -> str:
 class ExportQuerySet(models.QuerySet["Export"]):
     def waiting(self, at: datetime) -> ExportQuerySet:
         """To be made at `at`: asked for and not begun, or begun by somebody who has not been heard of since; oldest first."""
-        return self.filter(
-            Q(state=Export.State.QUEUED) | Q(state=Export.State.RUNNING, leased_until__lte=at)
-        ).order_by("requested_at", "pk")
+        return self.filter(Q(state=Export.State.QUEUED) | Q(state=Export.State.RUNNING, leased_until__lte=at)).order_by(
+            "requested_at", "pk"
+        )
 
     def unfinished(self) -> ExportQuerySet:
         """Still to come."""
@@ -91,7 +91,8 @@ class Export(models.Model):
                 name="export_running_has_a_lease", condition=~Q(state="running") | Q(leased_until__isnull=False)
             ),
             models.CheckConstraint(
-                name="export_ready_has_a_file", condition=~Q(state="ready") | (~Q(file="") & Q(finished_at__isnull=False))
+                name="export_ready_has_a_file",
+                condition=~Q(state="ready") | (~Q(file="") & Q(finished_at__isnull=False)),
             ),
             models.CheckConstraint(name="export_failed_has_a_reason", condition=~Q(state="failed") | ~Q(failure="")),
         ]

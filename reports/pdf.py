@@ -74,8 +74,13 @@ def typeset(markup: str, own: Own, out: IO[bytes], page: Callable[[int], None] =
     """
     told = json.dumps({"limits": LIMITS, "variant": VARIANT, "own": {**FONTS, **own}}).encode() + b"\n"
     overdue = threading.Event()
+
+    def give_up() -> None:
+        overdue.set()
+        child.kill()
+
     with _child(out) as child:
-        alarm = threading.Timer(PATIENCE, lambda: (overdue.set(), child.kill()))
+        alarm = threading.Timer(PATIENCE, give_up)
         alarm.start()
         try:
             _feed(child, told + markup.encode())

@@ -61,7 +61,9 @@ def _gridline(x: float, height: int, value: int) -> str:
 def _row(line: CriterionLine, y: float, scale: float, colour: str) -> str:
     name = wrapped(line.name, 46)
     tops = [y + 4] if len(name) == 1 else [y - 3, y + 10]
-    parts = [_words(0, top, words, size=12.5 if len(name) == 1 else 11.5) for top, words in zip(tops, name, strict=True)]
+    parts = [
+        _words(0, top, words, size=12.5 if len(name) == 1 else 11.5) for top, words in zip(tops, name, strict=True)
+    ]
     parts += [
         _words(WIDTH - 42, y + 4, f"{line.weight} %", anchor="end", tone="ink-2", size=11),
         _words(WIDTH, y + 4, two_decimals(line.mean), anchor="end", weight=700),
@@ -106,7 +108,9 @@ def pattern(seed: str, columns: int, rows: int, category: str = "", density: flo
     """The recognition pattern for print; in one category's colours when one is named."""
     palette = LETTERS.get(category, "inue")
     svg = painted(tiles(seed, columns, rows, palette, density=density))
-    return svg.replace("<svg ", f'<svg xmlns="http://www.w3.org/2000/svg" width="{columns * 60}" height="{rows * 60}" ', 1)
+    return svg.replace(
+        "<svg ", f'<svg xmlns="http://www.w3.org/2000/svg" width="{columns * 60}" height="{rows * 60}" ', 1
+    )
 
 
 def rehearsal_mark(word: str) -> str:

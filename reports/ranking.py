@@ -151,7 +151,8 @@ def write_workbook(frozen: Ranking, out: IO[bytes], progress: Progress) -> None:
     """A sheet per category with typed columns, a frozen head and filters, then the notes on method."""
     edition = frozen.edition
     book = xlsxwriter.Workbook(
-        out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "default_date_format": ""}
+        out,
+        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "default_date_format": ""},
     )
     made = frozen.frozen_at.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
     book.set_properties({"title": _("Ranking"), "subject": edition.title, "company": "PRECISEU", "created": made})
@@ -174,7 +175,9 @@ def _write_sheet(
     criteria = list(category.criteria.all())
     head = _head(criteria)
     sheet.freeze_panes(1, 4)
-    for column, (width, words) in enumerate(zip([7, 9, 14, 44, 38, 18, 9, 8, 8, 9, 11, *[16] * len(criteria)], head, strict=True)):
+    for column, (width, words) in enumerate(
+        zip([7, 9, 14, 44, 38, 18, 9, 8, 8, 9, 11, *[16] * len(criteria)], head, strict=True)
+    ):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, inert(words), looks["head"])
     done, of = count
@@ -211,7 +214,10 @@ def _write_notes(book: Any, looks: Mapping[str, Any], frozen: Ranking) -> None:
         (_("Threshold per criterion"), str(method.criterion_threshold)),
         (_("Threshold in total"), str(method.total_threshold)),
         (_("Quorum"), _("%(quorum)d evaluations") % {"quorum": method.quorum}),
-        (_("Total"), _("Weighted sum of the scores, 0 to 100; mean over the evaluations that count, unrounded in the cell.")),
+        (
+            _("Total"),
+            _("Weighted sum of the scores, 0 to 100; mean over the evaluations that count, unrounded in the cell."),
+        ),
         (_("Without a place"), _("Below the quorum or a threshold.")),
         (_("Equal totals"), _("By the criteria as listed, then by the panel with a written reason, then ex aequo.")),
         (_("Mean per criterion"), _("Over the evaluators who could judge it; voided evaluations are left out.")),

@@ -42,7 +42,7 @@ def written(submission: Submission, version: Version) -> str:
         "files": content.get("files", ()),
         "declarations": content.get("declarations", ()),
     }
-    return render_to_string("reports/print/receipt.html", context)
+    return render_to_string("reports/pdf/receipt.html", context)
 
 
 def _own(submission: Submission) -> dict[str, tuple[str, str, str]]:

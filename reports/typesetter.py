@@ -14,10 +14,14 @@ import json
 import logging
 import resource
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-READ = {"text": str.encode, "base64": base64.b64decode, "file": lambda path: Path(path).read_bytes()}
+READ: dict[str, Callable[[str], bytes]] = {
+    "text": str.encode,
+    "base64": base64.b64decode,
+    "file": lambda path: Path(path).read_bytes(),
+}
 FOREIGN = 3  # exit status: the document asked for an address that is not its own
 
 
@@ -44,7 +48,7 @@ def typeset() -> int:
     from weasyprint.logger import PROGRESS_LOGGER
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-    class OwnOnly(URLFetcher):
+    class OwnOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
         """Serves what the document brought along. An ordinary exception would leave the picture out in silence."""
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
@@ -53,7 +57,7 @@ def typeset() -> int:
             kind, how, content = told["own"][url]
             return URLFetcherResponse(url, READ[how](content), {"Content-Type": kind})
 
-    class Lean(weasyprint.HTML):
+    class Lean(weasyprint.HTML):  # type: ignore[misc]
         """Without WeasyPrint's styles for footnotes, which it would compute five times for every element."""
 
         def _ua_stylesheets(self, forms: bool = False) -> list[weasyprint.CSS]:
@@ -63,7 +67,9 @@ def typeset() -> int:
 
     PROGRESS_LOGGER.addHandler(Pages())
     PROGRESS_LOGGER.setLevel(logging.INFO)
-    gc.set_threshold(50_000, 20, 20)  # nearly all of it lives until the end: looking for garbage costs a fifth of the time
+    gc.set_threshold(
+        50_000, 20, 20
+    )  # nearly all of it lives until the end: looking for garbage costs a fifth of the time
     page = Lean(string=sys.stdin.buffer.read().decode(), url_fetcher=OwnOnly(), media_type="print")
     try:
         page.write_pdf(sys.stdout.buffer, pdf_variant=told["variant"], optimize_images=True, dpi=200, jpeg_quality=85)

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -67,7 +68,9 @@ def ask(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("%(title)s: asked for. It appears in the list.") % {"title": documents.title_of(export)})
+        messages.success(
+            request, _("%(title)s: asked for. It appears in the list.") % {"title": documents.title_of(export)}
+        )
     return redirect("reports:documents", slug)
 
 
@@ -123,8 +126,8 @@ def ask_own(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 
 @require_safe
 @never_cache
-def receipt(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
-    """The receipt of the standing version; the page of documents while it is still being made. Reading one's own is not logged."""
+def receipt(request: AuthenticatedRequest, public_id: UUID) -> HttpResponseBase:
+    """The receipt of the standing version, or the page of documents while it is being made. Reading it is not logged."""
     submission = get_object_or_404(Submission.objects.select_related("edition"), public_id=public_id)
     refusal = policies.why_not_receipt(request.user, submission.edition, submission, timezone.now())
     if refusal == policies.NOT_YOURS:

@@ -27,7 +27,15 @@ RESULTS = datetime(2026, 6, 10, 18, tzinfo=UTC)
 NOW = datetime(2026, 6, 12, 9, tzinfo=UTC)
 
 CATEGORIES = {
-    "impact": ("IMPACT", "Academic-business partnerships driving significant healthcare improvements", 35, 20, 20, 15, 10),
+    "impact": (
+        "IMPACT",
+        "Academic-business partnerships driving significant healthcare improvements",
+        35,
+        20,
+        20,
+        15,
+        10,
+    ),
     "innovation": ("INNOVATION", "SMEs and startups revolutionising patient care with ATMPs", 30, 25, 20, 15, 10),
     "excellence": ("EXCELLENCE", "Leading in health data accessibility, safety and inclusivity", 25, 25, 20, 15, 15),
     "culture": ("CULTURE", "Best patient involvement and public engagement", 30, 25, 20, 15, 10),
@@ -120,13 +128,19 @@ def answers(index: int, *, long: int = 4, **other: str) -> list[dict[str, str]]:
         "lay_summary": SENTENCE + f"Practice {index} shows it.",
         "start": "2022-09",
         "partners": "Kauno klinika „Aušra“ (LT), Ινστιτούτο Υγείας (GR), Болница „Надежда“ (BG)",
-        **{code: SENTENCE * long for code in ("practice", "evidence", "transfer", "people", "ethics")},
+        **dict.fromkeys(("practice", "evidence", "transfer", "people", "ethics"), SENTENCE * long),
         "bank": "XX00 NEVER IN A BOOK",
         **other,
     }
     asked = {code: (label, kind, visibility) for code, label, kind, visibility in QUESTIONS}
     return [
-        {"question": code, "value": value, "label": asked[code][0], "kind": asked[code][1], "visibility": asked[code][2]}
+        {
+            "question": code,
+            "value": value,
+            "label": asked[code][0],
+            "kind": asked[code][1],
+            "visibility": asked[code][2],
+        }
         for code, value in told.items()
     ]
 
@@ -160,7 +174,9 @@ def submission(made: Edition, index: int, *, state: State = State.FINALIST, long
     return entered
 
 
-def judged(*, finalists: int = 4, evaluators: int = 3, long: int = 4, slug: str = "best-practice-2", **other: str) -> Judged:
+def judged(
+    *, finalists: int = 4, evaluators: int = 3, long: int = 4, slug: str = "best-practice-2", **other: str
+) -> Judged:
     """An edition with its ranking frozen: `finalists` spread over the four categories, each with `evaluators` evaluations."""
     made = edition(slug)
     call = Judged(made, person("Staff Person", Role.STAFF), person("Chair Person", Role.CHAIR), [])
@@ -177,7 +193,12 @@ def judged(*, finalists: int = 4, evaluators: int = 3, long: int = 4, slug: str 
     for index in range(finalists):
         entered = submission(made, index, long=long, **other)
         FinalistTask.objects.create(
-            submission=entered, due=RELEASED, lay_summary=SENTENCE, confirmed_at=FROZEN, consented_at=FROZEN, saved_at=FROZEN
+            submission=entered,
+            due=RELEASED,
+            lay_summary=SENTENCE,
+            confirmed_at=FROZEN,
+            consented_at=FROZEN,
+            saved_at=FROZEN,
         )
         scored(entered, jury, call.staff)
         RankingPlace.objects.create(
@@ -196,7 +217,10 @@ def scored(entered: Submission, jury: list[Evaluator], staff: User) -> None:
             assigned_at=ARRIVED, declared_at=ARRIVED,
         )  # fmt: skip
         evaluation = Evaluation.objects.create(
-            assignment=assignment, begun_at=ARRIVED, saved_at=FROZEN - timedelta(days=5), submitted_at=FROZEN - timedelta(days=5)
+            assignment=assignment,
+            begun_at=ARRIVED,
+            saved_at=FROZEN - timedelta(days=5),
+            submitted_at=FROZEN - timedelta(days=5),
         )
         Score.objects.bulk_create(
             Score(

@@ -59,7 +59,11 @@ def test_a_ready_export_is_kept_with_its_hash_and_told_to_whoever_asked(make: Ma
 
     export = make(ask(call))
 
-    assert (export.state, export.name, export.content_type) == ("ready", "ranking-best-practice-2.csv", "text/csv; charset=utf-8")
+    assert (export.state, export.name, export.content_type) == (
+        "ready",
+        "ranking-best-practice-2.csv",
+        "text/csv; charset=utf-8",
+    )
     assert export.file.name.startswith("exports/")
     letter = Letter.objects.get(kind="export_ready")
     assert letter.to == call.staff.email
@@ -191,7 +195,9 @@ def test_a_worker_stops_at_its_next_step_when_the_export_is_cancelled() -> None:
     ("roles", "refusal"),
     [((), policies.NOT_STAFF), ((Role.EVALUATOR,), policies.NOT_STAFF), ((Role.AUDITOR,), policies.NOT_STAFF)],
 )
-@pytest.mark.parametrize(("document", "format"), [("finalists_book", "pdf"), ("ranking", "xlsx"), ("certificates", "zip")])
+@pytest.mark.parametrize(
+    ("document", "format"), [("finalists_book", "pdf"), ("ranking", "xlsx"), ("certificates", "zip")]
+)
 def test_only_staff_and_the_chair_ask_for_documents_of_an_edition(
     roles: tuple[Role, ...], refusal: object, document: str, format: str
 ) -> None:

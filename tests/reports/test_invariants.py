@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 
 import pytest
@@ -48,7 +49,9 @@ def ballot(call: Judged, **fields: object) -> Ballot:
 def vote(call: Judged, *, of: Ballot | None = None, **fields: object) -> None:
     finalist = call.finalists[0]
     usual = {"mailbox": "a" * 64, "category": finalist.category, "state": "confirmed", "code": "V-1"}
-    Vote.objects.create(ballot=of or ballot(call), finalist=finalist, confirmed_at=scenario.RELEASED, **(usual | fields))
+    Vote.objects.create(
+        ballot=of or ballot(call), finalist=finalist, confirmed_at=scenario.RELEASED, **(usual | fields)
+    )
 
 
 def one(rows: QuerySet) -> QuerySet:  # type: ignore[type-arg]
@@ -68,8 +71,6 @@ def _older_version(call: Judged) -> None:
 
 
 def invariants_hash(text: str) -> str:
-    import hashlib
-
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -126,7 +127,9 @@ BREACHES: dict[str, Callable[[Judged], object]] = {
     "people of a rehearsal work in their rehearsal only": lambda call: User.objects.filter(
         pk=call.finalists[0].editors.get().person_id
     ).update(rehearsal="elsewhere"),
-    "whoever was judged was found eligible, or won an appeal": lambda call: one(EligibilityCheck.objects.all()).delete(),
+    "whoever was judged was found eligible, or won an appeal": lambda call: one(
+        EligibilityCheck.objects.all()
+    ).delete(),
     "no one judges a submission that they work on": _own_evaluator,
     "no one judges their own organisation": _own_organisation,
     "a submitted evaluation answers every criterion": lambda call: one(Score.objects.all()).update(value=None),

@@ -41,7 +41,12 @@ def test_the_csv_has_a_line_per_place_with_total_and_means(make: Make) -> None:
         call.finalists[4].number,
     ]
     first = lines[0]
-    assert (first["Place"], first["Total"], first["Country"], first["Finalist"]) == ("1", "79.123456789", "Sweden", "yes")
+    assert (first["Place"], first["Total"], first["Country"], first["Finalist"]) == (
+        "1",
+        "79.123456789",
+        "Sweden",
+        "yes",
+    )
     assert first["Evaluations"] == "3"
     assert float(first["IMPACT: Transferability across regions"]) > 0
     assert first["CULTURE: Transferability across regions"] == ""

@@ -10,7 +10,9 @@ from reports import invariants
 
 
 class Command(BaseCommand):
-    help = "Check the sentences that must always hold. Prints the rows that break one; exit status 1 when there are any."
+    help = (
+        "Check the sentences that must always hold. Prints the rows that break one; exit status 1 when there are any."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         broken = invariants.broken()
