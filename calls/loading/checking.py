@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from zoneinfo import available_timezones
 
 from django.utils.translation import gettext as _
 
@@ -38,5 +39,7 @@ def faults_of(edition: Edition) -> list[Fault]:
         return [Fault(name, _("write a list in square brackets")) for name in wrong]
     if unknown := sorted({str(code) for code in edition.countries.values()} - set(shape.COUNTRIES)):
         return [Fault("countries", _("“%(code)s” is no standing") % {"code": code}) for code in unknown]
+    if edition.time_zone not in available_timezones():
+        return [Fault("time_zone", _("this zone is not known; write one such as Europe/Brussels"))]
     _data, faults = read(written(as_data(edition)))
     return [fault for fault in faults if re.split(r"[.\[]", fault.place)[0] in _OWN]
