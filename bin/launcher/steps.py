@@ -45,7 +45,7 @@ STEPS = (
     Step(("grant_web_role",), MIGRATIONS, "Giving the web role its rights"),
     Step(("build_fonts",), FONTS, "Cutting typefaces", False),
     Step(("collectstatic", "--noinput", "-v0"), PICTURES_AND_STYLES, "Collecting pictures and styles", False),
-    Step(("load_edition", "editions/best-practice-2.toml"), ("editions/*.toml", "calls/*.py"), "Loading Edition 2"),
+    Step(("load_edition", "editions/best-practice-2.toml", "--if-new"), ("editions/*.toml",), "Loading Edition 2"),
 )
 
 
