@@ -1,5 +1,22 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class EvaluationConfig(AppConfig):
     name = "evaluation"
+
+    def ready(self) -> None:
+        from calls import desk, panels, process
+        from calls.rules import Gate
+        from evaluation import actions, conditions, offers
+        from submissions import readers
+
+        process.require_for(Gate.START_EVALUATION, conditions.before_start)
+        process.follow(Gate.START_EVALUATION, actions.start)
+        process.require_for(Gate.FREEZE_RANKING, conditions.before_freeze)
+        process.follow(Gate.FREEZE_RANKING, actions.freeze, conditions.freeze_preview)
+        process.follow(Gate.NOTIFY_APPLICANTS, actions.notify, conditions.notify_preview)
+        panels.show(offers.progress)
+        readers.admit(offers.reads)
+        desk.add("evaluation:progress", _("Evaluation"))
+        desk.add("evaluation:ranking", _("Ranking"))

@@ -132,7 +132,8 @@ class Score(models.Model):
     value = models.DecimalField(max_digits=3, decimal_places=1, null=True)  # 0 to the scale's top in half points
     cannot_judge = models.BooleanField(default=False)
     comment = models.TextField(blank=True)
-    revision = models.PositiveIntegerField(default=1)
+    revision = models.PositiveIntegerField(default=0)  # counts the saves of value and cannot_judge
+    comment_revision = models.PositiveIntegerField(default=0)  # counts the saves of the comment
     saved_at = models.DateTimeField()
 
     class Meta:

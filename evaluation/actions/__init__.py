@@ -6,7 +6,7 @@ from evaluation.actions.declaring import declare_conflict, declare_no_conflict
 from evaluation.actions.gates import freeze, notify, start
 from evaluation.actions.jury import invite_evaluator
 from evaluation.actions.reminders import remind_evaluators
-from evaluation.actions.scoring import Stale, save_score, submit_evaluation
+from evaluation.actions.scoring import Stale, save_comment, save_judgement, save_score, submit_evaluation
 
 __all__ = [
     "Stale",
@@ -23,6 +23,8 @@ __all__ = [
     "promote_next",
     "remind_evaluators",
     "replace",
+    "save_comment",
+    "save_judgement",
     "save_score",
     "settle_tie",
     "start",

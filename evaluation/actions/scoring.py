@@ -22,10 +22,10 @@ S = Assignment.State
 
 
 class Stale(Exception):
-    """Another tab saved this criterion first. Nothing was overwritten; `theirs` is what stands."""
+    """Another tab saved this first. Nothing was overwritten; `theirs` is what stands."""
 
     def __init__(self, theirs: Score) -> None:
-        super().__init__(_("This score was changed in another window."))
+        super().__init__(_("This was changed in another window."))
         self.theirs = theirs
 
 
@@ -37,33 +37,76 @@ def save_score(
     value: Decimal | None = None,
     cannot_judge: bool = False,
     comment: str = "",
+    revision: int = 0,
+    comment_revision: int = 0,
+    by: User,
+    at: datetime,
+) -> Score:
+    """Save score and comment of one criterion, complete or not; see `save_judgement` and `save_comment`."""
+    save_judgement(assignment, criterion, value=value, cannot_judge=cannot_judge, revision=revision, by=by, at=at)
+    return save_comment(assignment, criterion, comment=comment, revision=comment_revision, by=by, at=at)
+
+
+@transaction.atomic
+def save_judgement(
+    assignment: Assignment,
+    criterion: Criterion,
+    *,
+    value: Decimal | None,
+    cannot_judge: bool,
     revision: int,
     by: User,
     at: datetime,
 ) -> Score:
-    """Save one criterion, complete or not.
+    """Save what one criterion is worth, or that it cannot be judged.
 
     value     0 to the scale's top in half points; None where none is chosen yet
-    revision  the revision the writer saw, 0 when there was none
+    revision  Score.revision that the writer saw, 0 when there was none
 
     Raises Stale, and changes nothing, when the score has moved on since.
     """
     assignment = locked(assignment)
+    score = _open(assignment, criterion, by=by, at=at)
+    value = None if cannot_judge else value
+    if (score.value, score.cannot_judge) == (value, cannot_judge) and score.pk:
+        return score
+    if score.revision != revision:
+        raise Stale(score)
+    score.value, score.cannot_judge, score.revision = value, cannot_judge, revision + 1
+    return _store(score, assignment, at)
+
+
+@transaction.atomic
+def save_comment(
+    assignment: Assignment, criterion: Criterion, *, comment: str, revision: int, by: User, at: datetime
+) -> Score:
+    """Save the comment on one criterion; `revision` is the Score.comment_revision that the writer saw."""
+    assignment = locked(assignment)
+    score = _open(assignment, criterion, by=by, at=at)
+    comment = comment.replace("\r\n", "\n").replace("\x00", "")
+    if score.comment == comment and score.pk:
+        return score
+    if score.comment_revision != revision:
+        raise Stale(score)
+    score.comment, score.comment_revision = comment, revision + 1
+    return _store(score, assignment, at)
+
+
+def _open(assignment: Assignment, criterion: Criterion, *, by: User, at: datetime) -> Score:
+    """The score to write on; the first one begins the evaluation. The assignment is locked."""
     require(policies.why_not_score(by, assignment, at))
     evaluation, _new = Evaluation.objects.get_or_create(
         assignment=assignment, defaults={"begun_at": at, "saved_at": at}
     )
-    score = Score.objects.filter(evaluation=evaluation, criterion=criterion).first() or Score(
-        evaluation=evaluation, criterion=criterion, revision=0
-    )
-    if score.revision != revision:
-        raise Stale(score)
-    score.value, score.cannot_judge = (None if cannot_judge else value), cannot_judge
-    score.comment, score.revision, score.saved_at = comment.replace("\r\n", "\n"), revision + 1, at
+    found = Score.objects.filter(evaluation=evaluation, criterion=criterion).first()
+    return found or Score(evaluation=evaluation, criterion=criterion)
+
+
+def _store(score: Score, assignment: Assignment, at: datetime) -> Score:
+    score.saved_at = at
     _refuse_faults(score, assignment)
     score.save()
-    evaluation.saved_at = at
-    evaluation.save(update_fields=["saved_at"])
+    Evaluation.objects.filter(pk=score.evaluation_id).update(saved_at=at)
     if assignment.state == S.ACCEPTED:
         assignment.state = S.IN_PROGRESS
         assignment.save(update_fields=["state"])

@@ -1,0 +1,93 @@
+"""What the chair decides, and a finalist who moves up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actions import record
+from accounts.models import User
+from accounts.refusals import require
+from calls.models import Category, Edition
+from evaluation import policies
+from evaluation.actions.gates import latest_ranking, tell_outcome
+from evaluation.actions.locking import locked
+from evaluation.models import Assignment, Evaluation, NoAward, RankingPlace, TieDecision
+from evaluation.ties import unsettled_ties
+from submissions import actions as submissions
+from submissions.rules import State
+
+S = Assignment.State
+
+
+@transaction.atomic
+def accept_late_conflict(assignment: Assignment, *, reason: str, by: User, at: datetime) -> Assignment:
+    """Accept a conflict found after the declaration: the scores are void, and the reason is kept."""
+    assignment = locked(assignment)
+    require(policies.why_not_decide(by, assignment.submission.edition, at))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Give the reason.")})
+    Evaluation.objects.filter(assignment=assignment, voided_at=None).update(voided_at=at, void_reason=reason.strip())
+    before, assignment.state = assignment.state, S.CONFLICT
+    assignment.reason, assignment.declared_at = reason.strip(), assignment.declared_at or at
+    assignment.save(update_fields=["state", "reason", "declared_at"])
+    submission = assignment.submission
+    record(
+        "conflict found late",
+        submission.subject,
+        by=by,
+        at=at,
+        edition=submission.edition.slug,
+        from_state=before,
+        to_state=S.CONFLICT,
+    )
+    return assignment
+
+
+@transaction.atomic
+def settle_tie(category: Category, *, order: Sequence[str], reason: str, by: User, at: datetime) -> TieDecision:
+    """Give entries that are equal in everything an order, best first, with the written reason.
+
+    order  public ids of exactly one unsettled tie
+    """
+    edition = Edition.objects.with_gates().select_for_update(of=("self",)).get(pk=category.edition_id)
+    require(policies.why_not_decide(by, edition, at))
+    names = [str(name) for name in order]
+    if tuple(sorted(names)) not in [tie for tied, tie in unsettled_ties(edition) if tied.pk == category.pk]:
+        raise ValidationError({"order": _("These entries are not a tie that has to be decided.")})
+    decision = TieDecision(category=category, order=names, reason=reason.strip(), by=by, at=at)
+    decision.full_clean()
+    decision.save()
+    record("tie settled", f"category:{category.code}", by=by, at=at, edition=edition.slug, reason=reason)
+    return decision
+
+
+@transaction.atomic
+def decide_no_award(category: Category, *, reason: str, by: User, at: datetime) -> NoAward:
+    """No winner in this category, with the written reason; finalists stay finalists."""
+    edition = Edition.objects.with_gates().select_for_update(of=("self",)).get(pk=category.edition_id)
+    require(policies.why_not_decide(by, edition, at))
+    decision = NoAward(category=category, reason=reason.strip(), by=by, at=at)
+    decision.full_clean()
+    decision.save()
+    record("no award decided", f"category:{category.code}", by=by, at=at, edition=edition.slug, reason=reason)
+    return decision
+
+
+@transaction.atomic
+def promote_next(category: Category, *, reason: str, by: User, at: datetime) -> RankingPlace:
+    """Make the next in rank a finalist, because one has left before the vote opened (rule 17)."""
+    edition = Edition.objects.with_gates().select_for_update(of=("self",)).get(pk=category.edition_id)
+    require(policies.why_not_promote(by, category, edition, at))
+    places = RankingPlace.objects.filter(ranking=latest_ranking(edition), category=category, passes=True)
+    following = places.filter(submission__state=State.NOT_SELECTED).order_by("place", "pk").first()
+    if following is None:
+        raise ValidationError(_("Nobody else in this category passed the thresholds."))
+    due = at + timedelta(days=edition.finalist_task_days)
+    submissions.shortlist(following.submission, due=due, by=by, at=at, reason=reason)
+    tell_outcome(following, edition, due=due, at=at, promoted=True)
+    return following

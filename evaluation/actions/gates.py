@@ -1,0 +1,115 @@
+"""What follows from moving a gate: letters to the jury, the frozen ranking, the outcome of each applicant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.db import transaction
+
+from accounts.actions import record
+from accounts.models import User
+from calls.models import Category, Edition
+from evaluation.actions.jury import write_to
+from evaluation.feedback import comments_on
+from evaluation.models import Assignment, Ranking, RankingPlace
+from evaluation.rules import Standing, rank
+from evaluation.rules.snapshot import digest, snapshot
+from evaluation.ties import entries_of, method_of, ties_of
+from submissions import actions as submissions
+from submissions.actions.letters import write_to_owners
+from submissions.models import Submission
+from submissions.rules import State, Verb
+
+
+def start(edition: Edition, *, by: User, at: datetime) -> None:
+    """The evaluation has started: each evaluator learns what is there to read."""
+    for evaluator in edition.evaluators.select_related("person", "edition"):
+        count = evaluator.assignments.open().count()
+        if count:
+            write_to(evaluator, "assignments_ready", key=f"assignments-ready:{evaluator.pk}", at=at, count=count)
+
+
+@transaction.atomic
+def freeze(edition: Edition, *, by: User, at: datetime) -> None:
+    """Take the snapshot, compute the ranking from it, and lock what it rests on."""
+    entries = entries_of(edition)
+    categories = list(edition.categories.prefetch_related("criteria", "tie_decisions"))
+    inputs = [_input(category, edition, entries[category.pk]) for category in categories]
+    text = snapshot(edition.slug, inputs)
+    ranking = Ranking.objects.create(edition=edition, canonical=text, sha256=digest(text), frozen_by=by, frozen_at=at)
+    rows = {str(row.public_id): row for row in Submission.objects.filter(edition=edition).for_evaluation()}
+    for category, given in zip(categories, inputs, strict=True):
+        standings = rank(given["entries"], given["method"], ties=given["ties"], award=given["award"])
+        _store(ranking, category, standings, rows)
+    for row in rows.values():
+        if row.state == State.ELIGIBLE:
+            submissions.advance(row, Verb.RANK, by=by, at=at)
+    locked = Assignment.objects.filter(submission__edition=edition, state=Assignment.State.SUBMITTED)
+    locked.update(state=Assignment.State.LOCKED)
+    record("ranking frozen", f"edition:{edition.slug}", by=by, at=at, edition=edition.slug, sha256=ranking.sha256)
+
+
+def _input(category: Category, edition: Edition, entries: list[Any]) -> dict[str, Any]:
+    return {
+        "code": category.code,
+        "method": method_of(category, edition),
+        "entries": entries,
+        "ties": ties_of(category),
+        "award": not hasattr(category, "no_award"),
+    }
+
+
+def _store(ranking: Ranking, category: Category, standings: list[Standing], rows: Mapping[str, Submission]) -> None:
+    RankingPlace.objects.bulk_create(
+        RankingPlace(
+            ranking=ranking,
+            category=category,
+            submission=rows[standing.line.name],
+            place=standing.place,
+            ex_aequo=standing.ex_aequo,
+            total=_decimal(standing.line.total),
+            passes=standing.line.passes,
+            finalist=standing.finalist,
+            winner=standing.winner,
+        )
+        for standing in standings
+    )
+
+
+def _decimal(value: Fraction | None) -> Decimal | None:
+    """Nine decimals for lists and reports; the exact value is in the snapshot."""
+    return None if value is None else round(Decimal(value.numerator) / Decimal(value.denominator), 9)
+
+
+@transaction.atomic
+def notify(edition: Edition, *, by: User, at: datetime) -> None:
+    """Tell each applicant the own outcome, confidentially; finalists get their task."""
+    places = RankingPlace.objects.filter(ranking=latest_ranking(edition)).select_related("submission")
+    due = at + timedelta(days=edition.finalist_task_days)
+    for place in places:
+        if place.submission.state != State.EVALUATED:
+            continue  # withdrawn or disqualified since the freeze
+        if place.finalist:
+            submissions.shortlist(place.submission, due=due, by=by, at=at)
+        else:
+            submissions.pass_over(place.submission, by=by, at=at)
+        tell_outcome(place, edition, due=due, at=at)
+
+
+def tell_outcome(place: RankingPlace, edition: Edition, *, due: datetime, at: datetime, promoted: bool = False) -> None:
+    """Owe the one letter that tells an applicant the own outcome, with what the jury wrote and never who."""
+    finalist = place.finalist or promoted
+    kind = "outcome_winner" if place.winner else "outcome_finalist" if finalist else "outcome_not_selected"
+    submission = Submission.objects.for_listing().prefetch_related("editors__person").get(pk=place.submission_id)
+    submission.edition = edition
+    key = f"outcome:{submission.public_id}{':promoted' if promoted else ''}"
+    write_to_owners(submission, kind, key=key, at=at, place=place, due=due, feedback=comments_on(submission))
+
+
+def latest_ranking(edition: Edition) -> Ranking:
+    """The ranking that holds. Raises Ranking.DoesNotExist before the freeze."""
+    return edition.rankings.latest("frozen_at", "pk")

@@ -1,0 +1,80 @@
+"""What the jury's app shows on pages of the apps below: progress on the process page, files to evaluators."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from calls.models import Edition
+from calls.panels import Panel
+from calls.pictures.bars import Progress, Queue, squares
+from calls.pictures.bars import progress as bars
+from calls.rules import Phase
+from evaluation.models import Assignment
+from submissions.models import Submission
+
+S = Assignment.State
+_SQUARES = {S.SUBMITTED: "done", S.LOCKED: "done", S.IN_PROGRESS: "begun", S.CONFLICT: "conflict"}
+
+
+def reads(person: User, submission: Submission) -> bool:
+    """An evaluator reads the files of an assigned submission once no conflict is declared."""
+    open_states = [S.ACCEPTED, S.IN_PROGRESS, S.SUBMITTED, S.LOCKED]
+    return submission.assignments.filter(evaluator__person=person, state__in=open_states).exists()
+
+
+def progress(edition: Edition, person: User, at: datetime) -> list[Panel]:
+    """How far the jury is, while it works and after."""
+    if edition.phase_at(at) in (Phase.DRAFT, Phase.ANNOUNCED, Phase.SUBMISSION):
+        return []
+    rows = list(
+        Assignment.objects.filter(submission__edition=edition)
+        .exclude(state__in=[S.DECLINED, S.REPLACED])
+        .select_related("evaluator__person", "submission__category")
+        .order_by("evaluator__person__name", "pk")
+    )
+    if not rows:
+        return []
+    return [Panel("evaluation/_progress_panel.html", {"edition": edition, **pictures(rows)})]
+
+
+def pictures(rows: list[Assignment]) -> dict[str, object]:
+    """Squares per evaluator and bars per category, each with its twin in words."""
+    by_person: dict[str, list[Assignment]] = {}
+    by_category: dict[str, list[Assignment]] = {}
+    for row in rows:
+        by_person.setdefault(str(row.evaluator), []).append(row)
+        by_category.setdefault(row.submission.category.code, []).append(row)
+    done = sum(row.state in (S.SUBMITTED, S.LOCKED) for row in rows)
+    counted = [row for row in rows if row.state != S.CONFLICT]
+    return {
+        "stats": [(done, _("of %(n)s evaluations are in") % {"n": len(counted)}), (len(by_person), _("evaluators"))],
+        "squares": squares(
+            [
+                Queue(name, [_SQUARES.get(S(row.state), "open") for row in own], _words(own))
+                for name, own in by_person.items()
+            ],
+            _("Assignments by evaluator; the table says the same"),
+        ),
+        "people": [(name, _words(own)) for name, own in by_person.items()],
+        "bars": bars([_bar(own) for own in by_category.values()], _("Evaluations by category")),
+    }
+
+
+def _queue(name: str, rows: list[Assignment]) -> Queue:
+    return Queue(name, [_SQUARES.get(S(row.state), "open") for row in rows], _words(rows))
+
+
+def _bar(rows: list[Assignment]) -> Progress:
+    category = rows[0].submission.category
+    counted = [row for row in rows if row.state != S.CONFLICT]
+    done = sum(row.state in (S.SUBMITTED, S.LOCKED) for row in counted)
+    begun = sum(row.state == S.IN_PROGRESS for row in counted)
+    return Progress(category.code, category.name, done, begun, len(counted), _words(rows))
+
+
+def _words(rows: list[Assignment]) -> str:
+    done = sum(row.state in (S.SUBMITTED, S.LOCKED) for row in rows)
+    return _("%(done)s of %(all)s") % {"done": done, "all": sum(row.state != S.CONFLICT for row in rows)}

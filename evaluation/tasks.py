@@ -1,0 +1,19 @@
+"""What the clock does for the jury. May run twice, late, or not until the next beat."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from calls.models import Edition
+from calls.rules import Gate
+from evaluation import actions
+
+
+@shared_task(name="evaluation.remind_evaluators")
+def remind_evaluators() -> None:
+    """Every ten minutes, for editions whose evaluation runs."""
+    now = timezone.now()
+    running = Edition.objects.with_gates().filter(
+        evaluation_ends__gt=now, gate_moves__gate=Gate.START_EVALUATION, gate_moves__moved_at__isnull=False
+    )
+    for edition in running:
+        actions.remind_evaluators(edition, at=now)
