@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,13 +33,35 @@ def ring(task: str) -> None:
         cursor.execute("SELECT pg_notify(%s, %s)", [BELL, task])
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a letter says: made once by `words_of`, it may serve many letters that differ in little."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def words_of(kind: str, context: dict[str, Any], *, person: User | None = None, rehearsal: bool = False) -> Words:
+    """The letter `kind` in the words of `person`'s language, of the present one where there is no person."""
+    context = {"person": person, **context, "rehearsal": rehearsal}
+    with translation.override(person.language if person else translation.get_language()):
+        subject, text = (
+            render_to_string(f"letters/{kind}/{part}.txt", context, using="plaintext") for part in ("subject", "body")
+        )
+        html = dressed(render_to_string(f"letters/{kind}/body.html", context))
+        prefix = f"{translation.gettext('Rehearsal')}: " if rehearsal else ""
+    return Words(f"{prefix}{' '.join(subject.split())}"[:250], f"{text.strip()}\n", html)
+
+
 def owe(
     kind: str,
     *,
     key: str,
     to: str,
     at: datetime,
-    context: dict[str, Any],
+    context: dict[str, Any] | None = None,
+    words: Words | None = None,
     person: User | None = None,
     edition: str = "",
     rehearsal: bool = False,
@@ -50,28 +73,23 @@ def owe(
     kind        a folder below templates/letters/ with subject.txt, body.txt and body.html
     key         what the letter is about, unique for all time: "submission-receipt:<public id>:<version>"
     context     what the templates need; rendered now, so the letter says what was true when it was caused
+    words       instead of a context, for letters by the thousand: what `words_of` made, with the last words filled in
     person      whose letter it is; it is written in their language
     edition     slug, for lists and the calendar of letters
     rehearsal   goes into the demonstration mailbox only, and says so in its subject and first line
     secret      holds a code: the text is blanked once it is mailed or given up
     not_before  earliest moment of delivery; `at` when not given
     """
-    context = {"person": person, **context, "rehearsal": rehearsal}
-    with translation.override(person.language if person else translation.get_language()):
-        subject, text = (
-            render_to_string(f"letters/{kind}/{part}.txt", context, using="plaintext") for part in ("subject", "body")
-        )
-        html = dressed(render_to_string(f"letters/{kind}/body.html", context))
-        prefix = f"{translation.gettext('Rehearsal')}: " if rehearsal else ""
+    said = words or words_of(kind, context or {}, person=person, rehearsal=rehearsal)
     letter = Letter(
         key=key,
         kind=kind,
         edition=edition,
         person=person,
         to=to,
-        subject=f"{prefix}{' '.join(subject.split())}"[:250],
-        text=f"{text.strip()}\n",
-        html=html,
+        subject=said.subject,
+        text=said.text,
+        html=said.html,
         rehearsal=rehearsal,
         secret=secret,
         owed_since=at,

@@ -150,7 +150,11 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     },
     # Parts of public pages, which may be lost at any time.
-    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 2000},  # a few hundred are the words of the vote's letters, one per kind of ballot
+    },
 }
 
 # -- Queue: a doorbell. What is to be done stands in PostgreSQL; losing the queue costs delay only ---------------------

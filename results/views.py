@@ -34,6 +34,7 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
         "edition": stage.edition,
         "released_at": stage.results_released_at,
         "cards": cards,
+        "version": stage.version,
         "certification": certification,
         "jury": Evaluator.objects.filter(edition=stage.edition).count(),
         "winners": sum(len(card.winners) for card in cards),

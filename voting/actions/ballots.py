@@ -18,10 +18,9 @@ from notifications.actions import owe
 from notifications.links import absolute
 from notifications.models import Letter
 from voting import keys, policies, rules
+from voting.letters import Pairs, ballot_words
 from voting.models import Ballot, Tempo, Vote
-from voting.paper import Choice, Finalist, Stage, paper_of, stage_of
-
-Pairs = list[tuple[Choice, Finalist | None]]  # each category of the paper, and who is chosen in it
+from voting.paper import Choice, Stage, paper_of, stage_of
 
 ONE_VOTE = "one_vote_per_mailbox_and_category"
 
@@ -67,7 +66,7 @@ def cast(
     ballot.token_hash = hash_of(token)
     if not _insert(ballot, _votes(ballot, pairs)):
         return None
-    _owe_letter(ballot, pairs, token)
+    _owe_letter(ballot, stage.version, pairs, token)
     return ballot
 
 
@@ -180,9 +179,10 @@ def _votes(ballot: Ballot, pairs: Pairs) -> list[Vote]:
     ]
 
 
-def _owe_letter(ballot: Ballot, pairs: Pairs, token: str) -> None:
+def _owe_letter(ballot: Ballot, version: str, pairs: Pairs, token: str) -> None:
     """The one letter of a ballot. It says what was chosen, and the same whether or not the mailbox has voted before."""
     edition = ballot.edition
+    until = rules.confirmable_until(ballot.cast_at, edition.voting_closes, edition.method.confirm_hours)
     owe(
         "ballot",
         key=letter_key(ballot),
@@ -191,12 +191,7 @@ def _owe_letter(ballot: Ballot, pairs: Pairs, token: str) -> None:
         edition=edition.slug,
         rehearsal=edition.is_rehearsal,
         secret=True,
-        context={
-            "edition": edition,
-            "pairs": pairs,
-            "link": absolute(reverse("voting:confirm", args=[token])),
-            "until": rules.confirmable_until(ballot.cast_at, edition.voting_closes, edition.method.confirm_hours),
-        },
+        words=ballot_words(edition, version, pairs, absolute(reverse("voting:confirm", args=[token])), until),
     )
 
 

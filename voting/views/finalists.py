@@ -45,8 +45,8 @@ def finalists_all(request: HttpRequest) -> HttpResponse:
 def finalists(request: HttpRequest, slug: str) -> HttpResponse:
     stage = _released_or_404(request, slug)
     paper = paper_of(stage)
-    context = {"edition": stage.edition, "paper": paper, "votable": _is_open(stage, request)}
-    context["footnote"] = footnote_of(paper)
+    context = {"edition": stage.edition, "paper": paper, "version": stage.version, "footnote": footnote_of(paper)}
+    context["votable"] = _is_open(stage, request)
     return render(request, "voting/finalists.html", context)
 
 
