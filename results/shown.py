@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.cache import caches
 from django.db.models import Exists, OuterRef
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from calls.models import Edition, GateMove
 from calls.rules import Gate, VoteMode
-from evaluation.models import NoAward
+from evaluation.models import Evaluator, NoAward
 from results.models import Result
 from voting.models import Certification
-from voting.paper import Choice, Finalist, Stage, footnote_of, paper_of
+from voting.paper import KEPT, Choice, Finalist, Stage, footnote_of, paper_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,57 @@ class Card:
         return sum(self.annulled.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Everything the page of results says. Nothing in it changes after the release, so it is kept."""
+
+    cards: list[Card]
+    jury: int  # evaluators
+    voters: int
+    certified_at: datetime | None
+    sha256: str
+
+    @property
+    def winners(self) -> int:
+        return sum(len(card.winners) for card in self.cards)
+
+    @property
+    def favourites(self) -> int:
+        return sum(len(card.favourites) for card in self.cards)
+
+    @property
+    def footnote(self) -> str:
+        return next((card.footnote for card in self.cards if card.footnote), "")
+
+
+def shown(stage: Stage) -> Shown:
+    """What the page of results says of a released edition."""
+    key = f"results:{stage.version}:{get_language()}"
+    kept: Shown | None = caches["pages"].get(key)
+    if kept is None:
+        kept = _read(stage)
+        caches["pages"].set(key, kept, KEPT)
+    return kept
+
+
+def _read(stage: Stage) -> Shown:
+    certification = Certification.objects.filter(edition=stage.edition).first()
+    return Shown(
+        cards=_cards(stage, certification),
+        jury=Evaluator.objects.filter(edition=stage.edition).count(),
+        voters=certification.content["voters"] if certification else 0,
+        certified_at=certification.at if certification else None,
+        sha256=certification.sha256 if certification else "",
+    )
+
+
 def released_editions(at: datetime) -> list[Edition]:
     """Editions whose results are out at `at`, the latest first."""
     released = GateMove.objects.filter(edition=OuterRef("pk"), gate=Gate.RELEASE_RESULTS, moved_at__lte=at)
     return list(Edition.objects.public().filter(Exists(released)).order_by("-opens", "pk"))
 
 
-def cards_of(stage: Stage, certification: Certification | None) -> list[Card]:
+def _cards(stage: Stage, certification: Certification | None) -> list[Card]:
     """A card for each category, in the edition's order."""
     results = {result.submission_id: result for result in Result.objects.filter(edition=stage.edition)}
     reasons = dict(NoAward.objects.filter(category__edition=stage.edition).values_list("category", "reason"))

@@ -7,10 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from evaluation.models import Evaluator
-from results.shown import cards_of, released_editions
+from results.shown import released_editions, shown
 from submissions.arrival import arrived_at
-from voting.models import Certification
 from voting.paper import stage_of
 
 
@@ -28,17 +26,10 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
     stage = stage_of(slug=slug)
     if stage is None or stage.results_released_at is None or stage.results_released_at > arrived_at(request):
         raise Http404
-    certification = Certification.objects.filter(edition=stage.edition).first()
-    cards = cards_of(stage, certification)
     context = {
         "edition": stage.edition,
         "released_at": stage.results_released_at,
-        "cards": cards,
+        "shown": shown(stage),
         "version": stage.version,
-        "certification": certification,
-        "jury": Evaluator.objects.filter(edition=stage.edition).count(),
-        "winners": sum(len(card.winners) for card in cards),
-        "favourites": sum(len(card.favourites) for card in cards),
-        "footnote": next((card.footnote for card in cards if card.footnote), ""),
     }
     return render(request, "results/edition.html", context)
