@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("notifications.urls")),
+    path("", include("evaluation.urls")),
     path("", include("voting.urls")),
     path("", include("results.urls")),
     path("", include("reports.urls")),

@@ -20,11 +20,8 @@ def remind_evaluators(edition: Edition, *, at: datetime) -> int:
         return 0
     owed = 0
     for evaluator in edition.evaluators.select_related("person", "edition"):
-        open_rows = list(
-            Assignment.objects.filter(evaluator=evaluator)
-            .open()
-            .select_related("submission__project", "submission__category")
-        )
+        rows = evaluator.assignments.open()
+        open_rows = list(rows.select_related("submission__project", "submission__category"))
         if open_rows:
             stamp = f"{edition.evaluation_ends:%Y-%m-%dT%H:%M}:{int(lead.total_seconds())}"
             write_to(

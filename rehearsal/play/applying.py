@@ -32,7 +32,7 @@ def apply(stage: Stage) -> None:
     """Everybody applies; on the way the deadline is extended, after the first have handed in."""
     final = stage.edition.deadline + EXTENDED_BY
     extends_at = stage.edition.deadline - timedelta(days=3)
-    share = [entry.chance("moment").random() * 0.96 for entry in stage.story]
+    share = [1.0 if entry.turn is Turn.GRACE else entry.chance("moment").random() * 0.96 for entry in stage.story]
     moments = [stage.between(stage.edition.opens, final - timedelta(hours=2), 0.02 + 0.98 * value) for value in share]
     applied = sorted(zip(moments, stage.story, strict=True), key=lambda pair: (pair[0], pair[1].number))
     categories = list(stage.edition.categories.all())

@@ -1,0 +1,111 @@
+"""What staff, the chair and evaluators type in the jury's work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from calls.countries import choices as country_choices
+from calls.models import Edition
+from evaluation.models import Evaluator
+from submissions.models import Submission
+from submissions.rules import State
+
+
+class InviteForm(forms.Form):
+    """One evaluator; the account is made with the invitation where there is none."""
+
+    email = forms.EmailField(label=_("E-mail address"))
+    name = forms.CharField(label=_("Name"), max_length=150)
+    affiliation = forms.CharField(label=_("Affiliation"), max_length=250, required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    expertise = forms.CharField(label=_("Expertise"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    capacity = forms.IntegerField(label=_("Most submissions"), min_value=1, max_value=200)
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = [("", _("Choose a country")), *country_choices()]  # type: ignore[attr-defined]
+        self.fields["capacity"].initial = edition.method.evaluator_capacity
+
+
+class AssignForm(forms.Form):
+    """One pair by hand."""
+
+    evaluator = forms.ModelChoiceField(Evaluator.objects.none(), label=_("Evaluator"))
+    submission = forms.ModelChoiceField(Submission.objects.none(), label=_("Submission"))
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        evaluators = edition.evaluators.select_related("person")
+        self.fields["evaluator"].queryset = evaluators  # type: ignore[attr-defined]
+        eligible = edition.submissions.filter(state=State.ELIGIBLE).order_by("number")
+        self.fields["submission"].queryset = eligible  # type: ignore[attr-defined]
+
+
+class TableForm(forms.Form):
+    """Pairs from a table: pasted, or a file."""
+
+    table = forms.CharField(
+        label=_("Table of pairs"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("One line per pair: e-mail address, number of the submission. Comma, semicolon or tab between."),
+    )
+    file = forms.FileField(label=_("Or a CSV file (UTF-8)"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        upload = cleaned.pop("file", None)
+        if upload is not None:
+            try:
+                cleaned["table"] = upload.read(2_000_000).decode("utf-8-sig")
+            except UnicodeDecodeError:
+                self.add_error("file", _("Save the file as UTF-8 text and choose it again."))
+        if not cleaned.get("table", "").strip() and not self.errors:
+            self.add_error("table", _("Paste the table or choose a file."))
+        return cleaned
+
+
+class ProgressFilters(forms.Form):
+    category = forms.ChoiceField(label=_("Category"), required=False)
+    flag = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[("", _("All")), ("short", _("Quorum missing")), ("open", _("Evaluations open"))],
+    )
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = [("", _("Any")), *((row.code, row.name) for row in edition.categories.all())]
+        self.fields["category"].choices = rows  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class TieForm(ReasonForm):
+    """A tie's order: the place of each entry, and why."""
+
+    def __init__(self, *args: Any, tied: list[Submission], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tied = tied
+        places = [(str(place), str(place)) for place in range(1, len(tied) + 1)]
+        for row in reversed(tied):
+            label = f"{row.number} {row.project.title}"
+            field = forms.ChoiceField(label=label, choices=places, widget=forms.RadioSelect)
+            self.fields = {f"place_{row.public_id}": field} | self.fields
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        places = [cleaned.get(f"place_{row.public_id}") for row in self.tied]
+        if None not in places and len(set(places)) < len(places):
+            raise forms.ValidationError(_("Give each entry a place of its own."))
+        return cleaned
+
+    def order(self) -> list[str]:
+        """Public ids, best first."""
+        rows = sorted(self.tied, key=lambda row: int(self.cleaned_data[f"place_{row.public_id}"]))
+        return [str(row.public_id) for row in rows]

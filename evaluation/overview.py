@@ -1,0 +1,88 @@
+"""The staff's list of submissions in evaluation: totals and spread, exact, for one page of rows at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from calls.models import Edition
+from evaluation.models import Assignment, Score
+from evaluation.rules import disagreement, mean_total, spread, total
+from evaluation.rules.ranking import Method
+from evaluation.ties import method_of
+from submissions.models import Submission
+from submissions.rules import State
+
+S = Assignment.State
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One submission with what its submitted evaluations say."""
+
+    submission: Submission
+    assignments: list[Assignment]
+    total: Fraction | None
+    totals: list[Fraction]
+    spread: Fraction
+    flags: list[str]
+
+    @property
+    def submitted(self) -> int:
+        return len(self.totals)
+
+
+def submissions_of(edition: Edition, filters: dict[str, Any]) -> QuerySet[Submission]:
+    """What the jury has to read, by the filters, in the order of numbers."""
+    given = Q(assignments__evaluation__submitted_at__isnull=False, assignments__evaluation__voided_at=None)
+    read = Q(state__in=[State.ELIGIBLE, State.EVALUATED]) | Q(assignments__isnull=False)
+    rows = (
+        edition.submissions.filter(read).for_listing().annotate(given=Count("assignments", filter=given, distinct=True))
+    )
+    if category := filters.get("category"):
+        rows = rows.filter(category__code=category)
+    if filters.get("flag") == "short":
+        rows = rows.filter(given__lt=edition.method.quorum)
+    if filters.get("flag") == "open":
+        rows = rows.filter(assignments__state__in=[S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS])
+    return rows.order_by("number").distinct()
+
+
+def rows_of(edition: Edition, submissions: Sequence[Submission]) -> list[Row]:
+    """Totals and spread of `submissions`, in four queries whatever their number."""
+    scores: dict[int, dict[int, dict[str, Decimal | None]]] = defaultdict(lambda: defaultdict(dict))
+    values = Score.objects.filter(
+        evaluation__assignment__submission__in=submissions,
+        evaluation__submitted_at__isnull=False,
+        evaluation__voided_at=None,
+    ).values_list("evaluation__assignment__submission_id", "evaluation_id", "criterion__code", "value")
+    for submission, evaluation, code, value in values:
+        scores[submission][evaluation][code] = value
+    assignments: dict[int, list[Assignment]] = defaultdict(list)
+    for row in Assignment.objects.filter(submission__in=submissions).select_related("evaluator__person"):
+        assignments[row.submission_id].append(row)
+    categories = edition.categories.prefetch_related("criteria")
+    methods = {category.pk: method_of(category, edition) for category in categories}
+    return [
+        _row(row, list(scores[row.pk].values()), assignments[row.pk], methods[row.category_id], edition)
+        for row in submissions
+    ]
+
+
+def _row(
+    submission: Submission, judgements: list[Any], assignments: list[Assignment], method: Method, edition: Edition
+) -> Row:
+    judged = [judgement for judgement in judgements if any(score is not None for score in judgement.values())]
+    totals = sorted(total(judgement, method.weights, method.top) for judgement in judged)
+    card = edition.method
+    flags = disagreement(
+        judgements, method.weights, method.top, by_criterion=card.spread_criterion, by_total=card.spread_total
+    )
+    value = mean_total(judgements, method.weights, method.top)
+    return Row(submission, assignments, value, totals, spread(totals), flags)

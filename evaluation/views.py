@@ -1,0 +1,218 @@
+"""Staff pages of the jury's work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import AuthenticatedRequest
+from accounts.actions import create_person
+from accounts.models import User
+from accounts.refusals import Refused, require
+from calls.models import Category, Edition
+from calls.policies import why_not_run
+from calls.views.staff import watched
+from evaluation import actions, policies
+from evaluation.forms import AssignForm, InviteForm, ProgressFilters, ReasonForm, TableForm, TieForm
+from evaluation.models import Assignment, RankingPlace
+from evaluation.overview import rows_of, submissions_of
+from evaluation.ranking_page import category_rows
+from evaluation.ties import unsettled_ties
+from submissions.models import Submission
+
+ROWS = 50
+
+
+@require_safe
+def progress(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """Every submission in evaluation, with its evaluators, total and spread."""
+    person, edition = watched(request, slug)
+    form = ProgressFilters(request.GET or None, edition=edition)
+    filters = form.cleaned_data if form.is_valid() else {}
+    page = Paginator(submissions_of(edition, filters), ROWS).get_page(request.GET.get("page"))
+    context = {
+        "edition": edition,
+        "form": form,
+        "page_obj": page,
+        "rows": rows_of(edition, list(page.object_list)),
+        "may_run": why_not_run(person, edition) is None,
+        "assign_form": AssignForm(edition=edition),
+        "table_form": TableForm(),
+    }
+    return render(request, "evaluation/progress.html", context)
+
+
+@require_safe
+def evaluators(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    person, edition = watched(request, slug)
+    return _evaluators(request, person, edition, InviteForm(edition=edition))
+
+
+def _evaluators(
+    request: AuthenticatedRequest, person: User, edition: Edition, form: InviteForm, status: int = 200
+) -> HttpResponse:
+    rows = edition.evaluators.select_related("person").prefetch_related("assignments")
+    context = {"edition": edition, "rows": rows, "form": form, "may_run": why_not_run(person, edition) is None}
+    return render(request, "evaluation/evaluators.html", context, status=status)
+
+
+@require_POST
+def invite(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    person, edition = watched(request, slug)
+    require(why_not_run(person, edition))
+    form = InviteForm(request.POST, edition=edition)
+    if form.is_valid():
+        typed, now = dict(form.cleaned_data), timezone.now()
+        email, name = typed.pop("email"), typed.pop("name")
+        try:
+            invited = User.objects.filter(email__iexact=email).first() or create_person(
+                email, name=name, by=person, at=now, rehearsal=person.rehearsal
+            )
+            actions.invite_evaluator(edition, person=invited, **typed, by=person, at=now)
+        except ValidationError as wrong:
+            form.add_error(None, wrong)
+        else:
+            messages.success(request, _("%(name)s is invited.") % {"name": name})
+            return redirect("evaluation:evaluators", slug)
+    return _evaluators(request, person, edition, form, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+def assign(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """One pair by hand, or a table of them: all or nothing."""
+    person, edition = watched(request, slug)
+    require(why_not_run(person, edition))
+    table = "table" in request.POST or bool(request.FILES)
+    one = AssignForm(request.POST if request.method == "POST" and not table else None, edition=edition)
+    many = TableForm(request.POST if table else None, request.FILES if table else None)
+    form: forms.Form = many if table else one
+    if form.is_valid():
+        try:
+            made = _assign(form, person, edition)
+        except Refused as refused:
+            form.add_error(None, str(refused.refusal.reason))
+        except ValidationError as wrong:
+            form.add_error("table" if table else None, wrong)
+        else:
+            messages.success(request, _("%(n)s assigned.") % {"n": made})
+            return redirect("evaluation:progress", slug)
+    context = {"edition": edition, "assign_form": one, "table_form": many}
+    return render(request, "evaluation/assign.html", context, status=422 if form.errors else 200)
+
+
+def _assign(form: forms.Form, person: User, edition: Edition) -> int:
+    typed, now = form.cleaned_data, timezone.now()
+    if "table" in typed:
+        return len(actions.assign_from_csv(edition, typed["table"], by=person, at=now))
+    actions.assign(typed["evaluator"], typed["submission"], by=person, at=now)
+    return 1
+
+
+@require_http_methods(["GET", "POST"])
+def replace(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
+    person, edition = watched(request, slug)
+    require(why_not_run(person, edition))
+    assignment = get_object_or_404(
+        Assignment.objects.select_related("evaluator__person", "submission__project"),
+        pk=pk,
+        submission__edition=edition,
+    )
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        actions.replace(assignment, **form.cleaned_data, by=person, at=timezone.now())
+        messages.success(request, _("Taken back. Assign somebody else now."))
+        return redirect("evaluation:progress", slug)
+    names = {"number": assignment.submission.number, "person": assignment.evaluator}
+    title = _("Take %(number)s from %(person)s?") % names
+    return render(request, "evaluation/reason.html", {"edition": edition, "form": form, "title": title})
+
+
+@require_safe
+def ranking(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """The frozen ranking, under embargo."""
+    person, edition = watched(request, slug)
+    frozen = edition.rankings.order_by("-frozen_at", "-pk").first()
+    context: dict[str, Any] = {"edition": edition, "frozen": frozen}
+    if frozen is not None:
+        context |= {"categories": category_rows(edition, frozen), "may_promote": why_not_run(person, edition) is None}
+    else:
+        may_decide = policies.why_not_decide(person, edition, timezone.now()) is None
+        context |= {"may_decide": may_decide, "no_awards": edition.categories.filter(no_award__isnull=False)}
+    return render(request, "evaluation/ranking.html", context)
+
+
+@require_safe
+def snapshot(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """The canonical text of the ranking: whoever has it can compute the ranking again."""
+    _person, edition = watched(request, slug)
+    frozen = edition.rankings.order_by("-frozen_at", "-pk").first()
+    if frozen is None:
+        raise Http404
+    answer = HttpResponse(frozen.canonical, content_type="application/json; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="ranking-{frozen.sha256[:12]}.json"'
+    return answer
+
+
+@require_http_methods(["GET", "POST"])
+def ties(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """Ties that decide something, for the chair; a POST settles one."""
+    person, edition = watched(request, slug)
+    may_decide = policies.why_not_decide(person, edition, timezone.now()) is None
+    found = unsettled_ties(edition)
+    rows = Submission.objects.filter(public_id__in=[name for _category, tie in found for name in tie]).for_listing()
+    by_name = {str(row.public_id): row for row in rows}
+    forms_of = []
+    for number, (category, tie) in enumerate(found):
+        chosen = request.method == "POST" and request.POST.get("tie") == str(number)
+        form = TieForm(request.POST if chosen else None, tied=[by_name[name] for name in tie], prefix=f"tie{number}")
+        if chosen and form.is_valid():
+            typed = form.cleaned_data
+            actions.settle_tie(category, order=form.order(), reason=typed["reason"], by=person, at=timezone.now())
+            messages.success(request, _("The tie is settled."))
+            return redirect("evaluation:ties", slug)
+        forms_of.append((number, category, form))
+    context = {"edition": edition, "ties": forms_of, "may_decide": may_decide}
+    return render(request, "evaluation/ties.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def no_award(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """The chair decides that a category has no winner."""
+    person, edition = watched(request, slug)
+    require(policies.why_not_decide(person, edition, timezone.now()))
+    category = get_object_or_404(Category, edition=edition, code=request.GET.get("category", ""))
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        actions.decide_no_award(category, **form.cleaned_data, by=person, at=timezone.now())
+        messages.success(request, _("There will be no winner in %(name)s.") % {"name": category.name})
+        return redirect("evaluation:ranking", slug)
+    title = _("No award in %(name)s?") % {"name": category.name}
+    return render(request, "evaluation/reason.html", {"edition": edition, "form": form, "title": title})
+
+
+@require_http_methods(["GET", "POST"])
+def promote(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse:
+    """The next in rank moves up, because a finalist has left before the vote opened."""
+    person, edition = watched(request, slug)
+    category = get_object_or_404(Category, edition=edition, code=code)
+    require(policies.why_not_promote(person, category, edition, timezone.now()))
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            place: RankingPlace = actions.promote_next(category, **form.cleaned_data, by=person, at=timezone.now())
+        except ValidationError as wrong:
+            form.add_error(None, wrong)
+        else:
+            messages.success(request, _("%(number)s is a finalist now.") % {"number": place.submission})
+            return redirect("evaluation:ranking", slug)
+    title = _("Promote the next in %(name)s?") % {"name": category.name}
+    return render(request, "evaluation/reason.html", {"edition": edition, "form": form, "title": title})
