@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from django.db.models import Q
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from calls.models import Category, Declaration, Question, Section
@@ -17,7 +19,7 @@ DECLARATIONS = "declarations"  # the code of the last step, after the edition's 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question as one submission sees it. `number` counts narrative and other questions through the whole form."""
+    """One question as one submission sees it. `number` counts through the whole form; a place for files has none (0)."""
 
     question: Question
     number: int
@@ -72,7 +74,7 @@ class Form:
             Missing(
                 asked.question.section.code,
                 anchor_of(asked.question),
-                _("Question %(number)s: %(fault)s") % {"number": asked.number, "fault": fault},
+                _missing_words(asked, fault),
             )
             for asked, fault in faults
             if fault
@@ -99,10 +101,25 @@ def form_of(submission: Submission) -> Form:
     questions = questions_for(submission.category)
     return Form(
         sections=list(submission.edition.sections.all()),
-        asked=[Asked(question, number, answers.get(question.pk)) for number, question in enumerate(questions, 1)],
+        asked=_asked(questions, answers),
         declarations=list(submission.edition.declarations.all()),
         ticked=frozenset(submission.declarations_made.values_list("declaration_id", flat=True)),
     )
+
+
+def _asked(questions: list[Question], answers: dict[int, Answer]) -> list[Asked]:
+    numbers = count(1)
+    return [
+        Asked(question, 0 if question.kind == Question.Kind.FILES else next(numbers), answers.get(question.pk))
+        for question in questions
+    ]
+
+
+def _missing_words(asked: Asked, fault: str) -> str:
+    if asked.answered:
+        return _("Question %(number)s: %(fault)s") % {"number": asked.number, "fault": fault}
+    label = Truncator(asked.question.label).chars(60)
+    return _("Question %(number)s: answer “%(label)s”") % {"number": asked.number, "label": label}
 
 
 def anchor_of(question: Question) -> str:

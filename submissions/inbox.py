@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from calls.models import Edition
 from submissions.models import Submission
@@ -17,22 +17,19 @@ def rows_for(edition: Edition, filters: dict[str, Any]) -> QuerySet[Submission]:
     Drafts are listed by owner, category and moment only: what they say is for their editors.
     """
     rows = edition.submissions.for_listing().annotate(similar=Exists(_alike())).prefetch_related("editors__person")
+    handed_in = Q(version__isnull=False)
     if text := filters.get("q", "").strip():
-        handed_in = ~Q(version=None)
-        rows = rows.filter(
-            Q(number__icontains=text)
-            | Q(organisation__legal_name__icontains=text)
-            | (handed_in & Q(project__title__icontains=text))
-        )
+        names = Q(organisation__legal_name__icontains=text) | Q(project__title__icontains=text)
+        rows = rows.filter(handed_in, Q(number__icontains=text) | names)
     if category := filters.get("category"):
         rows = rows.filter(category__code=category)
     if state := filters.get("state"):
         rows = rows.filter(state=state)
     if country := filters.get("country"):
-        rows = rows.filter(organisation__country=country)
+        rows = rows.filter(handed_in, organisation__country=country)
     if filters.get("flag") == "similar":
         rows = rows.filter(similar=True)
-    return rows.order_by("-submitted_at", "-pk")
+    return rows.order_by(F("submitted_at").desc(nulls_last=True), "-pk")
 
 
 def _alike() -> QuerySet[Submission]:

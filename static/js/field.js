@@ -10,7 +10,7 @@ export class Field {
     this.attempt = 0;
     this.isSending = false;
     this.timer = 0;
-    this.sent = this.read();
+    this.sent = this.served(); // not read(): somebody may have typed before this script ran
   }
 
   get isDirty() {
@@ -25,6 +25,19 @@ export class Field {
     if (first.type === "checkbox") return this.inputs.filter((input) => input.checked).map((input) => input.value);
     if (first.multiple) return [...first.selectedOptions].map((option) => option.value);
     return [first.value];
+  }
+
+  // What the server put into the page, in the form of read().
+  served() {
+    const [first] = this.inputs;
+    const checked = this.inputs.filter((input) => input.defaultChecked).map((input) => input.value);
+    if (first.type === "checkbox" && this.inputs.length === 1) return [checked[0] ?? ""];
+    if (first.type === "radio" || first.type === "checkbox") return checked;
+    if (first.options) {
+      const chosen = [...first.options].filter((option) => option.defaultSelected).map((option) => option.value);
+      return first.multiple || chosen.length ? chosen : [first.options[0]?.value ?? ""];
+    }
+    return [first.defaultValue];
   }
 
   write(values) {

@@ -22,6 +22,7 @@ class Saving {
     this.isLeaving = false;
     for (const field of this.fields) this.attach(field);
     for (const field of this.fields) this.restore(field);
+    for (const field of this.fields) if (field.isDirty && !field.timer) this.plan(field, 0);
     addEventListener("online", () => this.retry());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.retry());
     addEventListener("pagehide", () => this.flush());

@@ -18,14 +18,30 @@ from submissions.models import Project
 NEW = "new"
 
 
+class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """A category by its name and by what it is for."""
+
+    def __init__(self, *, required: bool = True, help_text: Any = "") -> None:
+        super().__init__(
+            Category.objects.none(),
+            label=_("Category"),
+            required=required,
+            widget=forms.RadioSelect,
+            empty_label=None,
+            blank=not required,
+            help_text=help_text,
+        )
+
+    def label_from_instance(self, category: Category) -> str:
+        return f"{category.name} – {category.tagline}"
+
+
 class CheckForm(forms.Form):
     """The self-check before the form: country and kind of organisation."""
 
     country = forms.ChoiceField(label=_("Country of your organisation"))
     kind = forms.ChoiceField(label=_("Kind of organisation"), widget=forms.RadioSelect)
-    category = forms.ModelChoiceField(
-        Category.objects.none(), label=_("Category"), required=False, widget=forms.RadioSelect, blank=True
-    )
+    category = CategoryField(required=False)
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,12 +68,8 @@ class BeginForm(forms.Form):
     title = forms.CharField(label=_("Title of the project"), max_length=200, required=False)
     acronym = forms.CharField(label=_("Acronym"), max_length=40, required=False)
     project_website = forms.URLField(label=_("Website of the project"), required=False, assume_scheme="https")
-    category = forms.ModelChoiceField(
-        Category.objects.none(),
-        label=_("Category"),
-        widget=forms.RadioSelect,
-        empty_label=None,
-        help_text=_("A project can be entered in one category only. You may change it until you submit."),
+    category = CategoryField(
+        help_text=_("A project can be entered in one category only. You may change it until you submit.")
     )
 
     def __init__(self, *args: Any, edition: Edition, person: User, **kwargs: Any) -> None:
@@ -70,8 +82,9 @@ class BeginForm(forms.Form):
             for key, organisation in self.organisations.items()
         ]
         self.fields["project"].choices = [*known, *of_known, (NEW, _("A new project of a new organisation"))]  # type: ignore[attr-defined]
-        if not known and not of_known:
+        if not known and not of_known:  # nothing to choose between
             self.initial["project"] = NEW
+            self.fields["project"].widget = forms.HiddenInput()
         _offer_kinds(self.fields["kind"], edition)
         _offer_countries(self.fields["country"])
         self.fields["category"].queryset = edition.categories.all()  # type: ignore[attr-defined]
@@ -96,9 +109,7 @@ class ProjectForm(forms.Form):
     title = forms.CharField(label=_("Title of the project"), max_length=200)
     acronym = forms.CharField(label=_("Acronym"), max_length=40, required=False)
     website = forms.URLField(label=_("Website of the project"), required=False, assume_scheme="https")
-    category = forms.ModelChoiceField(
-        Category.objects.none(), label=_("Category"), widget=forms.RadioSelect, empty_label=None
-    )
+    category = CategoryField()
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -91,9 +92,10 @@ class DecisionForm(forms.Form):
     )
 
 
-def working_days_later(moment: datetime, days: int) -> datetime:
-    """`moment` moved by working days, Saturdays and Sundays left out; holidays differ between regions and count."""
+def working_days_later(moment: datetime, days: int, zone: str) -> datetime:
+    """The last minute of the working day that is `days` later in `zone`; holidays differ between regions and count."""
+    local = moment.astimezone(ZoneInfo(zone))
     while days:
-        moment += timedelta(days=1)
-        days -= moment.weekday() < 5
-    return moment
+        local += timedelta(days=1)
+        days -= local.weekday() < 5
+    return local.replace(hour=23, minute=59, second=0, microsecond=0)

@@ -11,12 +11,14 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import AuthenticatedRequest
 from accounts.refusals import Refused, require
 from calls import moments
+from calls.countries import name_of
 from calls.models import Question
 from submissions import actions, policies
 from submissions.arrival import arrived_at
@@ -245,6 +247,8 @@ def _review(
 
 def _readable(row: Asked) -> str:
     value = said_value(row.question.kind, row.value, row.question.choices)
+    if row.question.kind == Question.Kind.COUNTRY and value:
+        return name_of(value, get_language() or "en")
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 

@@ -90,7 +90,7 @@ def ask(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpRespon
     form = AskForm(request.POST)
     if form.is_valid():
         now = timezone.now()
-        due = working_days_later(now, edition.answer_working_days)
+        due = working_days_later(now, edition.answer_working_days, edition.time_zone)
         try:
             actions.request_clarification(row, **form.cleaned_data, due=due, by=person, at=now)
         except ValidationError as wrong:

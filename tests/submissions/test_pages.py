@@ -161,8 +161,8 @@ def test_autosave_answers_with_words_revision_and_what_is_missing(client, draft)
     assert said["revision"] == 1
     assert said["words"].startswith("Saved at ")
     assert [row["words"] for row in said["missing"]] == [
-        "Question 2: answer it",
-        "Question 4: answer it",
+        "Question 2: answer “Since when?”",
+        "Question 4: answer “Lay summary for publication”",
         "Declarations: 1 to tick",
     ]
 
@@ -257,7 +257,7 @@ def test_what_is_missing_is_listed_and_the_draft_stays(client, draft):
     page = _text(client.post(_address("submit", draft), {"token": str(uuid.uuid4())}), 422)
 
     assert "There is a problem" in page
-    assert "Question 1: answer it" in page
+    assert "Question 1: answer “What did you do?”" in page
     assert fresh(draft).state == State.DRAFT
 
 

@@ -62,8 +62,8 @@ def test_a_draft_with_gaps_is_refused_with_every_gap_and_stays_a_draft():
 
     assert refused.value.messages == [
         "Question 1: shorten by 4 characters",
-        "Question 2: answer it",
-        "Question 4: answer it",
+        "Question 2: answer “Since when?”",
+        "Question 4: answer “Lay summary for publication”",
         "Declarations: 1 to tick",
     ]
     assert fresh(draft).state == State.DRAFT
