@@ -76,7 +76,7 @@ class Assignment(models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.PROPOSED)
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     assigned_at = models.DateTimeField()
-    declared_at = models.DateTimeField(null=True)  # conflict or its absence
+    declared_at = models.DateTimeField(null=True, blank=True)  # conflict or its absence
     reason = models.TextField(blank=True)  # of a conflict, a refusal or a replacement
 
     objects = AssignmentQuerySet.as_manager()
@@ -107,8 +107,8 @@ class Evaluation(models.Model):
     assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="evaluation")
     begun_at = models.DateTimeField()
     saved_at = models.DateTimeField()
-    submitted_at = models.DateTimeField(null=True)
-    voided_at = models.DateTimeField(null=True)  # a conflict found after scoring voids it; the reason stays
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    voided_at = models.DateTimeField(null=True, blank=True)  # a conflict found after scoring voids it; the reason stays
     void_reason = models.TextField(blank=True)
 
     class Meta:
@@ -129,7 +129,9 @@ class Score(models.Model):
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="scores")
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
-    value = models.DecimalField(max_digits=3, decimal_places=1, null=True)  # 0 to the scale's top in half points
+    value = models.DecimalField(
+        max_digits=3, decimal_places=1, null=True, blank=True
+    )  # 0 to the scale's top in half points
     cannot_judge = models.BooleanField(default=False)
     comment = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=0)  # counts the saves of value and cannot_judge
@@ -221,9 +223,11 @@ class RankingPlace(models.Model):
     ranking = models.ForeignKey(Ranking, on_delete=models.PROTECT, related_name="places")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="places")
-    place = models.PositiveSmallIntegerField(null=True)  # None: below quorum or threshold
+    place = models.PositiveSmallIntegerField(null=True, blank=True)  # None: below quorum or threshold
     ex_aequo = models.BooleanField(default=False)
-    total = models.DecimalField(max_digits=12, decimal_places=9, null=True)  # 0 to 100, shown with two decimals
+    total = models.DecimalField(
+        max_digits=12, decimal_places=9, null=True, blank=True
+    )  # 0 to 100, shown with two decimals
     passes = models.BooleanField()  # quorum and every threshold
     finalist = models.BooleanField()
     winner = models.BooleanField(default=False)  # by the jury

@@ -1,0 +1,319 @@
+"""The pages of the jury desk."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import AuthenticatedRequest
+from accounts.models import User
+from accounts.refusals import Refused
+from calls import moments
+from calls.models import Criterion, Edition
+from evaluation import actions, policies
+from evaluation.forms import ReasonForm
+from evaluation.models import Assignment, AssignmentQuerySet
+from evaluation.sheet import Line, lines_of, missing_of, total_so_far
+
+S = Assignment.State
+ANCHORS = (
+    gettext_lazy("fails"),
+    gettext_lazy("poor"),
+    gettext_lazy("fair"),
+    gettext_lazy("good"),
+    gettext_lazy("very good"),
+    gettext_lazy("excellent"),
+)
+
+
+@require_safe
+def queue(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet) -> HttpResponse:
+    """What is to be read, the nearest end first; who runs the call is led to the desk of the edition."""
+    own = (
+        rows.filter(evaluator__person=request.user)
+        .exclude(state__in=[S.REPLACED, S.DECLINED])
+        .select_related(
+            "submission__project",
+            "submission__category",
+            "submission__edition__method",
+            "submission__organisation",
+            "evaluation",
+        )
+    )
+    assignments = list(own.order_by("submission__edition__evaluation_ends", "submission__number"))
+    counted = [row for row in assignments if row.state != S.CONFLICT]
+    done = sum(row.state in (S.SUBMITTED, S.LOCKED) for row in counted)
+    context = {"rows": assignments, "done": done, "of": len(counted), "share": done / len(counted) if counted else 0}
+    return render(request, "evaluation/queue.html", {**site.each_context(request), **context})
+
+
+@require_http_methods(["GET", "POST"])
+def declare(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet, pk: int) -> HttpResponse:
+    """A conflict of interest or its absence, before the text opens."""
+    assignment = _own(request.user, rows, pk)
+    form = ReasonForm(request.POST if "conflict" in request.POST else None)
+    refusal = policies.why_not_declare(request.user, assignment, timezone.now())
+    if request.method == "POST" and not refusal:
+        now = timezone.now()
+        if "none" in request.POST:
+            actions.declare_no_conflict(assignment, by=request.user, at=now)
+            return redirect("admin:evaluation_sheet", pk)
+        if form.is_valid():
+            actions.declare_conflict(assignment, reason=form.cleaned_data["reason"], by=request.user, at=now)
+            messages.success(request, _("Noted. Somebody else will read this submission."))
+            return redirect("admin:evaluation_assignment_changelist")
+    content = assignment.submission.version.content if assignment.submission.version else {}
+    partners = [row for row in content.get("answers", []) if row["question"] == "partners"]
+    context = {"assignment": assignment, "content": content, "partners": partners, "form": form, "refusal": refusal}
+    return render(request, "evaluation/declare.html", {**site.each_context(request), **context})
+
+
+@require_http_methods(["GET", "POST"])
+def sheet(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet, pk: int) -> HttpResponse:
+    """The dossier beside the criteria. A POST saves the whole sheet, for browsers without scripts."""
+    assignment = _readable(request.user, rows, pk)
+    if assignment.state == S.PROPOSED and assignment.evaluator.person_id == request.user.pk:
+        return redirect("admin:evaluation_declare", pk)
+    faults: list[str] = []
+    if request.method == "POST":
+        faults = _save_whole(request, assignment)
+        if not faults and "submit" in request.POST:
+            return redirect("admin:evaluation_submit", pk)
+        if not faults:
+            return redirect("admin:evaluation_sheet", pk)
+    return _sheet(request, site, rows, assignment, faults)
+
+
+def _sheet(
+    request: AuthenticatedRequest,
+    site: AdminSite,
+    rows: AssignmentQuerySet,
+    assignment: Assignment,
+    faults: list[str],
+    status: int = 200,
+) -> HttpResponse:
+    lines = lines_of(assignment)
+    own = rows.filter(evaluator=assignment.evaluator_id).standing()
+    done = own.filter(state__in=[S.SUBMITTED, S.LOCKED]).count()
+    context = {
+        "assignment": assignment,
+        "submission": assignment.submission,
+        "edition": assignment.submission.edition,
+        "content": assignment.submission.version.content if assignment.submission.version else {},
+        "lines": [(line, _cells(line, assignment)) for line in lines],
+        "anchors": ANCHORS,
+        "missing": missing_of(assignment, lines),
+        "summary": _summary(assignment, lines),
+        "faults": faults,
+        "writable": policies.why_not_score(request.user, assignment, timezone.now()) is None,
+        "done": done,
+        "of": own.count(),
+        "least": assignment.submission.edition.method.comment_min_characters,
+    }
+    return render(request, "evaluation/sheet.html", {**site.each_context(request), **context}, status=status)
+
+
+def _cells(line: Line, assignment: Assignment) -> list[dict[str, Any]]:
+    """The eleven cells of the scale: 0 to the top in halves."""
+    top = assignment.submission.edition.method.scale_max
+    chosen = line.score.value if line.score else None
+    cells = []
+    for half in range(2 * top + 1):
+        value = Decimal(half) / 2
+        words = str(half // 2) if half % 2 == 0 else (f"{half // 2}½" if half > 1 else "½")
+        cells.append({"value": f"{value:.1f}", "words": words, "half": half % 2 == 1, "chosen": chosen == value})
+    return cells
+
+
+def _summary(assignment: Assignment, lines: list[Line]) -> dict[str, Any]:
+    """What the total bar says, as the autosave's answer says it too."""
+    value = total_so_far(lines, assignment.submission.edition.method.scale_max)
+    judged = sum(line.judged for line in lines)
+    words = _("of 100 so far, %(judged)s of %(all)s criteria") % {"judged": judged, "all": len(lines)}
+    missing = missing_of(assignment, lines)
+    left = _("Missing: %(n)s") % {"n": len(missing)} if missing else _("Nothing is missing")
+    shown = "–" if value is None else f"{float(value):.2f}"
+    return {"total": shown, "total_words": words, "left": left}
+
+
+@require_POST
+def save(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet, pk: int) -> JsonResponse:
+    """One field, saved by itself: "score:<code>", "cannot:<code>" or "comment:<code>"."""
+    try:
+        assignment = _own(request.user, rows, pk)
+        part, _colon, code = request.POST.get("field", "").partition(":")
+        criterion = assignment.submission.category.criteria.filter(code=code).first()
+        if criterion is None or part not in ("score", "cannot", "comment"):
+            raise Http404
+    except Http404:
+        return JsonResponse({"reason": _("This is not on your desk.")}, status=HTTPStatus.FORBIDDEN)
+    try:
+        revision = _save_part(request, assignment, criterion, part)
+    except Refused as refused:
+        return JsonResponse({"reason": str(refused.refusal.reason)}, status=HTTPStatus.FORBIDDEN)
+    except ValidationError as wrong:
+        return JsonResponse({"reason": " ".join(wrong.messages)}, status=HTTPStatus.FORBIDDEN)
+    except actions.Stale as stale:
+        return JsonResponse(_clash(request, stale, part, assignment), status=HTTPStatus.CONFLICT)
+    now = timezone.now()
+    words = _("Saved at %(time)s") % {"time": moments.clock_words(now, assignment.submission.edition.time_zone)}
+    answer = {"saved_at": now.isoformat(), "revision": revision, "words": words}
+    return JsonResponse(answer | _summary(assignment, lines_of(assignment)))
+
+
+def _save_part(request: AuthenticatedRequest, assignment: Assignment, criterion: Criterion, part: str) -> int:
+    """Store one part; returns the revision that the writer now has seen."""
+    typed = request.POST.get("value", "")
+    revision, person, now = _whole(request.POST.get("revision")), request.user, timezone.now()
+    if part == "comment":
+        score = actions.save_comment(assignment, criterion, comment=typed, revision=revision, by=person, at=now)
+        return score.comment_revision
+    # Score and "cannot judge" are two faces of one thing, so a tab that changes one has seen the other.
+    present = next((line.score for line in lines_of(assignment) if line.criterion == criterion), None)
+    seen = present.revision if present else 0
+    if part == "cannot":
+        value, cannot = (None, True) if typed else (present.value if present else None, False)
+    else:
+        value, cannot = _decimal(typed), not typed and bool(present and present.cannot_judge)
+    revision = seen if part == "cannot" or (revision == seen - 1 and present and present.cannot_judge) else revision
+    score = actions.save_judgement(
+        assignment, criterion, value=value, cannot_judge=cannot, revision=revision, by=person, at=now
+    )
+    return score.revision
+
+
+def _clash(request: AuthenticatedRequest, stale: actions.Stale, part: str, assignment: Assignment) -> dict[str, Any]:
+    theirs = stale.theirs
+    value = theirs.comment if part == "comment" else "" if theirs.value is None else f"{theirs.value:.1f}"
+    return {
+        "yours": request.POST.get("value", ""),
+        "theirs": value,
+        "by": str(request.user),
+        "at": moments.clock_words(theirs.saved_at, assignment.submission.edition.time_zone),
+        "revision": theirs.comment_revision if part == "comment" else theirs.revision,
+    }
+
+
+def _save_whole(request: AuthenticatedRequest, assignment: Assignment) -> list[str]:
+    """Every criterion of the sheet; the sentences of what could not be saved."""
+    faults = []
+    for line in lines_of(assignment):
+        code = line.criterion.code
+        try:
+            actions.save_score(
+                assignment,
+                line.criterion,
+                value=_decimal(request.POST.get(f"score:{code}", "")),
+                cannot_judge=f"cannot:{code}" in request.POST,
+                comment=request.POST.get(f"comment:{code}", ""),
+                revision=_whole(request.POST.get(f"revision:{code}")),
+                comment_revision=_whole(request.POST.get(f"comment_revision:{code}")),
+                by=request.user,
+                at=timezone.now(),
+            )
+        except (Refused, ValidationError, actions.Stale) as wrong:
+            reason = (
+                wrong.refusal.reason
+                if isinstance(wrong, Refused)
+                else " ".join(getattr(wrong, "messages", [str(wrong)]))
+            )
+            faults.append(_("Criterion %(number)s: %(reason)s") % {"number": line.number, "reason": reason})
+    return faults
+
+
+def _reason(wrong: Exception) -> str:
+    if isinstance(wrong, Refused):
+        return str(wrong.refusal.reason)
+    return " ".join(wrong.messages) if isinstance(wrong, ValidationError) else str(wrong)
+
+
+@require_http_methods(["GET", "POST"])
+def submit(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet, pk: int) -> HttpResponse:
+    """Check once more, then hand in; afterwards the next one in the queue."""
+    assignment = _own(request.user, rows, pk)
+    faults: list[str] = []
+    if request.method == "POST":
+        try:
+            actions.submit_evaluation(assignment, by=request.user, at=timezone.now())
+        except ValidationError as wrong:
+            faults = wrong.messages
+        else:
+            messages.success(
+                request, _("The evaluation of %(number)s is submitted.") % {"number": assignment.submission}
+            )
+            following = (
+                rows.filter(evaluator__person=request.user).open().order_by("state", "submission__number").first()
+            )
+            if following is None:
+                return redirect("admin:evaluation_assignment_changelist")
+            return redirect("admin:evaluation_sheet", following.pk)
+    lines = lines_of(assignment)
+    context = {
+        "assignment": assignment,
+        "edition": assignment.submission.edition,
+        "lines": lines,
+        "missing": missing_of(assignment, lines),
+        "summary": _summary(assignment, lines),
+        "faults": faults,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK
+    return render(request, "evaluation/submit.html", {**site.each_context(request), **context}, status=status)
+
+
+def _own(person: User, rows: AssignmentQuerySet, pk: int) -> Assignment:
+    """The person's own assignment, or 404 like one that does not exist."""
+    assignment = _load(rows.filter(evaluator__person=person), pk)
+    if assignment.state in (S.REPLACED, S.DECLINED):
+        raise Http404
+    return assignment
+
+
+def _readable(person: User, rows: AssignmentQuerySet, pk: int) -> Assignment:
+    """An assignment whose text the person may read: the own one, or a submitted one for those who run the call."""
+    assignment = _load(rows, pk)
+    mine = assignment.evaluator.person_id == person.pk
+    if mine and assignment.state in (S.REPLACED, S.DECLINED, S.CONFLICT):
+        raise Http404
+    if not mine and (assignment.state not in (S.SUBMITTED, S.LOCKED) or policies.why_not_read(person, assignment)):
+        raise Http404
+    return assignment
+
+
+def _load(rows: AssignmentQuerySet, pk: int) -> Assignment:
+    assignment = (
+        rows.filter(pk=pk)
+        .select_related(
+            "evaluator__person",
+            "submission__project",
+            "submission__category",
+            "submission__organisation",
+            "submission__version",
+        )
+        .first()
+    )
+    if assignment is None:
+        raise Http404
+    assignment.submission.edition = Edition.objects.with_gates().get(pk=assignment.submission.edition_id)
+    return assignment
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        return Decimal(text) if text else None
+    except InvalidOperation:
+        raise ValidationError(_("Choose a score from the scale.")) from None
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isdigit() and len(text) < 9 else 0
