@@ -32,6 +32,10 @@ class ExportQuerySet(models.QuerySet["Export"]):
         """Still to come."""
         return self.filter(state__in=[Export.State.QUEUED, Export.State.RUNNING])
 
+    def for_desk(self) -> ExportQuerySet:
+        """What somebody asked for, and what failed: receipts that make themselves and succeed would bury the rest."""
+        return self.exclude(~Q(state=Export.State.FAILED), document="submission_receipt", requested_by__isnull=True)
+
     def for_listing(self) -> ExportQuerySet:
         """Everything `reports/_exports.html` reads, in one query."""
         return self.select_related("requested_by", "submission__project", "submission__organisation", "version")

@@ -13,6 +13,7 @@ from accounts.rules import Role
 from reports import actions, tasks
 from reports.models import Download, Export
 from tests.clients import PortalClient
+from tests.factories.reports import ExportFactory
 from tests.reports import scenario
 from tests.reports.scenario import NOW, Judged
 
@@ -223,3 +224,24 @@ def test_the_list_costs_the_same_queries_for_one_as_for_many(
         shown = client.get(page(call, "exports")).content.decode()
 
     assert all(finalist.project.title in shown for finalist in call.finalists[:count])
+
+
+def test_receipts_that_make_themselves_do_not_bury_the_list_but_failed_ones_show(client: PortalClient) -> None:
+    call = scenario.judged()
+    tasks.run_waiting_exports()
+    first = call.finalists[0]
+    Export.objects.filter(submission=first).update(state="failed", failure="The document takes longer.", file="")
+    client.force_login(call.staff)
+
+    shown = client.get(page(call)).content.decode()
+
+    assert shown.count("Receipt") == 1
+    assert first.number in shown
+
+
+def test_a_file_of_the_factory_leaves_too(client: PortalClient) -> None:
+    call = scenario.judged(finalists=0)
+    export = ExportFactory(edition=call.edition, ready=True)
+    client.force_login(call.staff)
+
+    assert taken(client.post(reverse("reports:download", args=[export.public_id]))) == b"Place\n1\n"
