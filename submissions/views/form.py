@@ -238,7 +238,8 @@ def _review(
     context = _frame(submission, whole, REVIEW) | {
         "rows": rows,
         "token": token,
-        "faults": faults,
+        "failed": bool(faults),
+        "faults": [sentence for sentence in faults if sentence not in {thing.sentence for thing in whole.missing()}],
         "attachments": attachments_of(submission),
         "ticked": [row for row in whole.declarations if row.pk in whole.ticked],
     }

@@ -19,6 +19,7 @@ from accounts.access import AuthenticatedRequest
 from accounts.models import Event, User
 from calls.eligibility import reasons
 from calls.models import Edition
+from calls.rules import Gate
 from calls.views.staff import watched
 from submissions import actions, policies
 from submissions.forms.staff import AskForm, CheckForm, DecisionForm, InboxFilters, working_days_later
@@ -124,7 +125,8 @@ def finalists(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         .select_related("submission__project", "submission__organisation", "submission__category")
         .order_by("submission__category__position", "submission__number")
     )
-    return render(request, "submissions/finalists.html", {"edition": edition, "tasks": tasks})
+    embargo = Gate.RELEASE_FINALISTS not in edition.gates_moved_by(timezone.now())
+    return render(request, "submissions/finalists.html", {"edition": edition, "tasks": tasks, "embargo": embargo})
 
 
 def _row(edition: Edition, public_id: UUID) -> Submission:

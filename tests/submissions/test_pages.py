@@ -257,7 +257,7 @@ def test_what_is_missing_is_listed_and_the_draft_stays(client, draft):
     page = _text(client.post(_address("submit", draft), {"token": str(uuid.uuid4())}), 422)
 
     assert "There is a problem" in page
-    assert "Question 1: answer “What did you do?”" in page
+    assert page.count("Question 1: answer “What did you do?”") == 2  # in the summary and in the missing list
     assert fresh(draft).state == State.DRAFT
 
 
