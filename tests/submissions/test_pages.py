@@ -241,6 +241,7 @@ def test_submitting_leads_to_a_receipt_with_number_time_and_hash(client, draft):
     assert fresh(draft).number in page
     assert version.sha256 in page
     assert version.receipt_code in page
+    assert reverse("reports:receipt", args=[draft.public_id]) in page
 
 
 def test_the_same_form_sent_twice_leads_to_the_same_receipt(client, draft):
