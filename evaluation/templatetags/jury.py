@@ -1,0 +1,25 @@
+"""Exact totals in words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def two_decimals(value: Fraction | Decimal | None) -> str:
+    """ "79.00"; "–" for none. Rounded for the eye only: ranks rest on the exact value."""
+    if value is None:
+        return "–"
+    exact = Fraction(value)
+    return str(round(Decimal(exact.numerator) / Decimal(exact.denominator), 2))
+
+
+@register.filter
+def share_of_100(value: Fraction | Decimal | None) -> float:
+    """0 to 1, for a bar."""
+    return 0.0 if value is None else float(value) / 100
