@@ -126,7 +126,7 @@ def picture(edition: Edition, now: datetime) -> str:
             )
         )
     last = day(edition.voting_closes)
-    if edition.ceremony_begins and edition.ceremony_ends:
+    if edition.ceremony_begins and edition.ceremony_ends and edition.ceremony_ends > last:
         end = edition.ceremony_ends + timedelta(days=1)
         fixed = edition.ceremony_begins == edition.ceremony_ends
         words = _short(edition.ceremony_begins) if fixed else _("day to be named")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils.functional import Promise
@@ -27,16 +27,20 @@ class Station:
 def stations(edition: Edition, at: datetime, unmet: int) -> list[Station]:
     """The whole process, in order. `unmet`: how many conditions the next gate still lacks."""
     moved = {move.gate: move for move in edition.gate_moves.all()}
-    following = next_gate(edition.gates_moved_by(at), edition.method.vote_mode)
+    passed = edition.gates_moved_by(at)
+    following = next_gate(passed, edition.method.vote_mode)
     line: list[Station] = []
     for gate in Gate:
         if edition.method.vote_mode == VoteMode.NONE and gate is Gate.CERTIFY_VOTE:
             continue
         line.append(_gate(edition, gate, moved.get(gate), unmet if gate is following else None))
         if gate is Gate.PUBLISH:
-            line.append(_window(edition, _("Submission"), edition.opens, edition.deadline, at, last_minute=True))
+            window = _window(edition, _("Submission"), edition.opens, edition.deadline, at, last_minute=True)
+            line.append(window if gate in passed else _waits(window, _("waits for publication")))
         if gate is Gate.RELEASE_FINALISTS and edition.method.vote_mode != VoteMode.NONE:
-            line.append(_window(edition, _("Public vote"), edition.voting_opens, edition.voting_closes, at))
+            window = _window(edition, _("Public vote"), edition.voting_opens, edition.voting_closes, at)
+            late = at >= edition.voting_opens and gate not in passed
+            line.append(_waits(window, _("waits for the finalists")) if late else window)
     return line
 
 
@@ -53,6 +57,11 @@ def _gate(edition: Edition, gate: Gate, move: GateMove | None, unmet: int | None
     if move is not None:
         notes.append(_("proposed by %(person)s") % {"person": move.proposed_by})
     return Station(gate.label, "gate", "next", [*notes, said(gate)])
+
+
+def _waits(window: Station, note: str) -> Station:
+    """A window that the clock alone does not open: a gate before it is not moved."""
+    return replace(window, state="later", notes=[note])
 
 
 def _window(

@@ -22,7 +22,7 @@ def propose_gate(edition: Edition, gate: Gate, *, by: User, at: datetime, reason
     move = GateMove(edition=edition, gate=gate, proposed_by=by, proposed_at=at, reason=reason)
     move.full_clean()
     move.save()
-    record(f"{gate} proposed", _subject(edition), by=by, at=at, edition=edition.slug, reason=reason)
+    record(f"{_words(gate)} proposed", _subject(edition), by=by, at=at, edition=edition.slug, reason=reason)
     return move
 
 
@@ -32,7 +32,7 @@ def withdraw_proposal(edition: Edition, gate: Gate, *, by: User, at: datetime, r
     edition = _locked(edition)
     require(policies.why_not_withdraw_proposal(by, edition, gate))
     GateMove.objects.filter(edition=edition, gate=gate, moved_at=None).delete()
-    record(f"{gate} proposal withdrawn", _subject(edition), by=by, at=at, edition=edition.slug, reason=reason)
+    record(f"{_words(gate)} proposal withdrawn", _subject(edition), by=by, at=at, edition=edition.slug, reason=reason)
 
 
 @transaction.atomic
@@ -51,7 +51,7 @@ def move_gate(edition: Edition, gate: Gate, *, by: User, at: datetime, reason: s
     process.consequences_of(gate, edition, by=by, at=at)
     after = _locked(edition).phase_at(at)
     record(
-        f"{gate} moved",
+        f"{_words(gate)} moved",
         _subject(edition),
         by=by,
         at=at,
@@ -66,6 +66,10 @@ def move_gate(edition: Edition, gate: Gate, *, by: User, at: datetime, reason: s
 def _locked(edition: Edition) -> Edition:
     """The edition's row, locked and read anew: one gate of an edition at a time."""
     return Edition.objects.with_gates().select_for_update(of=("self",)).get(pk=edition.pk)
+
+
+def _words(gate: Gate) -> str:
+    return gate.value.replace("_", " ")
 
 
 def _subject(edition: Edition) -> str:

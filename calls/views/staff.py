@@ -62,6 +62,7 @@ def process_line(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "record": _record(edition)[:4],
         "panels": panels.panels_for(edition, person, now),
         "may_run": policies.why_not_run(person, edition) is None,
+        "may_extend": policies.why_not_extend(person, edition, edition.evaluation_begins, now) is None,
     }
     return render(request, "calls/process.html", context)
 

@@ -87,7 +87,7 @@ def test_staff_and_chair_freeze_the_ranking_in_either_order(first_is_chair: bool
 
     assert (move.proposed_by, move.moved_by, move.reason) == (first, second, "Scores are in. Agreed.")
     assert edition_now(edition).phase_at(NOW) == Phase.DECISION
-    assert [event.verb for event in Event.objects.all()] == ["freeze_ranking proposed", "freeze_ranking moved"]
+    assert [event.verb for event in Event.objects.all()] == ["freeze ranking proposed", "freeze ranking moved"]
 
 
 def proposed(gate: Gate = Gate.FREEZE_RANKING, *, phase: Phase = Phase.EVALUATION, by: User) -> Edition:
@@ -152,8 +152,8 @@ def test_a_proposal_can_be_withdrawn_and_made_again() -> None:
 
     assert GateMove.objects.get(gate=Gate.FREEZE_RANKING).proposed_by == chair
     assert [event.verb for event in Event.objects.all()] == [
-        "freeze_ranking proposal withdrawn",
-        "freeze_ranking proposed",
+        "freeze ranking proposal withdrawn",
+        "freeze ranking proposed",
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -352,3 +352,20 @@ def test_the_staff_desk_costs_the_same_for_one_edition_as_for_many(
 
     with django_assert_max_num_queries(6):  # session, person, roles, second factor, editions, gates
         client.get(reverse("calls:staff"))
+
+
+def test_a_ceremony_whose_day_was_left_behind_does_not_break_the_page(client: Client) -> None:
+    past = {"ceremony": "Long ago, Sofia", "ceremony_begins": date(2020, 6, 1), "ceremony_ends": date(2020, 6, 30)}
+
+    assert "Long ago, Sofia" in text(client, "call", edition_in(Phase.SUBMISSION, **past).slug)
+
+
+def test_a_window_that_waits_for_a_gate_is_not_said_to_be_open() -> None:
+    staff = signed_in(Role.STAFF)
+    unpublished = edition_in(Phase.SUBMISSION)
+    unpublished.gate_moves.all().delete()
+    undecided = edition_in(Phase.VOTING)
+    undecided.gate_moves.filter(gate=Gate.RELEASE_FINALISTS).delete()
+
+    assert "waits for publication" in text(staff, "process", unpublished.slug)
+    assert "waits for the finalists" in text(staff, "process", undecided.slug)
