@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
@@ -52,9 +53,13 @@ def name_of(code: str, language: str = "en") -> str:
 
 def choices(language: str = "en") -> list[tuple[str, str]]:
     """Every country as (code, name), by name."""
-    return sorted(
-        ((code, name_of(code, language)) for code in _names("en") if is_country(code)), key=lambda row: row[1]
-    )
+    found = ((code, name_of(code, language)) for code in _names("en") if is_country(code))
+    return sorted(found, key=lambda row: place_of(row[1]))
+
+
+def place_of(name: str) -> str:
+    """What to sort a country's name by: Åland stands with A."""
+    return unicodedata.normalize("NFKD", name)
 
 
 def standing(code: str, countries: Mapping[str, str]) -> Standing | None:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
@@ -19,6 +20,12 @@ from calls.ical import calendar_of
 from calls.models import Edition
 from calls.rules import Phase, Standing
 
+STANDINGS = {
+    Standing.MEMBER: gettext_lazy("EU Member States and their parts with a code of their own"),
+    Standing.ASSOCIATED: gettext_lazy("Associated countries"),
+    Standing.PILLAR_TWO_ONLY: gettext_lazy("Associated to Pillar II only"),
+    Standing.OVERSEAS: gettext_lazy("Overseas countries and territories"),
+}
 OPEN_FIRST = [Phase.SUBMISSION, Phase.VOTING, Phase.SHORTLISTED, Phase.ANNOUNCED]
 
 
@@ -77,10 +84,13 @@ def country_list(request: HttpRequest, slug: str) -> HttpResponse:
     edition = visible_edition(request, slug)
     groups = [
         (
-            standing.label,
-            sorted(countries.name_of(code) for code, found in edition.countries.items() if found == standing),
+            heading,
+            sorted(
+                (countries.name_of(code) for code, found in edition.countries.items() if found == standing),
+                key=countries.place_of,
+            ),
         )
-        for standing in Standing
+        for standing, heading in STANDINGS.items()
     ]
     context = {"edition": edition, "groups": groups, "footnote": countries.kosovo_footnote()}
     return render(request, "calls/countries.html", context)

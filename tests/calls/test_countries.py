@@ -108,6 +108,6 @@ def test_what_is_no_stored_code_is_none(code: str) -> None:
 def test_choices_are_by_name_and_hold_kosovo() -> None:
     names = [name for _code, name in countries.choices()]
 
-    assert names == sorted(names)
+    assert names.index("Albania") < names.index("Åland Islands") < names.index("Bulgaria")
     assert "Kosovo*" in names
     assert countries.name_of("BG", "bg") == "България"

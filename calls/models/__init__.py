@@ -1,0 +1,19 @@
+"""Call editions as data: what one may enter, how it is judged, and when."""
+
+from calls.models.editions import Edition, EditionQuerySet, Method
+from calls.models.form import Category, Criterion, Declaration, InfoSession, Question, Section
+from calls.models.gates import Extension, GateMove
+
+__all__ = [
+    "Category",
+    "Criterion",
+    "Declaration",
+    "Edition",
+    "EditionQuerySet",
+    "Extension",
+    "GateMove",
+    "InfoSession",
+    "Method",
+    "Question",
+    "Section",
+]
