@@ -6,10 +6,13 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from calls import desk
 from calls.models import Edition
+from calls.rules import Gate
 
 register = template.Library()
 
@@ -24,3 +27,11 @@ def desk_nav(context: Context, edition: Edition) -> dict[str, Any]:
         for page in desk.pages()
     ]
     return {"edition": edition, "links": links}
+
+
+@register.simple_tag
+def embargo(edition: Edition) -> str:
+    """The embargo badge, until the results of `edition` are released. The edition comes from `with_gates`."""
+    if Gate.RELEASE_RESULTS in edition.gates_moved_by(timezone.now()):
+        return ""
+    return render_to_string("face/_embargo.html")
