@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -71,7 +71,8 @@ def rank(
     stand ex aequo if none of these helps; never by time, name or chance.
     Finalists are the first `method.finalists` places with all that are ex aequo
     at the cut; where that makes more than `finalists_if_tied`, the whole tied
-    group stays outside, for a place cannot be given by chance.
+    group stays outside, for a place cannot be given by chance. For the same
+    reason nobody wins while more share the first place than can win.
     """
     lines = sorted((_line(entry, method) for entry in entries), key=lambda line: line.name)
     passed = [line for line in lines if line.passes]
@@ -80,7 +81,7 @@ def rank(
     named = 0
     for group in groups:
         finalist = named < method.finalists and named + len(group) <= max(method.finalists_if_tied, method.finalists)
-        winner = award and finalist and place <= method.winners
+        winner = award and finalist and place + len(group) - 1 <= method.winners
         standings += [Standing(line, place, len(group) > 1, finalist, winner) for line in group]
         named += len(group) if finalist else method.finalists
         place += len(group)
@@ -88,17 +89,28 @@ def rank(
 
 
 def tied_at_the_cut(
-    entries: Sequence[Entry], method: Method, ties: Sequence[Sequence[str]] = ()
+    entries: Sequence[Entry],
+    method: Method,
+    ties: Sequence[Sequence[str]] = (),
+    *,
+    shared: Collection[frozenset[str]] = (),
+    award: bool = True,
 ) -> list[tuple[str, ...]]:
-    """Groups of equal entries whose order decides who is a finalist or the winner, and that no panel has ordered."""
+    """Groups of equal entries that the panel must still decide, because a cut runs through them.
+
+    shared  ties that the panel decided to leave ex aequo: enough for the finals where all of it fits into
+            `finalists_if_tied`, never for a first place that only some can win
+    award   False when the jury names no winner here: its first place is then no cut
+    """
     lines = [line for line in (_line(entry, method) for entry in entries) if line.passes]
     found, place = [], 1
     for group in _groups(lines, method, ties):
-        last = place + len(group) - 1
-        splits_winners = place <= method.winners < last
+        names, last = tuple(sorted(line.name for line in group)), place + len(group) - 1
+        splits_winners = award and place <= method.winners < last
         splits_finals = place <= method.finalists < last
-        if len(group) > 1 and (splits_winners or splits_finals):
-            found.append(tuple(sorted(line.name for line in group)))
+        may_stand = frozenset(names) in shared and last <= method.finalists_if_tied
+        if splits_winners or (splits_finals and not may_stand):
+            found.append(names)
         place += len(group)
     return found
 
