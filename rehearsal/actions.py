@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connections, transaction
+from django.db.models import F
 
 from accounts import actions as accounts
 from accounts.refusals import Refusal, require
@@ -17,6 +18,7 @@ from calls.models import Edition
 from calls.rules import Phase
 from notifications import actions as notifications
 from rehearsal.calendar import moved, shifted
+from rehearsal.models import Performance
 from rehearsal.traces import files_of, tables_of
 
 PREFIX = "rehearsal-"
@@ -25,7 +27,11 @@ EXTENDED_BY = timedelta(days=7)  # every rehearsal's deadline is extended once, 
 
 def name_of(edition: Edition, until: Phase, seed: int) -> str:
     """The slug of the rehearsal of `edition` until `until` with `seed`: the same story has the same name."""
-    return f"{PREFIX}{edition.slug}-{until}-{seed}"
+    return slug_of(edition.slug, until, seed)
+
+
+def slug_of(edition: str, until: Phase, seed: int) -> str:
+    return f"{PREFIX}{edition}-{until}-{seed}"
 
 
 @transaction.atomic
@@ -98,3 +104,35 @@ def _why_not_clear(edition: Edition | None, slug: str) -> Refusal | None:
     if edition is None and not slug.startswith(PREFIX):
         return Refusal("unknown", f"There is no rehearsal {slug}.")
     return None
+
+
+# -- The rehearsals of the demonstration: notes that outlive whoever prepares them --------------------------------------
+
+
+@transaction.atomic
+def plan_performances(edition: Edition, wanted: dict[Phase, int], seed: int) -> list[Performance]:
+    """Note which rehearsals the demonstration wants; those that are not whole yet are returned, in their order.
+
+    wanted  the phases in the order in which they are played, and how often the play speaks until then
+    """
+    slugs = [name_of(edition, until, seed) for until in wanted]
+    for place, (slug, (until, of)) in enumerate(zip(slugs, wanted.items(), strict=True)):
+        Performance.objects.update_or_create(slug=slug, defaults={"until": until, "place": place, "of": of})
+    return list(Performance.objects.filter(slug__in=slugs, finished_at=None))
+
+
+def begin_performance(performance: Performance, *, at: datetime) -> None:
+    """Remove what somebody who was stopped half-way left of it, and note that it is being played."""
+    clear(performance.slug)  # the note too
+    Performance(
+        slug=performance.slug, until=performance.until, place=performance.place, of=performance.of,
+        begun_at=at, heard_at=at,
+    ).save()  # fmt: skip
+
+
+def report_performance(slug: str, *, step: str, at: datetime) -> None:
+    Performance.objects.filter(slug=slug).update(step=step[:200], done=F("done") + 1, heard_at=at)
+
+
+def finish_performance(slug: str, *, at: datetime) -> None:
+    Performance.objects.filter(slug=slug).update(finished_at=at, heard_at=at)

@@ -34,10 +34,20 @@ def hire(rehearsal: str, at: datetime) -> Crew:
     )
 
 
+def address_of(role: Role, rehearsal: str) -> str:
+    """Whom one signs in as to see that role: the crew, or the first of many."""
+    kind = str(role)
+    return _address(kind, 0, rehearsal) if role in (Role.APPLICANT, Role.EVALUATOR) else f"{kind}@{rehearsal}.example"
+
+
 def somebody(kind: str, number: int, chance: Random, rehearsal: str, at: datetime) -> User:
     """The `number`-th applicant, colleague or evaluator, each with a mail domain of their own: no conflict by domain."""
-    address = f"{kind}-{number:03}@{kind}-{number:03}.{rehearsal}.example"
+    address = _address(kind, number, rehearsal)
     return accounts.create_person(address, name=person_name(chance), by=None, at=at, rehearsal=rehearsal)
+
+
+def _address(kind: str, number: int, rehearsal: str) -> str:
+    return f"{kind}-{number:03}@{kind}-{number:03}.{rehearsal}.example"
 
 
 def _with_role(name: str, kind: str, role: Role, rehearsal: str, at: datetime) -> User:

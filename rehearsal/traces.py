@@ -48,6 +48,7 @@ def tables_of() -> list[tuple[str, str]]:
         ("calls_question", f"section_id IN (SELECT id FROM calls_section WHERE {_BY_EDITION})"),
         ("calls_criterion", _BY_CATEGORY),
         *((f"calls_{name}", _BY_EDITION) for name in _OF_AN_EDITION),
+        ("rehearsal_performance", "slug = %(slug)s"),
     ]
 
 
