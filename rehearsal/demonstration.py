@@ -20,7 +20,7 @@ from rehearsal.play.performance import Size, play
 SEED = 1
 SMALL = Size(applicants=16, evaluators=9, voters=40)
 # The phases in the order in which they are played, and how often the play speaks until then.
-WANTED = {Phase.SUBMISSION: 2, Phase.EVALUATION: 6, Phase.VOTING: 15, Phase.RESULTS: 19}
+WANTED = {Phase.SUBMISSION: 2, Phase.EVALUATION: 7, Phase.VOTING: 12, Phase.RESULTS: 15}
 
 
 @dataclass(frozen=True, slots=True)

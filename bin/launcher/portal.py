@@ -16,7 +16,7 @@ from honcho.printer import Printer
 
 from launcher.place import PYTHON, ROOT, Place, Trouble
 from launcher.services import services
-from launcher.steps import STEPS, exists, take
+from launcher.steps import STEPS, take
 
 # Whoever names one of these means a portal of their own, not a demonstration.
 CONFIGURED = ("DATABASE_URL", "EMAIL_URL", "SECRET_KEY", "PORTAL_URL", "S3_BUCKET", "DEMONSTRATION")
@@ -81,6 +81,6 @@ def manage(arguments: list[str]) -> int:
     here = place()
     with services(here) as found:
         environment |= found
-        if exists("grant_web_role") and "PREPARED_FILE" in found and arguments[:1] != ["migrate"]:
+        if "PREPARED_FILE" in found and arguments[:1] != ["migrate"]:
             take([step for step in STEPS if step.in_database], environment, here.var)
         return subprocess.run([str(PYTHON), "manage.py", *arguments], cwd=ROOT, env=environment, check=False).returncode

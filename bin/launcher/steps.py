@@ -52,10 +52,9 @@ STEPS = (
 def take(steps: Iterable[Step], environment: Mapping[str, str], var: Path) -> None:
     """Run every step that is due. The notes of what was done lie with what they are about."""
     in_database = Path(environment["PREPARED_FILE"]) if "PREPARED_FILE" in environment else None
-    known = [step for step in steps if exists(step.command[0])]
     lanes = (
-        ([step for step in known if step.in_database], _Notes(in_database)),
-        ([step for step in known if not step.in_database], _Notes(var / "prepared.json")),
+        ([step for step in steps if step.in_database], _Notes(in_database)),
+        ([step for step in steps if not step.in_database], _Notes(var / "prepared.json")),
     )
     with ThreadPoolExecutor(len(lanes)) as pool:  # tables and typefaces do not wait for each other
         for lane in [pool.submit(_take_lane, due, notes, environment) for due, notes in lanes]:
@@ -86,13 +85,6 @@ class _Notes:
     def write(self, name: str, fingerprint: str) -> None:
         if self.path is not None:
             self.path.write_text(json.dumps(self.read() | {name: fingerprint}))
-
-
-def exists(command: str) -> bool:
-    """Whether manage.py knows `command`, asked of the folders: starting Django takes a second."""
-    return command in ("migrate", "createcachetable", "collectstatic") or any(
-        ROOT.glob(f"*/management/commands/{command}.py")
-    )
 
 
 def run_manage(command: Iterable[str], environment: Mapping[str, str]) -> None:

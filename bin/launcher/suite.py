@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from launcher.place import ROOT, Place
 from launcher.portal import surroundings
 from launcher.services import services
-from launcher.steps import exists, run_manage
+from launcher.steps import run_manage
 
 PROCESSES = 2
 # What a tester's own shell or .env says about a real portal must not reach the tests.
@@ -53,8 +53,7 @@ def test(arguments: list[str]) -> int:
         found["DATABASE_URL"] = found["DATABASE_OWNER_URL"]  # the tests' role makes and drops databases
         # An empty value keeps .env out, which settings.py would read otherwise.
         environment |= {"VAR_DIR": str(here.var), "DEMONSTRATION": "", **found}
-        if exists("build_fonts"):
-            run_manage(["build_fonts"], environment)
+        run_manage(["build_fonts"], environment)
         faults = 0 if arguments else lint(environment)
         command = ["python", "-m", "pytest", "-n", str(PROCESSES), *arguments]
         if os.environ.get("COVERAGE"):

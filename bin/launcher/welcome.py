@@ -10,7 +10,6 @@ import urllib.error
 import urllib.request
 
 from launcher.place import PYTHON, ROOT
-from launcher.steps import exists
 
 
 def address() -> str:
@@ -35,7 +34,7 @@ def wait(seconds: float = 60) -> bool:
 def main() -> None:
     if wait():
         print(f"The portal answers at {os.environ.get('PORTAL_URL') or address()}", flush=True)
-        if os.environ.get("DEMONSTRATION") and exists("prepare_demonstration"):
+        if os.environ.get("DEMONSTRATION"):
             subprocess.run([str(PYTHON), "manage.py", "prepare_demonstration"], cwd=ROOT, check=False)
     else:
         print("The portal did not answer within a minute.", flush=True)

@@ -6,11 +6,10 @@ import math
 from collections import Counter
 from datetime import datetime, timedelta
 
-from evaluation.ties import unsettled_ties
-
 from accounts.refusals import Refused
 from evaluation import actions
 from evaluation.models import Assignment, Evaluator
+from evaluation.ties import unsettled_ties
 from rehearsal.invention import PLACES, comment
 from rehearsal.people import somebody
 from rehearsal.play.stage import Stage
