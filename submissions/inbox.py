@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, When
 
 from calls.models import Edition
 from submissions.models import Submission
@@ -16,7 +16,7 @@ def rows_for(edition: Edition, filters: dict[str, Any]) -> QuerySet[Submission]:
 
     Drafts are listed by owner, category and moment only: what they say is for their editors.
     """
-    rows = edition.submissions.for_listing().annotate(similar=Exists(_alike())).prefetch_related("editors__person")
+    rows = edition.submissions.for_listing().annotate(similar=_similar(edition)).prefetch_related("editors__person")
     handed_in = Q(version__isnull=False)
     if text := filters.get("q", "").strip():
         names = Q(organisation__legal_name__icontains=text) | Q(project__title__icontains=text)
@@ -32,10 +32,18 @@ def rows_for(edition: Edition, filters: dict[str, Any]) -> QuerySet[Submission]:
     return rows.order_by(F("submitted_at").desc(nulls_last=True), "-pk")
 
 
-def _alike() -> QuerySet[Submission]:
-    """Another live entry of the edition with the same title, acronym or website; staff compare them side by side."""
-    same_title = ~Q(title_key="") & Q(title_key=OuterRef("title_key"))
-    same_acronym = ~Q(acronym_key="") & Q(acronym_key=OuterRef("acronym_key"))
-    same_site = ~Q(project__website="") & Q(project__website=OuterRef("project__website"))
-    alike = Submission.objects.filter(edition=OuterRef("edition"), state__in=LIVE).exclude(pk=OuterRef("pk"))
-    return alike.filter(same_title | same_acronym | same_site)
+def _similar(edition: Edition) -> Case:
+    """Whether a live entry shares its title, acronym or website with another; staff compare them side by side.
+
+    Each shared value is looked for once for the whole edition, not once for each row.
+    """
+    live = Submission.objects.filter(edition=edition, state__in=LIVE).order_by()
+
+    def shared(column: str) -> QuerySet[Any]:
+        found: QuerySet[Any] = live.exclude(**{column: ""}).values(column).annotate(n=Count("pk"))
+        return found.filter(n__gt=1).values(column)
+
+    alike = Q()
+    for column in ("title_key", "acronym_key", "project__website"):
+        alike |= Q(**{f"{column}__in": shared(column)})
+    return Case(When(alike, state__in=LIVE, then=True), default=False, output_field=BooleanField())

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import UniqueConstraint
 from django.utils.translation import gettext as _
 
 from accounts.actions import record
@@ -77,13 +78,10 @@ def _submit(submission: Submission, *, token: UUID, arrived_at: datetime, by: Us
 
 
 def _refuse_clash(submission: Submission) -> None:
-    """Raise the one sentence that says which entry stands in the way: a project's own title clashes with itself too."""
-    try:
-        submission.full_clean(exclude=["version"])
-    except ValidationError as clash:
-        if "__all__" in clash.message_dict:
-            raise ValidationError(clash.message_dict["__all__"][:1]) from None
-        raise
+    """Raise the sentence of the first entry that stands in the way; PostgreSQL holds these and all other constraints."""
+    for constraint in Submission._meta.constraints:
+        if isinstance(constraint, UniqueConstraint) and constraint.condition is not None:
+            constraint.validate(Submission, submission)
 
 
 def _acknowledge(submission: Submission, version: Version, before: str, *, by: User, at: datetime) -> None:
