@@ -25,6 +25,7 @@ MAY_WRITE = {
     ("notifications/emblem.py", "small.save"): "a picture, into memory",
     ("submissions/files.py", "upright.convert('RGB').save"): "a picture, into memory",
     ("submissions/files.py", "upright.convert('RGBA' if 'A' in upright.getbands() else 'RGB').save"): "the same",
+    ("rehearsal/play/applying.py", "picture.save"): "an invented picture, into memory",
     ("preciseu_portal/settings.py", "vars().update"): "django-environ's own way to set the EMAIL_ settings",
     ("preciseu_portal/health.py", "default_storage.save"): "/readyz writes a file and takes it back",
     ("preciseu_portal/health.py", "default_storage.delete"): "/readyz writes a file and takes it back",

@@ -1,11 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class VotingConfig(AppConfig):
     name = "voting"
 
     def ready(self) -> None:
-        from calls import panels, process
+        from calls import desk, panels, process
         from calls.rules import Gate
         from voting import actions, conditions, offers
 
@@ -14,3 +15,4 @@ class VotingConfig(AppConfig):
         process.require_for(Gate.CERTIFY_VOTE, conditions.before_certification)
         process.follow(Gate.CERTIFY_VOTE, actions.certify, conditions.certification_preview)
         panels.offer(offers.vote)
+        desk.add("voting:desk", _("Vote"))

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import AuthenticatedRequest
 from accounts.refusals import Refused, require
-from calls.eligibility import overall, reasons
-from calls.models import Edition
+from calls.eligibility import Reason, overall, reasons
+from calls.models import Category, Edition
 from calls.views.public import visible_edition
 from submissions import actions, policies
 from submissions.forms.applying import NEW, BeginForm, CheckForm
@@ -48,12 +48,23 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     form = CheckForm(request.GET or None, edition=edition)
     found = None
     if form.is_valid():
-        cleaned = form.cleaned_data
-        found = reasons(
-            cleaned["kind"], cleaned["country"], kinds=edition.organisation_kinds, countries=edition.countries
+        found = _answers(
+            edition, form.cleaned_data["kind"], form.cleaned_data["country"], form.cleaned_data["category"]
         )
     context = {"edition": edition, "form": form, "reasons": found, "overall": overall(found) if found else None}
     return render(request, "submissions/check.html", context)
+
+
+def _answers(edition: Edition, kind: str, country: str, category: Category | None) -> list[Reason]:
+    """What the rules say of an organisation, and of its category where one is chosen."""
+    return reasons(
+        kind,
+        country,
+        kinds=edition.organisation_kinds,
+        countries=edition.countries,
+        meant_for=category.meant_for if category else (),
+        category=category.name if category else "",
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -116,9 +127,7 @@ def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     submission = submission_of(request.user, public_id)
     edition, person = submission.edition, request.user
     organisation = submission.organisation
-    may_apply = reasons(
-        organisation.kind, organisation.country, kinds=edition.organisation_kinds, countries=edition.countries
-    )
+    may_apply = _answers(edition, organisation.kind, organisation.country, submission.category)
     context = {
         "submission": submission,
         "edition": edition,

@@ -19,7 +19,6 @@ from accounts.access import AuthenticatedRequest
 from accounts.models import Event, User
 from calls.eligibility import reasons
 from calls.models import Edition
-from calls.rules import Gate
 from calls.views.staff import watched
 from submissions import actions, policies
 from submissions.forms.staff import AskForm, CheckForm, DecisionForm, InboxFilters, working_days_later
@@ -125,8 +124,7 @@ def finalists(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         .select_related("submission__project", "submission__organisation", "submission__category")
         .order_by("submission__category__position", "submission__number")
     )
-    embargo = Gate.RELEASE_FINALISTS not in edition.gates_moved_by(timezone.now())
-    return render(request, "submissions/finalists.html", {"edition": edition, "tasks": tasks, "embargo": embargo})
+    return render(request, "submissions/finalists.html", {"edition": edition, "tasks": tasks})
 
 
 def _row(edition: Edition, public_id: UUID) -> Submission:
@@ -162,7 +160,12 @@ def _page(
     now, edition = timezone.now(), row.edition
     organisation = row.organisation
     found = reasons(
-        organisation.kind, organisation.country, kinds=edition.organisation_kinds, countries=edition.countries
+        organisation.kind,
+        organisation.country,
+        kinds=edition.organisation_kinds,
+        countries=edition.countries,
+        meant_for=row.category.meant_for,
+        category=row.category.name,
     )
     context = {
         "submission": row,
