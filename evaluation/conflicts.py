@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.refusals import Refusal
 from evaluation.models import Evaluator
-from submissions.models import Editor, Submission
+from submissions.models import Editor, Member, Organisation, Submission
 from submissions.rules import LIVE
 
 # Mailboxes of these say nothing about where somebody works.
 PUBLIC_MAIL = frozenset(
     (
         "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "me.com",
-        "gmx.net", "gmx.de", "web.de", "proton.me", "protonmail.com", "orange.fr", "wanadoo.fr", "libero.it",
-        "abv.bg", "ukr.net", "o2.pl", "wp.pl", "seznam.cz",
+        "gmx.net", "gmx.de", "gmx.at", "gmx.ch", "gmx.com", "web.de", "t-online.de", "freenet.de", "posteo.de",
+        "mailbox.org", "proton.me", "protonmail.com", "tutanota.com", "fastmail.com", "zoho.com", "aol.com", "msn.com",
+        "hotmail.de", "hotmail.es", "hotmail.fr", "hotmail.it", "live.fr", "live.nl", "outlook.de", "outlook.es",
+        "outlook.fr", "outlook.it", "yahoo.co.uk", "yahoo.de", "yahoo.es", "yahoo.fr", "yahoo.it", "yahoo.ro",
+        "orange.fr", "wanadoo.fr", "free.fr", "laposte.net", "libero.it", "virgilio.it", "tin.it", "abv.bg", "mail.bg",
+        "ukr.net", "mail.ru", "yandex.ru", "inbox.lv", "o2.pl", "onet.pl", "wp.pl", "interia.pl", "seznam.cz", "email.cz",
     )
 )  # fmt: skip
+
+SHORTEST_NAME = 5  # letters; a shorter affiliation is found in every text
 
 OWN_ORGANISATION = Refusal("own-organisation", _("The evaluator belongs to the applicant's organisation."))
 RELATED_ORGANISATION = Refusal(
@@ -24,6 +32,9 @@ RELATED_ORGANISATION = Refusal(
 )
 OWN_DOMAIN = Refusal("own-domain", _("The evaluator and an applicant share a mail domain."))
 WORKS_ON_IT = Refusal("works-on-it", _("The evaluator works on this submission."))
+PARTNER_STAFF = Refusal(
+    "partner-staff", _("Staff of a PRECISEU partner do not evaluate that partner's own submission.")
+)
 APPLIES_TOO = Refusal("applies-too", _("The evaluator applies in this category."))
 NAMED_PARTNER = Refusal("named-partner", _("The evaluator's affiliation is named among the partners."))
 
@@ -35,9 +46,8 @@ def automatic_conflict(evaluator: Evaluator, submission: Submission) -> Refusal 
         return WORKS_ON_IT
     if refusal := _by_organisation(evaluator, submission):
         return refusal
-    domains = {_domain(person.email) for person in editors} - PUBLIC_MAIL
-    if _domain(evaluator.person.email) in domains:
-        return OWN_DOMAIN
+    if _share_a_house(evaluator, submission, editors):
+        return PARTNER_STAFF if submission.organisation.preciseu_partner else OWN_DOMAIN
     applies = Editor.objects.filter(
         person=evaluator.person, submission__category=submission.category_id, submission__state__in=LIVE
     )
@@ -48,20 +58,33 @@ def automatic_conflict(evaluator: Evaluator, submission: Submission) -> Refusal 
 
 def _by_organisation(evaluator: Evaluator, submission: Submission) -> Refusal | None:
     """Own organisation, its parent or child, or a sister; by row, and by name where the evaluator gave one only."""
-    theirs, applicant = evaluator.organisation, submission.organisation
+    applicant = submission.organisation
+    own = PARTNER_STAFF if applicant.preciseu_partner else OWN_ORGANISATION
     if evaluator.affiliation and _same(evaluator.affiliation, applicant.legal_name):
-        return OWN_ORGANISATION
-    if theirs is None:
-        return None
-    if theirs.pk == applicant.pk:
-        return OWN_ORGANISATION
-    family = {theirs.pk, theirs.parent_id} - {None}
-    return RELATED_ORGANISATION if family & {applicant.pk, applicant.parent_id} else None
+        return own
+    theirs = list(Organisation.objects.filter(Q(pk=evaluator.organisation_id) | Q(members__person=evaluator.person_id)))
+    if applicant in theirs:
+        return own
+    families = {pk for row in theirs for pk in (row.pk, row.parent_id)} - {None}
+    return RELATED_ORGANISATION if families & {applicant.pk, applicant.parent_id} else None
+
+
+def _share_a_house(evaluator: Evaluator, submission: Submission, editors: list[User]) -> bool:
+    """Whether the evaluator's mail domain is that of an applicant, or lies above or below it; colleagues count too."""
+    colleagues = Member.objects.filter(organisation=submission.organisation_id).values_list("person__email", flat=True)
+    theirs = _domain(evaluator.person.email)
+    domains = {_domain(person.email) for person in editors} | {_domain(address) for address in colleagues}
+    if theirs in PUBLIC_MAIL:
+        return False
+    return any(
+        domain == theirs or domain.endswith(f".{theirs}") or theirs.endswith(f".{domain}")
+        for domain in domains - PUBLIC_MAIL
+    )
 
 
 def _is_named(evaluator: Evaluator, submission: Submission) -> bool:
     """Whether the answers about partners name the evaluator's affiliation."""
-    if not evaluator.affiliation or submission.version is None:
+    if len(evaluator.affiliation) < SHORTEST_NAME or submission.version is None:
         return False
     named = [str(row["value"]) for row in submission.version.content["answers"] if row["question"] == "partners"]
     return any(evaluator.affiliation.casefold() in text.casefold() for text in named)

@@ -22,6 +22,7 @@ from accounts.refusals import Refused
 from calls import moments
 from calls.models import Criterion, Edition
 from evaluation import actions, policies
+from evaluation.dossier import dossier_of
 from evaluation.forms import ReasonForm
 from evaluation.models import Assignment, AssignmentQuerySet
 from evaluation.sheet import Line, lines_of, missing_of, total_so_far
@@ -110,7 +111,7 @@ def _sheet(
         "assignment": assignment,
         "submission": assignment.submission,
         "edition": assignment.submission.edition,
-        "content": assignment.submission.version.content if assignment.submission.version else {},
+        "content": dossier_of(assignment.submission),
         "lines": [(line, _cells(line, assignment)) for line in lines],
         "anchors": ANCHORS,
         "missing": missing_of(assignment, lines),

@@ -42,10 +42,10 @@ class Evaluator(models.Model):
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def visible_to(self, person: User) -> AssignmentQuerySet:
-        """An evaluator's own; staff, chair and auditor see all. List, sheet, files and lookups obey it."""
-        if person.has_role(Role.STAFF, Role.CHAIR, Role.AUDITOR):
-            return self.all()
-        return self.filter(evaluator__person=person)
+        """An evaluator's own; staff, chair and auditor see all, those of a rehearsal its own. Every lookup obeys it."""
+        if not person.has_role(Role.STAFF, Role.CHAIR, Role.AUDITOR):
+            return self.filter(evaluator__person=person)
+        return self.filter(submission__edition__slug=person.rehearsal) if person.rehearsal else self.all()
 
     def standing(self) -> AssignmentQuerySet:
         """Neither refused nor replaced: counted on for the quorum."""
@@ -165,6 +165,7 @@ class TieDecision(models.Model):
 
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="tie_decisions")
     order = models.JSONField()  # public ids of the tied submissions, best first; of the same length as the tie
+    ex_aequo = models.BooleanField(default=False)  # decided to stay equal: `order` only names them
     reason = models.TextField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

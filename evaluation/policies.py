@@ -66,6 +66,17 @@ def why_not_score(person: User, assignment: Assignment, at: datetime) -> Refusal
     return None
 
 
+def why_not_report(person: User, assignment: Assignment, at: datetime) -> Refusal | None:
+    """None when the evaluator may report a conflict found late: declared that there was none, not reported yet."""
+    if refusal := _why_not_work(person, assignment, at):
+        return refusal
+    if assignment.state == S.PROPOSED:
+        return DECLARE_FIRST
+    if assignment.state not in (S.ACCEPTED, S.IN_PROGRESS, S.SUBMITTED) or assignment.reason:
+        return Refusal("reported-already", _("This is noted. The chair decides."))
+    return None
+
+
 def why_not_read(person: User, assignment: Assignment) -> Refusal | None:
     """None when the text may be read: after the declaration by its evaluator, or by those who run the call."""
     if assignment.evaluator.person_id == person.pk:
@@ -104,14 +115,17 @@ def why_not_decide(person: User, edition: Edition, at: datetime) -> Refusal | No
 
 
 def why_not_promote(person: User, category: Category, edition: Edition, at: datetime) -> Refusal | None:
-    """None when a finalist has left and the vote has not opened: after that nobody is promoted (rule 17)."""
+    """None when a finalist has left and finalists are not public yet.
+
+    Rule 17 would let it be done until voting opens; but whoever is public must have consented to it first.
+    """
     if refusal := why_not_run(person, edition):
         return refusal
     moved = edition.gates_moved_by(at)
     if Gate.NOTIFY_APPLICANTS not in moved:
         return Refusal("not-notified", _("There are no finalists yet."))
-    if Gate.RELEASE_FINALISTS in moved and at >= edition.voting_opens:
-        return Refusal("vote-open", _("The vote has opened: nobody is promoted any more."))
+    if Gate.RELEASE_FINALISTS in moved:
+        return Refusal("too-late", _("The finalists are public: nobody is promoted any more."))
     if category.submissions.filter(state=State.FINALIST).count() >= edition.method.finalists:
         return Refusal("no-vacancy", _("Every finalist of this category is still there."))
     return None

@@ -42,7 +42,8 @@ def missing_of(assignment: Assignment, lines: list[Line] | None = None) -> list[
     """What a submit would refuse: scores not given, comments too short."""
     least = assignment.submission.edition.method.comment_min_characters
     found = []
-    for line in lines if lines is not None else lines_of(assignment):
+    given = lines_of(assignment) if lines is None else lines
+    for line in given:
         names = {"number": line.number, "name": line.criterion.name}
         anchor = f"criterion-{line.criterion.code}"
         if not line.judged:
@@ -51,6 +52,9 @@ def missing_of(assignment: Assignment, lines: list[Line] | None = None) -> list[
         if short > 0:
             words = _("Criterion %(number)s: %(short)s more characters of comment")
             found.append(Missing(anchor, words % {**names, "short": short}))
+    if not found and not any(line.score and line.score.value is not None for line in given):
+        words = _("Score at least one criterion, or ask staff to give the submission to somebody else")
+        found.append(Missing("scores", words))
     return found
 
 

@@ -6,7 +6,8 @@ from collections import defaultdict
 from decimal import Decimal
 
 from calls.models import Category, Edition
-from evaluation.models import Score
+from calls.rules import VoteMode
+from evaluation.models import NoAward, Score, TieDecision
 from evaluation.rules import Entry, Method, tied_at_the_cut
 from submissions.models import Submission
 
@@ -45,14 +46,36 @@ def entries_of(edition: Edition) -> dict[int, list[Entry]]:
 
 def ties_of(category: Category) -> list[list[str]]:
     """The orders that the chair gave, the latest first: it holds where two concern the same entries."""
-    return [list(decision.order) for decision in category.tie_decisions.order_by("-at", "-pk")]
+    shared = shared_ties_of(category)
+    return [list(row.order) for row in _decisions(category) if not row.ex_aequo and frozenset(row.order) not in shared]
+
+
+def shared_ties_of(category: Category) -> set[frozenset[str]]:
+    """The ties that the chair decided to leave ex aequo, unless the latest decision on the same entries is an order."""
+    latest: dict[frozenset[str], bool] = {}
+    for row in _decisions(category):
+        latest.setdefault(frozenset(row.order), row.ex_aequo)
+    return {names for names, ex_aequo in latest.items() if ex_aequo}
+
+
+def _decisions(category: Category) -> list[TieDecision]:
+    """The latest first."""
+    return sorted(category.tie_decisions.all(), key=lambda row: (row.at, row.pk), reverse=True)
 
 
 def unsettled_ties(edition: Edition) -> list[tuple[Category, tuple[str, ...]]]:
     """Every group of equal entries whose order decides who is a finalist or the winner and is not decided yet."""
     entries = entries_of(edition)
+    jury_names_winner = edition.method.vote_mode in (VoteMode.NONE, VoteMode.SEPARATE)
+    unawarded = set(NoAward.objects.filter(category__edition=edition).values_list("category", flat=True))
     return [
         (category, tie)
         for category in edition.categories.prefetch_related("criteria", "tie_decisions")
-        for tie in tied_at_the_cut(entries[category.pk], method_of(category, edition), ties_of(category))
+        for tie in tied_at_the_cut(
+            entries[category.pk],
+            method_of(category, edition),
+            ties_of(category),
+            shared=shared_ties_of(category),
+            award=jury_names_winner and category.pk not in unawarded,
+        )
     ]

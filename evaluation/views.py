@@ -75,11 +75,13 @@ def invite(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         email, name = typed.pop("email"), typed.pop("name")
         try:
             invited = User.objects.filter(email__iexact=email).first() or create_person(
-                email, name=name, by=person, at=now, rehearsal=person.rehearsal
+                email, name=name, by=person, at=now, rehearsal=edition.slug if edition.is_rehearsal else ""
             )
             actions.invite_evaluator(edition, person=invited, **typed, by=person, at=now)
+        except Refused as refused:
+            form.add_error("email", str(refused.refusal.reason))
         except ValidationError as wrong:
-            form.add_error(None, wrong)
+            form.add_error(None, ValidationError(wrong.messages))
         else:
             messages.success(request, _("%(name)s is invited.") % {"name": name})
             return redirect("evaluation:evaluators", slug)

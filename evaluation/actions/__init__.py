@@ -2,7 +2,7 @@
 
 from evaluation.actions.assigning import assign, assign_from_csv, decline, replace
 from evaluation.actions.deciding import accept_late_conflict, decide_no_award, promote_next, settle_tie
-from evaluation.actions.declaring import declare_conflict, declare_no_conflict
+from evaluation.actions.declaring import declare_conflict, declare_no_conflict, report_late_conflict
 from evaluation.actions.gates import freeze, notify, start
 from evaluation.actions.jury import invite_evaluator
 from evaluation.actions.reminders import remind_evaluators
@@ -23,6 +23,7 @@ __all__ = [
     "promote_next",
     "remind_evaluators",
     "replace",
+    "report_late_conflict",
     "save_comment",
     "save_judgement",
     "save_score",

@@ -14,7 +14,9 @@ from accounts.actions import record
 from accounts.models import User
 from accounts.refusals import Refused, require
 from calls.models import Edition
+from calls.rules import Gate
 from evaluation import policies
+from evaluation.actions.jury import tell_of_assignments, write_to_staff
 from evaluation.actions.locking import locked
 from evaluation.models import Assignment, Evaluator
 from submissions.models import Submission
@@ -24,7 +26,21 @@ S = Assignment.State
 
 @transaction.atomic
 def assign(evaluator: Evaluator, submission: Submission, *, by: User, at: datetime) -> Assignment:
-    """Give `submission` to `evaluator`; its text stays closed until the evaluator declares."""
+    """Give `submission` to `evaluator`, who is told at once when the evaluation runs, else when it starts.
+
+    Its text stays closed until the evaluator declares.
+    """
+    assignment = _give(evaluator, submission, by=by, at=at)
+    _tell(assignment.submission.edition, [assignment], at=at)
+    return assignment
+
+
+def _tell(edition: Edition, assignments: list[Assignment], *, at: datetime) -> None:
+    if Gate.START_EVALUATION in edition.gates_moved_by(at):
+        tell_of_assignments(assignments, at=at)
+
+
+def _give(evaluator: Evaluator, submission: Submission, *, by: User, at: datetime) -> Assignment:
     evaluator = (
         Evaluator.objects.select_for_update(of=("self",))
         .select_related("person", "organisation", "edition")
@@ -63,11 +79,15 @@ def assign_from_csv(edition: Edition, text: str, *, by: User, at: datetime) -> l
             faults.append(words % {"line": number, "cell": cells[1] if len(cells) > 1 else ""})
         else:
             try:
-                made.append(assign(evaluator, submission, by=by, at=at))
+                with transaction.atomic():
+                    made.append(_give(evaluator, submission, by=by, at=at))
             except Refused as refused:
                 faults.append(_("Line %(line)s: %(reason)s") % {"line": number, "reason": refused.refusal.reason})
+    if not made and not faults:
+        faults.append(_("The table has no lines."))
     if faults:
         raise ValidationError(faults)
+    _tell(Edition.objects.with_gates().get(pk=edition.pk), made, at=at)
     return made
 
 
@@ -81,7 +101,9 @@ def decline(assignment: Assignment, *, reason: str, by: User, at: datetime) -> A
     """The evaluator gives it back, for another reason than a conflict."""
     assignment = locked(assignment)
     require(policies.why_not_declare(by, assignment, at))
-    return _end(assignment, S.DECLINED, reason, by=by, at=at)
+    _end(assignment, S.DECLINED, reason, by=by, at=at)
+    write_to_staff(assignment, "conflict_declared", key=f"assignment-declined:{assignment.pk}", at=at)
+    return assignment
 
 
 @transaction.atomic

@@ -49,19 +49,24 @@ def accept_late_conflict(assignment: Assignment, *, reason: str, by: User, at: d
 
 
 @transaction.atomic
-def settle_tie(category: Category, *, order: Sequence[str], reason: str, by: User, at: datetime) -> TieDecision:
-    """Give entries that are equal in everything an order, best first, with the written reason.
+def settle_tie(
+    category: Category, *, order: Sequence[str], reason: str, ex_aequo: bool = False, by: User, at: datetime
+) -> TieDecision:
+    """Give entries that are equal in everything an order, best first, or let them stay equal; with the written reason.
 
-    order  public ids of exactly one unsettled tie
+    order     public ids of exactly one unsettled tie
+    ex_aequo  they share their place; settles a tie at the finalists' cut only, and only where all of them fit
     """
     edition = Edition.objects.with_gates().select_for_update(of=("self",)).get(pk=category.edition_id)
     require(policies.why_not_decide(by, edition, at))
     names = [str(name) for name in order]
     if tuple(sorted(names)) not in [tie for tied, tie in unsettled_ties(edition) if tied.pk == category.pk]:
         raise ValidationError({"order": _("These entries are not a tie that has to be decided.")})
-    decision = TieDecision(category=category, order=names, reason=reason.strip(), by=by, at=at)
+    decision = TieDecision(category=category, order=names, ex_aequo=ex_aequo, reason=reason.strip(), by=by, at=at)
     decision.full_clean()
     decision.save()
+    if ex_aequo and (category, tuple(sorted(names))) in unsettled_ties(edition):
+        raise ValidationError({"order": _("They cannot share this place: not all of them fit.")})
     record("tie settled", f"category:{category.code}", by=by, at=at, edition=edition.slug, reason=reason)
     return decision
 
@@ -83,11 +88,23 @@ def promote_next(category: Category, *, reason: str, by: User, at: datetime) -> 
     """Make the next in rank a finalist, because one has left before the vote opened (rule 17)."""
     edition = Edition.objects.with_gates().select_for_update(of=("self",)).get(pk=category.edition_id)
     require(policies.why_not_promote(by, category, edition, at))
-    places = RankingPlace.objects.filter(ranking=latest_ranking(edition), category=category, passes=True)
-    following = places.filter(submission__state=State.NOT_SELECTED).order_by("place", "pk").first()
-    if following is None:
-        raise ValidationError(_("Nobody else in this category passed the thresholds."))
+    following = _next_in_rank(category, edition)
     due = at + timedelta(days=edition.finalist_task_days)
     submissions.shortlist(following.submission, due=due, by=by, at=at, reason=reason)
     tell_outcome(following, edition, due=due, at=at, promoted=True)
     return following
+
+
+def _next_in_rank(category: Category, edition: Edition) -> RankingPlace:
+    """The best who passed and is no finalist. Who share that place are not told apart by chance: that is refused."""
+    places = RankingPlace.objects.filter(ranking=latest_ranking(edition), category=category, passes=True)
+    waiting = list(
+        places.filter(submission__state=State.NOT_SELECTED).select_related("submission").order_by("place")[:2]
+    )
+    if not waiting:
+        raise ValidationError(_("Nobody else in this category passed the thresholds."))
+    if len(waiting) > 1 and waiting[0].place == waiting[1].place:
+        raise ValidationError(
+            _("Several share the next place: the panel must order them before the ranking is frozen.")
+        )
+    return waiting[0]

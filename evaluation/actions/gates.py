@@ -13,7 +13,8 @@ from django.db import transaction
 from accounts.actions import record
 from accounts.models import User
 from calls.models import Category, Edition
-from evaluation.actions.jury import write_to
+from calls.rules import VoteMode
+from evaluation.actions.jury import tell_of_assignments
 from evaluation.feedback import comments_on
 from evaluation.models import Assignment, Ranking, RankingPlace
 from evaluation.rules import Standing, rank
@@ -27,10 +28,8 @@ from submissions.rules import State, Verb
 
 def start(edition: Edition, *, by: User, at: datetime) -> None:
     """The evaluation has started: each evaluator learns what is there to read."""
-    for evaluator in edition.evaluators.select_related("person", "edition"):
-        count = evaluator.assignments.open().count()
-        if count:
-            write_to(evaluator, "assignments_ready", key=f"assignments-ready:{evaluator.pk}", at=at, count=count)
+    waiting = Assignment.objects.open().filter(submission__edition=edition)
+    tell_of_assignments(list(waiting.select_related("evaluator__person", "evaluator__edition")), at=at)
 
 
 @transaction.atomic
@@ -103,7 +102,8 @@ def notify(edition: Edition, *, by: User, at: datetime) -> None:
 def tell_outcome(place: RankingPlace, edition: Edition, *, due: datetime, at: datetime, promoted: bool = False) -> None:
     """Owe the one letter that tells an applicant the own outcome, with what the jury wrote and never who."""
     finalist = place.finalist or promoted
-    kind = "outcome_winner" if place.winner else "outcome_finalist" if finalist else "outcome_not_selected"
+    wins = place.winner and edition.method.vote_mode in (VoteMode.NONE, VoteMode.SEPARATE)  # else the vote has a say
+    kind = "outcome_winner" if wins else "outcome_finalist" if finalist else "outcome_not_selected"
     submission = Submission.objects.for_listing().prefetch_related("editors__person").get(pk=place.submission_id)
     submission.edition = edition
     key = f"outcome:{submission.public_id}{':promoted' if promoted else ''}"

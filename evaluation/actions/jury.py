@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -12,8 +14,8 @@ from accounts.models import User
 from accounts.refusals import require
 from accounts.rules import Role
 from calls.models import Edition
-from calls.policies import why_not_run
-from evaluation.models import Evaluator
+from calls.policies import why_not_run, why_not_visit
+from evaluation.models import Assignment, Evaluator
 from notifications.actions import owe
 from notifications.links import absolute
 from submissions.models import Organisation
@@ -34,6 +36,7 @@ def invite_evaluator(
 ) -> Evaluator:
     """Put `person` on the jury of `edition`, give the role that opens the jury desk, and owe the invitation."""
     require(why_not_run(by, edition))
+    require(why_not_visit(person, edition))
     evaluator = Evaluator(
         edition=edition,
         person=person,
@@ -54,6 +57,16 @@ def invite_evaluator(
     return evaluator
 
 
+def tell_of_assignments(assignments: Iterable[Assignment], *, at: datetime) -> None:
+    """One letter to each evaluator for all of `assignments` that are theirs; the newest names it."""
+    by_evaluator: dict[Evaluator, list[int]] = defaultdict(list)
+    for assignment in assignments:
+        by_evaluator[assignment.evaluator].append(assignment.pk)
+    for evaluator, pks in by_evaluator.items():
+        key = f"assignments-ready:{evaluator.pk}:{max(pks)}"
+        write_to(evaluator, "assignments_ready", key=key, at=at, count=len(pks))
+
+
 def write_to(evaluator: Evaluator, kind: str, *, key: str, at: datetime, **context: object) -> None:
     """Owe one letter to an evaluator, with the address of the jury desk."""
     edition = evaluator.edition
@@ -70,5 +83,24 @@ def write_to(evaluator: Evaluator, kind: str, *, key: str, at: datetime, **conte
             "evaluator": evaluator,
             "address": absolute(reverse("admin:evaluation_assignment_changelist")),
             **context,
+        },
+    )
+
+
+def write_to_staff(assignment: Assignment, kind: str, *, key: str, at: datetime) -> None:
+    """Owe one letter to whoever assigned it."""
+    edition = assignment.submission.edition
+    owe(
+        kind,
+        key=key,
+        to=assignment.assigned_by.email,
+        person=assignment.assigned_by,
+        at=at,
+        edition=edition.slug,
+        rehearsal=edition.is_rehearsal,
+        context={
+            "edition": edition,
+            "assignment": assignment,
+            "address": absolute(reverse("evaluation:progress", args=[edition.slug])),
         },
     )
