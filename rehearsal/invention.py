@@ -79,6 +79,9 @@ SENTENCES = (
     "A nurse, a statistician and two former patients meet every second Tuesday and decide what is next.",
     "Costs per case went down by eleven per cent, mostly because fewer tests were repeated.",
     "People who do not speak the language of the region take part with interpreters who are paid for it.",
+)
+# Entries are in English; a sentence in another language and script stands among them now and then, as in real ones.
+FOREIGN = (
     "Η διαδικασία είναι γραμμένη σε απλή γλώσσα και ελέγχθηκε από ασθενείς.",
     "Правилата са написани на прост език и са проверени от пациенти.",
     "Правила написані простою мовою, і їх перевірили самі пацієнти.",
@@ -118,7 +121,7 @@ def prose(chance: Random, characters: int, *, exactly: bool = False) -> str:
     """Sentences up to `characters` code points, or exactly as many: the last one is cut and ends with a full stop."""
     text = ""
     while len(text) < characters:
-        sentence = chance.choice(SENTENCES)
+        sentence = chance.choice(FOREIGN if chance.random() < 0.07 else SENTENCES)
         if not exactly and len(text) + len(sentence) + 1 > characters:
             break
         text = f"{text} {sentence}" if text else sentence

@@ -76,6 +76,15 @@ def key_of(title: str) -> str:
     return "".join(letter for letter in folded if letter.isalnum())[:200]
 
 
+def in_words(month: str) -> str:
+    """ "June 2024" for "2024-06", in English as entries are; what is no month stays as it was typed."""
+    stored = _month(month)
+    if stored is None:
+        return month
+    year, number = stored.split("-")
+    return f"{_MONTHS[int(number) - 1].capitalize()} {year}"
+
+
 def _month(text: str) -> str | None:
     """ "2022-09" for "2022-09", "9/2022", "09.2022" or "September 2022"."""
     text = text.strip()

@@ -7,6 +7,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from submissions.answers import in_words
 from submissions.form import Form
 from submissions.models import Attachment, Submission
 
@@ -74,6 +75,8 @@ def said(kind: str, value: Any, choices: list[dict[str, str]]) -> Any:
         return names.get(value, value)
     if kind == "choices":
         return [names.get(code, code) for code in value]
+    if kind == "month" and value:
+        return in_words(value)
     return value
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from calls.countries import choices as country_choices
 from calls.models import Category, Edition, Question
+from submissions.answers import in_words
 from submissions.form import Asked
 from submissions.models import Project
 
@@ -124,7 +125,8 @@ class SectionForm(forms.Form):
         self.take(asked)
         for row in self.asked:
             self.fields[row.question.code] = _field_for(row.question)
-            self.initial.setdefault(row.question.code, row.value)
+            shown = in_words(row.value) if row.question.kind == Question.Kind.MONTH else row.value
+            self.initial.setdefault(row.question.code, shown)
 
     def take(self, asked: Sequence[Asked]) -> None:
         """The questions with their answers as they stand; files have a form of their own."""
