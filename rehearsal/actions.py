@@ -35,10 +35,12 @@ def slug_of(edition: str, until: Phase, seed: int) -> str:
 
 
 @transaction.atomic
-def begin(edition: Edition, *, until: Phase, seed: int, now: datetime) -> Edition:
+def begin(edition: Edition, *, until: Phase, seed: int, now: datetime, finalists: int | None = None) -> Edition:
     """A copy of `edition` in which `until` is now, not published yet, its deadline a week before the one it will have."""
     require(_why_not_rehearse(edition))
     data = stored.as_data(edition)
+    if finalists is not None:
+        data["method"] |= {"finalists": finalists, "finalists_if_tied": finalists}
     dates = {name: value for name, value in data["timetable"].items() if isinstance(value, datetime)}
     there = moved(dates, until, now, edition.time_zone)
     days = (there["deadline"].date() - dates["deadline"].date()).days

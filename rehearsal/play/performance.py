@@ -27,6 +27,7 @@ class Size:
     applicants: int
     evaluators: int
     voters: int
+    finalists: int | None = None  # per category, instead of what the edition's method says
 
 
 def play(edition: Edition, *, until: Phase, size: Size, seed: int, now: datetime, say: Say) -> Edition:
@@ -36,7 +37,7 @@ def play(edition: Edition, *, until: Phase, size: Size, seed: int, now: datetime
     """
     if Edition.objects.filter(slug=actions.name_of(edition, until, seed)).exists():
         actions.clear(actions.name_of(edition, until, seed))
-    copy = actions.begin(edition, until=until, seed=seed, now=now)
+    copy = actions.begin(edition, until=until, seed=seed, now=now, finalists=size.finalists)
     early = copy.opens - timedelta(days=20)
     crew = hire(copy.slug, early)
     story = cast(size.applicants, copy.categories.count(), seed)
