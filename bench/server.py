@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -33,7 +34,7 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """Processor time of the server and its workers; Linux counts it in hundredths of a second."""
-        pids = [self.pid, *_children_of(self.pid)]
+        pids = [self.pid, *children_of(self.pid)]
         return sum(_ticks_of(pid) for pid in pids) / TICKS
 
 
@@ -44,7 +45,7 @@ def serving(target: str = PORTAL) -> Iterator[Server]:
     It believes what this machine says about a client's address, so that one client can be many.
     """
     port = _free_port()
-    said = tempfile.TemporaryFile()
+    said = tempfile.TemporaryFile()  # noqa: SIM115 (closed below, after the server)
     process = subprocess.Popen(
         [
             str(Path(sys.executable).with_name("granian")),
@@ -70,7 +71,7 @@ def serving(target: str = PORTAL) -> Iterator[Server]:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Ask once, then insist: nothing of the benchmark outlives it."""
-    workers = _children_of(process.pid)
+    workers = children_of(process.pid)
     process.terminate()
     try:
         process.wait(timeout=20)
@@ -82,13 +83,11 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _kill(pid: int) -> None:
-    try:
-        os.kill(pid, 9)
-    except ProcessLookupError:
-        pass
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
 
 
-def _children_of(pid: int) -> list[int]:
+def children_of(pid: int) -> list[int]:
     found: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         try:

@@ -1,0 +1,99 @@
+"""The vote itself: ballots from many clients at once, every check on, each with its letter owed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from statistics import median
+
+import psycopg2
+from django.db import connection, connections
+from django.urls import reverse
+
+from bench.benchmark import Benchmark, Hall
+from bench.load import Browser, Timing, at_once
+from bench.pages import VOTING
+from bench.row import Row
+from submissions.models import Submission
+from voting.models import Ballot
+
+TIMES = 640  # ballots of one round
+INSERTS = 4000  # of the reference, by eight connections
+TABLE = "bench_reference"
+
+
+def ballots(hall: Hall) -> list[Row]:
+    """Ballots per second and the 95th percentile, with 32 and with 8 clients. Every ballot must be in the table."""
+    numbers, before = count(), Ballot.objects.filter(edition=hall.edition).count()
+    fields = _choices(hall)
+    many = [_round(hall, 32, fields, numbers) for _ in range(hall.rounds + 1)][1:]
+    few = [_round(hall, 8, fields, numbers) for _ in range(hall.rounds + 1)][1:]
+    sent, stored = next(numbers), Ballot.objects.filter(edition=hall.edition).count() - before
+    if sent != stored:
+        raise RuntimeError(f"{sent} ballots were sent and {stored} stored.")
+    rate, slow, slow_few = (
+        median(timing.per_second for timing in many),
+        median(timing.p95 for timing in many),
+        median(timing.p95 for timing in few),
+    )
+    inserts = f"bare insert {median(_bare_inserts() for _ in range(hall.rounds)):.0f} per second"
+    return [
+        Row("vote POST, 32 clients", rate, "per second", None, inserts, "≥ 350 per second", rate >= 350),
+        Row("vote POST, 32 clients, p95", slow, "ms", None, inserts, "≤ 150 ms", slow <= 150),
+        Row("vote POST, 8 clients, p95", slow_few, "ms", None, inserts, "≤ 80 ms", slow_few <= 80),
+    ]
+
+
+def _choices(hall: Hall) -> dict[str, str]:
+    """A finalist in every category."""
+    rows = Submission.objects.finalists().filter(edition=hall.edition).select_related("category")
+    return {f"choice-{row.category.code}": str(row.public_id) for row in rows}
+
+
+def _round(hall: Hall, clients: int, fields: dict[str, str], numbers: count[int]) -> Timing:
+    paper, box = (reverse(f"voting:{name}", args=[hall.edition.slug]) for name in ("vote", "review"))
+    send, sent = (reverse(f"voting:{name}", args=[hall.edition.slug]) for name in ("cast", "sent"))
+
+    def make(_client: int) -> Callable[[], None]:
+        browser = Browser(hall.portal.port)
+        browser.get(paper)
+        browser.post(box, fields)  # the review sets the cookie that the ballot needs
+
+        def act() -> None:
+            number = next(numbers)
+            typed = {**fields, "address": f"bench{number}@voter{number % 97}.example"}
+            status, _ = browser.post(send, typed, client=f"10.{number % 251}.{number // 251 % 251}.7")
+            if status != 302:
+                raise RuntimeError(f"A ballot was answered with {status} instead of the way to {sent}.")
+
+        return act
+
+    return at_once(clients, TIMES, make)
+
+
+def _bare_inserts() -> float:
+    """Rows per second into a table of one index, each its own transaction, through psycopg2 without Django."""
+    parameters = connection.get_connection_params()
+    wanted = {name: parameters[name] for name in ("dbname", "user", "password", "host", "port") if name in parameters}
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f"CREATE TABLE {TABLE} (id bigserial PRIMARY KEY, mailbox text, at timestamptz DEFAULT now())")
+        cursor.execute(f"GRANT ALL ON {TABLE}, {TABLE}_id_seq TO PUBLIC")
+    opened = []
+    try:
+
+        def make(client: int) -> Callable[[], None]:
+            own = psycopg2.connect(**wanted)
+            own.autocommit = True
+            opened.append(own)
+            cursor = own.cursor()
+            return lambda: cursor.execute(f"INSERT INTO {TABLE} (mailbox) VALUES (%s)", [f"{client}"])
+
+        return at_once(8, INSERTS, make).per_second
+    finally:
+        for own in opened:
+            own.close()
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
+
+
+benchmarks = {"vote POST": Benchmark(VOTING, ballots)}

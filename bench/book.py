@@ -1,0 +1,104 @@
+"""The finalists' book of 50 dossiers, beside the same HTML set by WeasyPrint alone."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+import time
+from io import BytesIO
+from pathlib import Path
+from statistics import median
+
+from weasyprint import HTML
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from bench.benchmark import Benchmark, Hall, Needs
+from bench.row import Row
+from bench.server import children_of
+from calls.rules import Phase
+from rehearsal.play.performance import Size
+from reports import pdf
+from reports.book import finalists_book, written
+from reports.typesetter import READ
+
+FIFTY = Needs(until=Phase.VOTING, size=Size(applicants=72, evaluators=9, voters=0, finalists=13), seed=903)
+
+
+def book(hall: Hall) -> list[Row]:
+    """Gather, write and set; memory is that of the child process, at its highest."""
+    measured = [_book(hall) for _ in range(hall.rounds + 1)][1:]
+    seconds, memory = median(pair[0] for pair in measured), max(pair[1] for pair in measured)
+    markup, own = written(hall.edition, lambda *step: None)
+    raw = median([_raw(markup, own) for _ in range(hall.rounds + 1)][1:])
+    reference = f"WeasyPrint alone {raw:.1f} s"
+    share = 100 * raw / seconds
+    return [
+        Row("book of 50 finalists", seconds, "s", None, reference, "≤ 10 s", seconds <= 10),
+        Row("book, of WeasyPrint's speed", share, "%", None, reference, "≥ 80 %", share >= 80),
+        Row("book, memory", memory, "MB", None, reference, "≤ 250 MB", memory <= 250),
+    ]
+
+
+def _book(hall: Hall) -> tuple[float, float]:
+    """Seconds, and megabytes of the child process."""
+    with tempfile.TemporaryFile() as out, _Watch() as watch:
+        begun = time.perf_counter()
+        finalists_book(hall.edition, out, lambda *step: None)
+        return time.perf_counter() - begun, watch.megabytes
+
+
+class _Watch:
+    """Looks at the child processes of this one ten times a second and remembers the largest typesetter."""
+
+    def __init__(self) -> None:
+        self.megabytes = 0.0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> _Watch:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        own = str(Path("/proc/self").resolve().name)
+        while not self._over.wait(0.1):
+            for pid in children_of(int(own)):
+                self.megabytes = max(self.megabytes, _peak(pid))
+
+
+def _peak(pid: int) -> float:
+    """Megabytes at the highest so far of a typesetter; 0 for any other process."""
+    try:
+        if b"typesetter" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+            return 0
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    except OSError:
+        return 0
+    return 0
+
+
+class _OwnOnly(URLFetcher):
+    """Serves what belongs to the document from memory."""
+
+    def __init__(self, own: pdf.Own) -> None:
+        super().__init__()
+        self.own = {**pdf.FONTS, **own}
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        kind, how, content = self.own[url]
+        return URLFetcherResponse(url, READ[how](content), {"Content-Type": kind})
+
+
+def _raw(markup: str, own: pdf.Own) -> float:
+    begun = time.perf_counter()
+    HTML(string=markup, url_fetcher=_OwnOnly(own)).write_pdf(BytesIO(), pdf_variant=pdf.VARIANT)
+    return time.perf_counter() - begun
+
+
+benchmarks = {"book": Benchmark(FIFTY, book)}
