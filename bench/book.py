@@ -83,7 +83,7 @@ def _peak(pid: int) -> float:
     return 0
 
 
-class _OwnOnly(URLFetcher):
+class _OwnOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
     """Serves what belongs to the document from memory."""
 
     def __init__(self, own: pdf.Own) -> None:

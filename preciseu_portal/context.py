@@ -25,6 +25,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "portal": {
             "url": settings.PORTAL_URL,
             "demonstration": settings.DEMONSTRATION,
+            "here": SimpleLazyObject(lambda: navigation.here(view_name)),
             "roles": SimpleLazyObject(lambda: _roles(user)),
             "public_links": SimpleLazyObject(lambda: navigation.links(navigation.PUBLIC, user, view_name)),
             "work_links": SimpleLazyObject(lambda: _signed_in(navigation.WORK, user, view_name)),

@@ -68,3 +68,9 @@ def links(places: tuple[Place, ...], user: User | AnonymousUser, view_name: str)
             continue
         found.append(Link(address, place.words, view_name.startswith(place.here)))
     return found
+
+
+def here(view_name: str) -> str:
+    """The place of an anonymous reader's head that is the current one; the head is the same for all pages of a place."""
+    places = (place.name for place in (*PUBLIC, *DEMONSTRATION) if view_name.startswith(place.here))
+    return next(places, view_name if view_name == "account_login" else "")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
@@ -41,6 +42,12 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.MIDDLEWARE = ["zeal.middleware.zeal_middleware", *settings.MIDDLEWARE]
     settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "zeal"]
     settings.ZEAL_RAISE = True
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_kept() -> None:
+    """Kept parts of pages know nothing of settings that a test changes."""
+    caches["pages"].clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from functools import lru_cache
 from html import escape
 
 SIDE = 60
 EVERY_COLOUR = "inue"
 
 
+@lru_cache(maxsize=500)  # a card's pattern is the same on every page
 def tiles(
     seed: str,
     columns: int,

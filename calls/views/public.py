@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -17,6 +18,7 @@ from accounts.rules import Role
 from calls import countries, dates, panels, policies
 from calls.badges import badge
 from calls.ical import calendar_of
+from calls.kept import stamp_of
 from calls.models import Edition
 from calls.rules import Phase, Standing
 
@@ -52,15 +54,17 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     edition = visible_edition(request, slug)
     context = {
         "edition": edition,
+        "stamp": stamp_of(edition),
         "now": now,
         "badge": badge(edition, now),
         "phase": edition.phase_at(now),
         "acts": panels.acts_for(edition, request.user, now),
         "categories": edition.categories.prefetch_related("criteria"),
-        "timetable": dates.picture(edition, now),
-        "events": dates.events(edition, now),
-        "sessions": [session for session in edition.info_sessions.all() if session.ends > now],
-        "extension": next(iter(reversed(edition.extensions.all())), None),
+        # Asked for when the part of the page that shows them has to be drawn anew.
+        "timetable": SimpleLazyObject(lambda: dates.picture(edition, now)),
+        "events": SimpleLazyObject(lambda: dates.events(edition, now)),
+        "sessions": SimpleLazyObject(lambda: [row for row in edition.info_sessions.all() if row.ends > now]),
+        "extension": SimpleLazyObject(lambda: edition.extensions.last()),
         "trail": [(_("Calls"), reverse("calls:list")), (edition.short_title, "")],
     }
     return render(request, "calls/call.html", context)
@@ -108,7 +112,7 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
 
 def visible_edition(request: HttpRequest, slug: str) -> Edition:
     """The edition, or 404: a draft is visible to those who run calls only."""
-    edition = Edition.objects.with_gates().prefetch_related("info_sessions", "extensions").filter(slug=slug).first()
+    edition = Edition.objects.select_related("method").prefetch_related("gate_moves").filter(slug=slug).first()
     if edition is None:
         raise Http404
     if edition.phase_at(timezone.now()) is Phase.DRAFT:
