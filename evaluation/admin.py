@@ -31,6 +31,7 @@ class AssignmentAdmin(AdminByRole):
     def get_urls(self) -> list[URLPattern]:
         pages = {
             "<int:pk>/declare/": (desk.declare, "evaluation_declare"),
+            "<int:pk>/conflict/": (desk.conflict, "evaluation_conflict"),
             "<int:pk>/sheet/": (desk.sheet, "evaluation_sheet"),
             "<int:pk>/save/": (desk.save, "evaluation_save"),
             "<int:pk>/submit/": (desk.submit, "evaluation_submit"),

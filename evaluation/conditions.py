@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from calls.models import Edition
 from calls.process import Condition, Weight
 from evaluation.models import Assignment, RankingPlace
+from evaluation.overview import divided
 from evaluation.ties import unsettled_ties
 from submissions.models import Submission
 from submissions.rules import State
@@ -26,6 +27,10 @@ def before_start(edition: Edition, at: datetime) -> list[Condition]:
     rows = edition.submissions.filter(state=State.ELIGIBLE).annotate(assigned=assigned)
     short = rows.filter(assigned__lt=edition.method.quorum).count()
     url = reverse("evaluation:progress", args=[edition.slug])
+    bare = edition.categories.annotate(weight=Sum("criteria__weight")).exclude(weight=100)
+    if bare:
+        words = _("The weights of the criteria do not make 100 in: %(names)s")
+        return [Condition(Weight.BLOCKS, words % {"names": ", ".join(str(row) for row in bare)})]
     if short:
         words = ngettext("%(n)s submission has too few evaluators", "%(n)s submissions have too few evaluators", short)
         return [Condition(Weight.BLOCKS, words % {"n": short}, url=url, link=_("Assign"))]
@@ -56,6 +61,13 @@ def before_freeze(edition: Edition, at: datetime) -> list[Condition]:
     else:
         detail = _("%(n)s are missing and will not count.") % {"n": missing} if missing else ""
         found.append(Condition(Weight.MET, _("The time to evaluate is over, or all is in"), detail))
+    if told := Assignment.objects.reported().filter(submission__edition=edition).count():
+        words = ngettext("%(n)s conflict found late waits", "%(n)s conflicts found late wait", told)
+        found.append(Condition(Weight.DECISION, words % {"n": told}, _("The chair decides."), url, _("Show them")))
+    if count := len(divided(edition)):
+        words = ngettext("%(n)s submission divides the jury", "%(n)s submissions divide the jury", count)
+        detail = _("They should talk before the freeze; it does not hold it.")
+        found.append(Condition(Weight.MET, words % {"n": count}, detail, f"{url}?flag=talk", _("Where they differ")))
     if ties:
         words = ngettext("%(n)s tie at the cut is undecided", "%(n)s ties at the cut are undecided", ties)
         url = reverse("evaluation:ties", args=[edition.slug])

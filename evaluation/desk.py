@@ -63,7 +63,7 @@ def queue(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQueryS
 def declare(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet, pk: int) -> HttpResponse:
     """A conflict of interest or its absence, before the text opens."""
     assignment = _own(request.user, rows, pk)
-    form = ReasonForm(request.POST if "conflict" in request.POST else None)
+    form = ReasonForm(request.POST if "conflict" in request.POST or "decline" in request.POST else None)
     refusal = policies.why_not_declare(request.user, assignment, timezone.now())
     if request.method == "POST" and not refusal:
         now = timezone.now()
@@ -71,13 +71,28 @@ def declare(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuer
             actions.declare_no_conflict(assignment, by=request.user, at=now)
             return redirect("admin:evaluation_sheet", pk)
         if form.is_valid():
-            actions.declare_conflict(assignment, reason=form.cleaned_data["reason"], by=request.user, at=now)
+            act = actions.decline if "decline" in request.POST else actions.declare_conflict
+            act(assignment, reason=form.cleaned_data["reason"], by=request.user, at=now)
             messages.success(request, _("Noted. Somebody else will read this submission."))
             return redirect("admin:evaluation_assignment_changelist")
     content = assignment.submission.version.content if assignment.submission.version else {}
     partners = [row for row in content.get("answers", []) if row["question"] == "partners"]
     context = {"assignment": assignment, "content": content, "partners": partners, "form": form, "refusal": refusal}
     return render(request, "evaluation/declare.html", {**site.each_context(request), **context})
+
+
+@require_http_methods(["GET", "POST"])
+def conflict(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet, pk: int) -> HttpResponse:
+    """A conflict found after the declaration: told by the evaluator, decided by the chair."""
+    assignment = _own(request.user, rows, pk)
+    form = ReasonForm(request.POST or None)
+    refusal = policies.why_not_report(request.user, assignment, timezone.now())
+    if not refusal and form.is_valid():
+        actions.report_late_conflict(assignment, **form.cleaned_data, by=request.user, at=timezone.now())
+        messages.success(request, _("Noted. Staff are told, and the chair decides whether your scores count."))
+        return redirect("admin:evaluation_assignment_changelist")
+    context = {"assignment": assignment, "form": form, "refusal": refusal}
+    return render(request, "evaluation/conflict.html", {**site.each_context(request), **context})
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,6 +133,7 @@ def _sheet(
         "summary": _summary(assignment, lines),
         "faults": faults,
         "writable": policies.why_not_score(request.user, assignment, timezone.now()) is None,
+        "can_report": policies.why_not_report(request.user, assignment, timezone.now()) is None,
         "done": done,
         "of": own.count(),
         "least": assignment.submission.edition.method.comment_min_characters,
@@ -224,12 +240,7 @@ def _save_whole(request: AuthenticatedRequest, assignment: Assignment) -> list[s
                 at=timezone.now(),
             )
         except (Refused, ValidationError, actions.Stale) as wrong:
-            reason = (
-                wrong.refusal.reason
-                if isinstance(wrong, Refused)
-                else " ".join(getattr(wrong, "messages", [str(wrong)]))
-            )
-            faults.append(_("Criterion %(number)s: %(reason)s") % {"number": line.number, "reason": reason})
+            faults.append(_("Criterion %(number)s: %(reason)s") % {"number": line.number, "reason": _reason(wrong)})
     return faults
 
 

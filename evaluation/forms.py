@@ -73,7 +73,12 @@ class ProgressFilters(forms.Form):
     flag = forms.ChoiceField(
         label=_("Show"),
         required=False,
-        choices=[("", _("All")), ("short", _("Quorum missing")), ("open", _("Evaluations open"))],
+        choices=[
+            ("", _("All")),
+            ("short", _("Quorum missing")),
+            ("open", _("Evaluations open")),
+            ("talk", _("Where the jury differs")),
+        ],
     )
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
@@ -87,7 +92,13 @@ class ReasonForm(forms.Form):
 
 
 class TieForm(ReasonForm):
-    """A tie's order: the place of each entry, and why."""
+    """A tie's order, the place of each entry, or that they share it; and why."""
+
+    ex_aequo = forms.BooleanField(
+        label=_("They share the place, ex aequo"),
+        required=False,
+        help_text=_("At the finalists' cut only, where all of them fit. The places above are then not needed."),
+    )
 
     def __init__(self, *args: Any, tied: list[Submission], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,17 +106,17 @@ class TieForm(ReasonForm):
         places = [(str(place), str(place)) for place in range(1, len(tied) + 1)]
         for row in reversed(tied):
             label = f"{row.number} {row.project.title}"
-            field = forms.ChoiceField(label=label, choices=places, widget=forms.RadioSelect)
+            field = forms.ChoiceField(label=label, choices=places, widget=forms.RadioSelect, required=False)
             self.fields = {f"place_{row.public_id}": field} | self.fields
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         places = [cleaned.get(f"place_{row.public_id}") for row in self.tied]
-        if None not in places and len(set(places)) < len(places):
+        if not cleaned.get("ex_aequo") and (not all(places) or len(set(places)) < len(places)):
             raise forms.ValidationError(_("Give each entry a place of its own."))
         return cleaned
 
     def order(self) -> list[str]:
         """Public ids, best first."""
-        rows = sorted(self.tied, key=lambda row: int(self.cleaned_data[f"place_{row.public_id}"]))
+        rows = sorted(self.tied, key=lambda row: int(self.cleaned_data[f"place_{row.public_id}"] or 0))
         return [str(row.public_id) for row in rows]

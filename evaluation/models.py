@@ -51,6 +51,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Neither refused nor replaced: counted on for the quorum."""
         return self.exclude(state__in=[Assignment.State.CONFLICT, Assignment.State.DECLINED, Assignment.State.REPLACED])
 
+    def reported(self) -> AssignmentQuerySet:
+        """With a conflict found late that waits for the chair."""
+        return self.filter(state__in=REPORTABLE).exclude(reason="")
+
     def open(self) -> AssignmentQuerySet:
         """With work left for the evaluator."""
         return self.filter(
@@ -99,6 +103,14 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission} · {self.evaluator}"
+
+    @property
+    def is_reported(self) -> bool:
+        """Its evaluator found a conflict after declaring that there was none; the chair has not decided."""
+        return bool(self.reason) and self.state in REPORTABLE
+
+
+REPORTABLE = (Assignment.State.ACCEPTED, Assignment.State.IN_PROGRESS, Assignment.State.SUBMITTED)
 
 
 class Evaluation(models.Model):

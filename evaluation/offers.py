@@ -63,10 +63,6 @@ def pictures(rows: list[Assignment]) -> dict[str, object]:
     }
 
 
-def _queue(name: str, rows: list[Assignment]) -> Queue:
-    return Queue(name, [_SQUARES.get(S(row.state), "open") for row in rows], _words(rows))
-
-
 def _bar(rows: list[Assignment]) -> Progress:
     category = rows[0].submission.category
     counted = [row for row in rows if row.state != S.CONFLICT]

@@ -51,6 +51,8 @@ def submissions_of(edition: Edition, filters: dict[str, Any]) -> QuerySet[Submis
         rows = rows.filter(given__lt=edition.method.quorum)
     if filters.get("flag") == "open":
         rows = rows.filter(assignments__state__in=[S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS])
+    if filters.get("flag") == "talk":
+        rows = rows.filter(pk__in=[row.submission.pk for row in divided(edition)])
     return rows.order_by("number").distinct()
 
 
@@ -86,3 +88,9 @@ def _row(
     )
     value = mean_total(judgements, method.weights, method.top)
     return Row(submission, assignments, value, totals, spread(totals), flags)
+
+
+def divided(edition: Edition) -> list[Row]:
+    """Submissions on which the jury differs so much that it should talk, the widest first."""
+    rows = rows_of(edition, list(submissions_of(edition, {})))
+    return sorted((row for row in rows if row.flags), key=lambda row: (-row.spread, str(row.submission)))

@@ -13,7 +13,7 @@ from calls.models import Category, Edition
 from calls.policies import why_not_run, why_not_visit
 from calls.rules import Gate
 from evaluation.conflicts import automatic_conflict
-from evaluation.models import Assignment, Evaluator
+from evaluation.models import REPORTABLE, Assignment, Evaluator
 from submissions.models import Submission
 from submissions.rules import State
 
@@ -72,7 +72,7 @@ def why_not_report(person: User, assignment: Assignment, at: datetime) -> Refusa
         return refusal
     if assignment.state == S.PROPOSED:
         return DECLARE_FIRST
-    if assignment.state not in (S.ACCEPTED, S.IN_PROGRESS, S.SUBMITTED) or assignment.reason:
+    if assignment.state not in REPORTABLE or assignment.is_reported:
         return Refusal("reported-already", _("This is noted. The chair decides."))
     return None
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("staff/editions/<slug:slug>/evaluators/invite/", views.invite, name="invite"),
     path("staff/editions/<slug:slug>/assignments/", views.assign, name="assign"),
     path("staff/editions/<slug:slug>/assignments/<int:pk>/replace/", views.replace, name="replace"),
+    path("staff/editions/<slug:slug>/assignments/<int:pk>/conflict/", views.late_conflict, name="late_conflict"),
     path("staff/editions/<slug:slug>/ranking/", views.ranking, name="ranking"),
     path("staff/editions/<slug:slug>/ranking/snapshot.json", views.snapshot, name="snapshot"),
     path("staff/editions/<slug:slug>/ties/", views.ties, name="ties"),

@@ -45,8 +45,7 @@ def progress(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "page_obj": page,
         "rows": rows_of(edition, list(page.object_list)),
         "may_run": why_not_run(person, edition) is None,
-        "assign_form": AssignForm(edition=edition),
-        "table_form": TableForm(),
+        "may_decide": policies.why_not_decide(person, edition, timezone.now()) is None,
     }
     return render(request, "evaluation/progress.html", context)
 
@@ -138,6 +137,28 @@ def replace(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "evaluation/reason.html", {"edition": edition, "form": form, "title": title})
 
 
+@require_http_methods(["GET", "POST"])
+def late_conflict(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
+    """The chair accepts a conflict found after scoring: the scores are void, and the reason is kept."""
+    person, edition = watched(request, slug)
+    require(policies.why_not_decide(person, edition, timezone.now()))
+    rows = Assignment.objects.standing().select_related("evaluator__person", "submission__project")
+    assignment = get_object_or_404(rows, pk=pk, submission__edition=edition)
+    form = ReasonForm(request.POST or None, initial={"reason": assignment.reason})
+    if form.is_valid():
+        stands = "dismiss" in request.POST
+        act = actions.dismiss_late_conflict if stands else actions.accept_late_conflict
+        act(assignment, **form.cleaned_data, by=person, at=timezone.now())
+        done = _("The scores stand.") if stands else _("The scores are void. Somebody else may have to read it.")
+        messages.success(request, done)
+        return redirect("evaluation:progress", slug)
+    names = {"number": assignment.submission.number, "person": assignment.evaluator}
+    title = _("Void the scores of %(person)s on %(number)s, for a conflict of interest?") % names
+    dismiss = _("No conflict: the scores stand") if assignment.reason else ""
+    context = {"edition": edition, "form": form, "title": title, "dismiss": dismiss}
+    return render(request, "evaluation/reason.html", context)
+
+
 @require_safe
 def ranking(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The frozen ranking, under embargo."""
@@ -178,9 +199,20 @@ def ties(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         form = TieForm(request.POST if chosen else None, tied=[by_name[name] for name in tie], prefix=f"tie{number}")
         if chosen and form.is_valid():
             typed = form.cleaned_data
-            actions.settle_tie(category, order=form.order(), reason=typed["reason"], by=person, at=timezone.now())
-            messages.success(request, _("The tie is settled."))
-            return redirect("evaluation:ties", slug)
+            try:
+                actions.settle_tie(
+                    category,
+                    order=form.order(),
+                    ex_aequo=typed["ex_aequo"],
+                    reason=typed["reason"],
+                    by=person,
+                    at=timezone.now(),
+                )
+            except ValidationError as wrong:
+                form.add_error(None, ValidationError(wrong.messages))
+            else:
+                messages.success(request, _("The tie is settled."))
+                return redirect("evaluation:ties", slug)
         forms_of.append((number, category, form))
     context = {"edition": edition, "ties": forms_of, "may_decide": may_decide}
     return render(request, "evaluation/ties.html", context)

@@ -1,7 +1,13 @@
 """Every write of the jury's work."""
 
 from evaluation.actions.assigning import assign, assign_from_csv, decline, replace
-from evaluation.actions.deciding import accept_late_conflict, decide_no_award, promote_next, settle_tie
+from evaluation.actions.deciding import (
+    accept_late_conflict,
+    decide_no_award,
+    dismiss_late_conflict,
+    promote_next,
+    settle_tie,
+)
 from evaluation.actions.declaring import declare_conflict, declare_no_conflict, report_late_conflict
 from evaluation.actions.gates import freeze, notify, start
 from evaluation.actions.jury import invite_evaluator
@@ -17,6 +23,7 @@ __all__ = [
     "declare_conflict",
     "declare_no_conflict",
     "decline",
+    "dismiss_late_conflict",
     "freeze",
     "invite_evaluator",
     "notify",

@@ -49,6 +49,20 @@ def accept_late_conflict(assignment: Assignment, *, reason: str, by: User, at: d
 
 
 @transaction.atomic
+def dismiss_late_conflict(assignment: Assignment, *, reason: str, by: User, at: datetime) -> Assignment:
+    """Decide that what an evaluator reported is no conflict: the scores stand, and the record keeps the reason."""
+    assignment = locked(assignment)
+    require(policies.why_not_decide(by, assignment.submission.edition, at))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Give the reason.")})
+    assignment.reason = ""
+    assignment.save(update_fields=["reason"])
+    submission = assignment.submission
+    record("late conflict dismissed", submission.subject, by=by, at=at, edition=submission.edition.slug, reason=reason)
+    return assignment
+
+
+@transaction.atomic
 def settle_tie(
     category: Category, *, order: Sequence[str], reason: str, ex_aequo: bool = False, by: User, at: datetime
 ) -> TieDecision:

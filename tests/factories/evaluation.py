@@ -85,7 +85,7 @@ def jury(
         UserFactory(roles=[Role.STAFF]),
         UserFactory(roles=[Role.CHAIR]),
         SubmissionFactory.create_batch(submissions, category=category, eligible=True),
-        EvaluatorFactory.create_batch(evaluators, edition=edition),
+        EvaluatorFactory.create_batch(evaluators, edition=edition, capacity=max(10, submissions)),
     )
     if assigned:
         for evaluator in made.evaluators:
