@@ -43,8 +43,11 @@ def save_score(
     at: datetime,
 ) -> Score:
     """Save score and comment of one criterion, complete or not; see `save_judgement` and `save_comment`."""
-    save_judgement(assignment, criterion, value=value, cannot_judge=cannot_judge, revision=revision, by=by, at=at)
-    return save_comment(assignment, criterion, comment=comment, revision=comment_revision, by=by, at=at)
+    assignment = locked(assignment)
+    score = _open(assignment, criterion, by=by, at=at)
+    judged = _judge(score, value, cannot_judge=cannot_judge, revision=revision)
+    commented = _comment(score, comment, comment_revision)
+    return _store(score, assignment, at) if judged or commented else score
 
 
 @transaction.atomic
@@ -67,13 +70,8 @@ def save_judgement(
     """
     assignment = locked(assignment)
     score = _open(assignment, criterion, by=by, at=at)
-    value = None if cannot_judge else value
-    if (score.value, score.cannot_judge) == (value, cannot_judge) and score.pk:
-        return score
-    if score.revision != revision:
-        raise Stale(score)
-    score.value, score.cannot_judge, score.revision = value, cannot_judge, revision + 1
-    return _store(score, assignment, at)
+    judged = _judge(score, value, cannot_judge=cannot_judge, revision=revision)
+    return _store(score, assignment, at) if judged else score
 
 
 @transaction.atomic
@@ -83,13 +81,29 @@ def save_comment(
     """Save the comment on one criterion; `revision` is the Score.comment_revision that the writer saw."""
     assignment = locked(assignment)
     score = _open(assignment, criterion, by=by, at=at)
+    return _store(score, assignment, at) if _comment(score, comment, revision) else score
+
+
+def _judge(score: Score, value: Decimal | None, *, cannot_judge: bool, revision: int) -> bool:
+    """Whether there is something to store now."""
+    value = None if cannot_judge else value
+    if (score.value, score.cannot_judge) == (value, cannot_judge) and score.pk:
+        return False
+    if score.revision != revision:
+        raise Stale(score)
+    score.value, score.cannot_judge, score.revision = value, cannot_judge, revision + 1
+    return True
+
+
+def _comment(score: Score, comment: str, revision: int) -> bool:
+    """Whether there is something to store now."""
     comment = comment.replace("\r\n", "\n").replace("\x00", "")
     if score.comment == comment and score.pk:
-        return score
+        return False
     if score.comment_revision != revision:
         raise Stale(score)
     score.comment, score.comment_revision = comment, revision + 1
-    return _store(score, assignment, at)
+    return True
 
 
 def _open(assignment: Assignment, criterion: Criterion, *, by: User, at: datetime) -> Score:

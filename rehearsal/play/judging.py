@@ -78,13 +78,14 @@ def judge(stage: Stage, jury: list[Evaluator]) -> None:
     over = stage.now >= ends
     _declare(stage, jury, begins)
     rows = list(_to_score(stage))
+    seats = _seats(rows)
     done = 0
     for place, assignment in enumerate(rows):
         if not over and place % LEFT_OPEN == LEFT_OPEN - 1:
             continue
         share = 0.05 + 0.9 * place / max(len(rows), 1)
         at = stage.between(begins + timedelta(days=2), ends - timedelta(hours=4), share)
-        _score(stage, assignment, place, at, finish=over or place % LEFT_OPEN != LEFT_OPEN - 2)
+        _score(stage, assignment, seats[assignment.pk], at, finish=over or place % LEFT_OPEN != LEFT_OPEN - 2)
         done += 1
         if done % 50 == 0:
             stage.say(f"{done} of {len(rows)} evaluations")
@@ -112,16 +113,27 @@ def _declare(stage: Stage, jury: list[Evaluator], begins: datetime) -> None:
 def _to_score(stage: Stage) -> list[Assignment]:
     rows = Assignment.objects.filter(submission__edition=stage.edition).standing()
     return list(
-        rows.select_related("evaluator__person", "submission__category").order_by("submission__number", "evaluator_id")
+        rows.select_related("evaluator__person", "submission__category")
+        .prefetch_related("submission__category__criteria")
+        .order_by("submission__number", "evaluator_id")
     )
 
 
-def _score(stage: Stage, assignment: Assignment, place: int, at: datetime, *, finish: bool) -> None:
+def _seats(rows: list[Assignment]) -> dict[int, int]:
+    """Which of a submission's evaluators each one is, by primary key of the assignment: twins are read by the same seats."""
+    taken: Counter[int] = Counter()
+    seats = {}
+    for assignment in sorted(rows, key=lambda row: row.pk):
+        seats[assignment.pk] = taken[assignment.submission_id]
+        taken[assignment.submission_id] += 1
+    return seats
+
+
+def _score(stage: Stage, assignment: Assignment, seat: int, at: datetime, *, finish: bool) -> None:
     """One evaluation from its first score to its end, or left half-way."""
     entry = stage.entered[assignment.submission_id]
     person = assignment.evaluator.person
     twins = _twins(stage, entry)
-    seat = list(assignment.submission.assignments.standing().order_by("pk")).index(assignment)
     severity = 0.0 if twins else stage.chance(f"severity {person.email.partition('@')[0]}").gauss(0, 0.3)
     chance = entry.chance(f"evaluation {seat}")
     least = stage.edition.method.comment_min_characters
