@@ -32,8 +32,8 @@ def apply(stage: Stage) -> None:
     """Everybody applies; on the way the deadline is extended, after the first have handed in."""
     final = stage.edition.deadline + EXTENDED_BY
     extends_at = stage.edition.deadline - timedelta(days=3)
-    share = [1.0 if entry.turn is Turn.GRACE else entry.chance("moment").random() * 0.96 for entry in stage.story]
-    moments = [stage.between(stage.edition.opens, final - timedelta(hours=2), 0.02 + 0.98 * value) for value in share]
+    shares = [_share(entry) for entry in stage.story]
+    moments = [stage.between(stage.edition.opens, final - timedelta(hours=2), 0.02 + 0.98 * share) for share in shares]
     applied = sorted(zip(moments, stage.story, strict=True), key=lambda pair: (pair[0], pair[1].number))
     categories = list(stage.edition.categories.all())
     organisations: dict[int, tuple[Organisation, User]] = {}
@@ -48,6 +48,17 @@ def apply(stage: Stage) -> None:
     if not extended:
         _extend(stage, final, extends_at)
     stage.say(f"{len(applied)} applications")
+
+
+def _share(entry: Entry) -> float:
+    """When an entry is handed in, as a share of the time there is; who enters again does so after others."""
+    moment = entry.chance("moment").random() * 0.96
+    match entry.turn:
+        case Turn.GRACE:
+            return 1.0
+        case Turn.SECOND:
+            return 0.5 + moment / 2
+    return moment
 
 
 def _extend(stage: Stage, final: datetime, at: datetime) -> None:

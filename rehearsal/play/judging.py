@@ -164,7 +164,9 @@ def _find_a_conflict_late(stage: Stage, at: datetime) -> None:
     submitted = Assignment.objects.filter(submission__edition=stage.edition, state=Assignment.State.SUBMITTED)
     for assignment in submitted.select_related("submission").order_by("submission__number", "pk"):
         others = submitted.filter(submission=assignment.submission).count() - 1
-        if others >= stage.edition.method.quorum and stage.entered[assignment.submission_id].turn is Turn.ORDINARY:
+        entry = stage.entered[assignment.submission_id]
+        free = entry.turn is Turn.ORDINARY and not _twins(stage, entry)  # twins stay alike
+        if free and others >= stage.edition.method.quorum:
             actions.accept_late_conflict(
                 assignment, reason="A cousin works in the team, as I learned today.", by=stage.crew.chair, at=at
             )
