@@ -1,0 +1,336 @@
+"""Makes a list long: rows enough for the page to repeat, written in bulk, because 1,000 actions would take minutes."""
+
+from __future__ import annotations
+
+import copy
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from accounts.models import Consent, Event, User
+from accounts.rules import Role
+from calls.models import (
+    Category,
+    Criterion,
+    Declaration,
+    Edition,
+    Extension,
+    GateMove,
+    InfoSession,
+    Method,
+    Question,
+    Section,
+)
+from calls.rules import Phase
+from evaluation.models import Assignment, Evaluator, Ranking, RankingPlace
+from evaluation.rules.snapshot import digest, snapshot
+from evaluation.ties import entries_of, method_of
+from notifications.models import Letter
+from reports.models import Export
+from results.models import Result
+from submissions.models import Editor, FinalistTask, Organisation, Project, Submission, Version
+from submissions.rules import State
+from tests.factories.accounts import UserFactory
+from tests.factories.calls import InfoSessionFactory, edition_in
+from tests.factories.moments import NOW
+from tests.factories.submissions import SubmissionFactory
+from voting.models import Ballot, Vote
+
+
+def clone(row: models.Model, **changes: Any) -> models.Model:
+    """A copy of `row` to be stored: its own key, and what must be unique made anew by `changes`."""
+    twin = copy.copy(row)
+    twin._state = copy.copy(row._state)
+    twin.pk, twin._state.adding = None, True
+    twin._state.fields_cache = {}
+    for name, value in changes.items():
+        setattr(twin, name, value)
+    return twin
+
+
+@dataclass
+class World:
+    """One edition in the phase that a list needs, who looks at it, and one of everything to copy."""
+
+    phase: Phase = Phase.EVALUATION
+    edition: Edition = field(init=False)
+    person: User = field(init=False)
+    one: Submission = field(init=False)
+    made: int = 0
+    own: Submission | None = None  # whose versions grow
+
+    def __post_init__(self) -> None:
+        self.edition = edition_in(self.phase)
+        self.person = UserFactory(roles=[Role.STAFF, Role.EVALUATOR, Role.OPERATOR])
+        early = edition_in(Phase.SUBMISSION)
+        self.one = SubmissionFactory(edition=early, handed_in=True, at=NOW)
+
+    def submissions(self, many: int, state: str = State.SUBMITTED) -> list[Submission]:
+        """`many` more submissions of this edition, each of an organisation and project of its own."""
+        numbers = range(self.made, self.made + many)
+        self.made += many
+        organisations = Organisation.objects.bulk_create(
+            clone(self.one.organisation, public_id=uuid.uuid4(), legal_name=f"Demo House {n}") for n in numbers
+        )
+        projects = Project.objects.bulk_create(
+            clone(self.one.project, public_id=uuid.uuid4(), organisation=o, title=f"Practice {n}")
+            for n, o in zip(numbers, organisations, strict=True)
+        )
+        categories = list(self.edition.categories.all())
+        rows = Submission.objects.bulk_create(
+            clone(
+                self.one,
+                public_id=uuid.uuid4(),
+                number=f"R-2026-{9000 + n}",
+                edition=self.edition,
+                category=categories[n % len(categories)],
+                organisation=p.organisation,
+                project=p,
+                state=state,
+                title_key=f"practice{n}",
+                acronym_key="",
+            )
+            for n, p in zip(numbers, projects, strict=True)
+        )
+        Editor.objects.bulk_create(Editor(submission=row, person=self.person, since=NOW) for row in rows)
+        return rows
+
+    def finalists(self, many: int) -> list[Submission]:
+        rows = self.submissions(many, State.FINALIST)
+        FinalistTask.objects.bulk_create(
+            FinalistTask(
+                submission=row,
+                due=NOW,
+                confirmed_at=NOW,
+                consented_at=NOW,
+                lay_summary="What it is.",
+                slug=f"practice-{row.pk}",
+            )
+            for row in rows
+        )
+        return rows
+
+    def people(self, many: int, *, invented: bool = False) -> list[User]:
+        start = User.objects.count()
+        return User.objects.bulk_create(
+            User(
+                email=f"crowd{n}@crowd{n}.example",
+                name=f"Person {n}",
+                rehearsal=f"rehearsal-{n}" if invented else "",
+            )
+            for n in range(start, start + many)
+        )
+
+    def crews(self, many: int) -> None:
+        """People of that many more rehearsals."""
+        self.people(many, invented=True)
+
+    def versions(self, many: int) -> None:
+        """Of one submission, the person's own."""
+        self.own = self.own or self.submissions(1)[0]
+        start = self.own.versions.count()
+        Version.objects.bulk_create(
+            clone(
+                self.one.version,
+                submission=self.own,
+                number=start + n + 1,
+                token=uuid.uuid4(),
+                receipt_code=uuid.uuid4().hex[:20],
+            )
+            for n in range(many)
+        )
+
+    def assignments(self, many: int) -> None:
+        """Each to the person, on a submission of its own, with another evaluator of its own."""
+        rows = self.submissions(many, State.ELIGIBLE)
+        mine, _ = Evaluator.objects.get_or_create(
+            edition=self.edition, person=self.person, defaults={"invited_at": NOW, "capacity": 5000}
+        )
+        others = Evaluator.objects.bulk_create(
+            Evaluator(edition=self.edition, person=person, invited_at=NOW) for person in self.people(many)
+        )
+        Assignment.objects.bulk_create(
+            Assignment(evaluator=evaluator, submission=row, assigned_by=self.person, assigned_at=NOW)
+            for row, other in zip(rows, others, strict=True)
+            for evaluator in (mine, other)
+        )
+
+    def ranking(self, many: int) -> None:
+        """A ranking of that many more; the latest is the one that is shown."""
+        self.submissions(many, State.EVALUATED)
+        categories = list(self.edition.categories.all())
+        entries = entries_of(self.edition)
+        given = [
+            {"code": c.code, "method": method_of(c, self.edition), "entries": entries[c.pk], "ties": [], "award": True}
+            for c in categories
+        ]
+        text = snapshot(self.edition.slug, given)
+        frozen = Ranking.objects.create(
+            edition=self.edition, canonical=text, sha256=digest(text), frozen_by=self.person, frozen_at=NOW
+        )
+        RankingPlace.objects.bulk_create(
+            RankingPlace(ranking=frozen, category_id=row.category_id, submission=row, passes=False, finalist=False)
+            for row in Submission.objects.filter(edition=self.edition, state=State.EVALUATED)
+        )
+
+    def results(self, many: int) -> None:
+        Result.objects.bulk_create(
+            Result(
+                edition=self.edition, category_id=row.category_id, submission=row, winner=True, votes=3, released_at=NOW
+            )
+            for row in self.finalists(many)
+        )
+
+    def ballots(self, many: int) -> None:
+        finalist = self.finalists(1)[0]
+        ballots = Ballot.objects.bulk_create(
+            Ballot(
+                edition=self.edition,
+                state=Ballot.State.CONFIRMED,
+                mailbox=uuid.uuid4().hex,
+                token_hash=uuid.uuid4().hex,
+                cast_at=NOW,
+                confirmed_at=NOW,
+                mail_domain="quickmail.example",
+                network="203.0.113.0/24",
+            )
+            for _ in range(many)
+        )
+        Vote.objects.bulk_create(
+            Vote(
+                ballot=ballot,
+                category_id=finalist.category_id,
+                finalist=finalist,
+                mailbox=ballot.mailbox,
+                state=Vote.State.CONFIRMED,
+                code=uuid.uuid4().hex[:24],
+                confirmed_at=NOW,
+            )
+            for ballot in ballots
+        )
+
+    def editions(self, many: int) -> list[Edition]:
+        """Published ones, each with its method and its gates moved as those of the one."""
+        start = Edition.objects.count()
+        rows = Edition.objects.bulk_create(
+            clone(self.edition, slug=f"another-{n}", title=f"Another {n}") for n in range(start, start + many)
+        )
+        Method.objects.bulk_create(clone(self.edition.method, edition=row) for row in rows)
+        moves = list(self.edition.gate_moves.all())
+        GateMove.objects.bulk_create(clone(move, edition=row) for row in rows for move in moves)
+        return rows
+
+    def letters(self, many: int) -> None:
+        Letter.objects.bulk_create(
+            Letter(
+                key=uuid.uuid4().hex,
+                kind="draft_reminder",
+                edition=self.edition.slug,
+                to="somebody@post.example",
+                person=self.person,
+                subject="A letter",
+                text="Text",
+                owed_since=NOW,
+                not_before=NOW,
+                sent_at=NOW,
+                channel=Letter.Channel.DEMONSTRATION,
+            )
+            for _ in range(many)
+        )
+
+    def events(self, many: int) -> None:
+        Event.objects.bulk_create(
+            Event(at=NOW, actor=person, verb="act", subject="edition:x", edition=self.edition.slug)
+            for person in self.people(many)
+        )
+
+    def exports(self, many: int) -> None:
+        Export.objects.bulk_create(
+            Export(
+                edition=self.edition,
+                submission=None,
+                document="finalists_book",
+                format="pdf",
+                requested_by=person,
+                requested_at=NOW,
+                state=Export.State.FAILED,
+                failure="No finalists.",
+            )
+            for person in self.people(many)
+        )
+
+    def consents(self, many: int) -> None:
+        Consent.objects.bulk_create(
+            Consent(
+                person=self.person, purpose=Consent.Purpose.DATA_NOTICE, text="Text", text_version="1", given_at=NOW
+            )
+            for _ in range(many)
+        )
+
+    def parts(self, many: int) -> None:
+        """Configuration of that many more editions, for Django's own lists of the admin site."""
+        for model in (Category, Section, Declaration):
+            first = model._default_manager.filter(edition=self.edition)[0]
+            start = model._default_manager.count()
+            model._default_manager.bulk_create(clone(first, code=f"more-{start + n}") for n in range(many))
+        for model, parent in ((Criterion, "category"), (Question, "section")):
+            first = model._default_manager.filter(**{f"{parent}__edition": self.edition})[0]
+            start = model._default_manager.count()
+            model._default_manager.bulk_create(clone(first, code=f"more-{start + n}") for n in range(many))
+        session = InfoSession.objects.first() or InfoSessionFactory(edition=self.edition)
+        start = InfoSession.objects.count()
+        InfoSession.objects.bulk_create(clone(session, title=f"More {start + n}") for n in range(many))
+        Extension.objects.bulk_create(
+            Extension(
+                edition=self.edition,
+                old_deadline=NOW,
+                new_deadline=NOW.replace(year=NOW.year + 1),
+                reason="More time.",
+                by=self.person,
+                at=NOW,
+            )
+            for _ in range(many)
+        )
+        self.editions(many)
+
+
+Grow = Callable[[World, int], Any]
+
+# The list -> the phase in which it has something to show, what makes it longer, and the words of its address.
+GROWTH: dict[str, tuple[Phase, Grow]] = {
+    "calls:list": (Phase.EVALUATION, World.editions),
+    "calls:staff": (Phase.EVALUATION, World.editions),
+    "calls:record": (Phase.EVALUATION, World.events),
+    "submissions:mine": (Phase.EVALUATION, World.submissions),
+    "submissions:inbox": (Phase.EVALUATION, World.submissions),
+    "submissions:finalists": (Phase.SHORTLISTED, World.finalists),
+    "accounts:profile": (Phase.EVALUATION, World.consents),
+    "accounts:demonstration": (Phase.EVALUATION, World.crews),
+    "notifications:letters": (Phase.EVALUATION, World.letters),
+    "notifications:mailbox": (Phase.EVALUATION, World.letters),
+    "evaluation:progress": (Phase.EVALUATION, World.assignments),
+    "evaluation:evaluators": (Phase.EVALUATION, World.assignments),
+    "evaluation:ranking": (Phase.DECISION, World.ranking),
+    "voting:vote": (Phase.VOTING, World.finalists),
+    "voting:finalists": (Phase.VOTING, World.finalists),
+    "voting:finalists_all": (Phase.VOTING, World.editions),
+    "voting:desk": (Phase.VOTING, World.ballots),
+    "results:all": (Phase.RESULTS, World.editions),
+    "results:edition": (Phase.RESULTS, World.results),
+    "reports:documents": (Phase.RESULTS, World.exports),
+    "reports:exports": (Phase.RESULTS, World.exports),
+    "reports:own": (Phase.RESULTS, World.versions),
+    "admin:evaluation_assignment_changelist": (Phase.EVALUATION, World.assignments),
+    "admin:accounts_user_changelist": (Phase.EVALUATION, World.people),
+    "admin:accounts_event_changelist": (Phase.EVALUATION, World.events),
+    **{
+        f"admin:calls_{part}_changelist": (Phase.EVALUATION, World.parts)
+        for part in (
+            "edition", "method", "category", "section", "criterion", "question", "declaration", "infosession",
+            "gatemove", "extension",
+        )
+    },
+}  # fmt: skip
