@@ -25,7 +25,7 @@ from evaluation import actions, policies
 from evaluation.dossier import dossier_of
 from evaluation.forms import ReasonForm
 from evaluation.models import Assignment, AssignmentQuerySet
-from evaluation.sheet import Line, lines_of, missing_of, total_so_far
+from evaluation.sheet import Line, lines_of, missing_of, missing_words, total_so_far
 
 S = Assignment.State
 ANCHORS = (
@@ -55,7 +55,14 @@ def queue(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQueryS
     assignments = list(own.order_by("submission__edition__evaluation_ends", "submission__number"))
     counted = [row for row in assignments if row.state != S.CONFLICT]
     done = sum(row.state in (S.SUBMITTED, S.LOCKED) for row in counted)
-    context = {"rows": assignments, "done": done, "of": len(counted), "share": done / len(counted) if counted else 0}
+    rehearsal = any(row.submission.edition.is_rehearsal for row in assignments)
+    context = {
+        "rehearsal": rehearsal,
+        "rows": assignments,
+        "done": done,
+        "of": len(counted),
+        "share": done / len(counted) if counted else 0,
+    }
     return render(request, "evaluation/queue.html", {**site.each_context(request), **context})
 
 
@@ -77,7 +84,14 @@ def declare(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuer
             return redirect("admin:evaluation_assignment_changelist")
     content = assignment.submission.version.content if assignment.submission.version else {}
     partners = [row for row in content.get("answers", []) if row["question"] == "partners"]
-    context = {"assignment": assignment, "content": content, "partners": partners, "form": form, "refusal": refusal}
+    context = {
+        "assignment": assignment,
+        "edition": assignment.submission.edition,
+        "content": content,
+        "partners": partners,
+        "form": form,
+        "refusal": refusal,
+    }
     return render(request, "evaluation/declare.html", {**site.each_context(request), **context})
 
 
@@ -91,7 +105,8 @@ def conflict(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQue
         actions.report_late_conflict(assignment, **form.cleaned_data, by=request.user, at=timezone.now())
         messages.success(request, _("Noted. Staff are told, and the chair decides whether your scores count."))
         return redirect("admin:evaluation_assignment_changelist")
-    context = {"assignment": assignment, "form": form, "refusal": refusal}
+    edition = assignment.submission.edition
+    context = {"assignment": assignment, "edition": edition, "form": form, "refusal": refusal}
     return render(request, "evaluation/conflict.html", {**site.each_context(request), **context})
 
 
@@ -158,8 +173,7 @@ def _summary(assignment: Assignment, lines: list[Line]) -> dict[str, Any]:
     value = total_so_far(lines, assignment.submission.edition.method.scale_max)
     judged = sum(line.judged for line in lines)
     words = _("of 100 so far, %(judged)s of %(all)s criteria") % {"judged": judged, "all": len(lines)}
-    missing = missing_of(assignment, lines)
-    left = _("Missing: %(n)s") % {"n": len(missing)} if missing else _("Nothing is missing")
+    left = missing_words(missing_of(assignment, lines))
     shown = "–" if value is None else f"{float(value):.2f}"
     return {"total": shown, "total_words": words, "left": left}
 

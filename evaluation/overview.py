@@ -10,8 +10,10 @@ from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from calls.models import Edition
+from evaluation.drawing import Totals, totals
 from evaluation.models import Assignment, Score
 from evaluation.rules import disagreement, mean_total, spread, total
 from evaluation.rules.ranking import Method
@@ -94,3 +96,23 @@ def divided(edition: Edition) -> list[Row]:
     """Submissions on which the jury differs so much that it should talk, the widest first."""
     rows = rows_of(edition, list(submissions_of(edition, {})))
     return sorted((row for row in rows if row.flags), key=lambda row: (-row.spread, str(row.submission)))
+
+
+def drawn(rows: Sequence[Row], edition: Edition, width: int) -> str:
+    """The totals of `rows` as a picture, a dot per evaluation; empty where nothing is submitted."""
+    given = [
+        Totals(str(row.submission), [float(value) for value in row.totals], bool(row.flags))
+        for row in rows
+        if row.totals
+    ]
+    if not given:
+        return ""
+    threshold = edition.method.total_threshold
+    return totals(
+        given,
+        _("Totals of the evaluations of each submission. The list below says the same in numbers."),
+        talk=_("talk"),
+        threshold=float(threshold),
+        threshold_words=_("threshold %(points)s") % {"points": f"{float(threshold):g}"},
+        width=width,
+    )

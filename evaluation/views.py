@@ -24,7 +24,7 @@ from calls.views.staff import watched
 from evaluation import actions, policies
 from evaluation.forms import AssignForm, InviteForm, ProgressFilters, ReasonForm, TableForm, TieForm
 from evaluation.models import Assignment, RankingPlace
-from evaluation.overview import rows_of, submissions_of
+from evaluation.overview import drawn, rows_of, submissions_of
 from evaluation.ranking_page import category_rows
 from evaluation.ties import unsettled_ties
 from submissions.models import Submission
@@ -39,11 +39,14 @@ def progress(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     form = ProgressFilters(request.GET or None, edition=edition)
     filters = form.cleaned_data if form.is_valid() else {}
     page = Paginator(submissions_of(edition, filters), ROWS).get_page(request.GET.get("page"))
+    rows = rows_of(edition, list(page.object_list))
     context = {
         "edition": edition,
         "form": form,
         "page_obj": page,
-        "rows": rows_of(edition, list(page.object_list)),
+        "rows": rows,
+        "picture": drawn(rows, edition, 1060),
+        "narrow": drawn(rows, edition, 330),
         "may_run": why_not_run(person, edition) is None,
         "may_decide": policies.why_not_decide(person, edition, timezone.now()) is None,
     }

@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from django import template
 
+from evaluation.sheet import comment_words
+
 register = template.Library()
 
 
@@ -23,3 +25,9 @@ def two_decimals(value: Fraction | Decimal | None) -> str:
 def share_of_100(value: Fraction | Decimal | None) -> float:
     """0 to 1, for a bar."""
     return 0.0 if value is None else float(value) / 100
+
+
+@register.filter
+def comment_so_far(comment: str | None, least: int) -> str:
+    """What the counter beside a comment says: how many more characters are needed, or that it is enough."""
+    return comment_words(comment or "", least)
