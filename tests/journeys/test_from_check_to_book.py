@@ -160,7 +160,9 @@ def _confirm_and_release(journey, entries):
     for found in entries:
         journey.become(owner_of(found))
         journey.open("submissions:finalist_task", found.public_id)
-        journey.page.get_by_label("Lay summary", exact=True).fill("Before a study begins, patients write its first page.")
+        journey.page.get_by_label("Lay summary", exact=True).fill(
+            "Before a study begins, patients write its first page."
+        )
         journey.page.get_by_label("We take part in the finals.").check()
         journey.page.get_by_role("button", name="Confirm", exact=True).click()
         journey.told("You may change this until the finalists are public.")
