@@ -24,6 +24,9 @@ class Browser:
     def __post_init__(self) -> None:
         self.connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
 
+    def __del__(self) -> None:
+        self.connection.close()
+
     def get(self, path: str) -> tuple[int, bytes]:
         return self._send("GET", path, None)
 

@@ -23,6 +23,7 @@ BARE = "bench.bare:application"
 WORKERS = 2  # as promises.md measures
 THREADS = 16  # of each worker: as many as 32 clients can keep busy
 TICKS = os.sysconf("SC_CLK_TCK")
+start = subprocess.Popen
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def serving(target: str = PORTAL) -> Iterator[Server]:
     """
     port = _free_port()
     said = tempfile.TemporaryFile()  # noqa: SIM115 (closed below, after the server)
-    process = subprocess.Popen(
+    process = start(
         [
             str(Path(sys.executable).with_name("granian")),
             *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--backlog", "2048"),
@@ -117,14 +118,16 @@ def _wait_until_it_answers(
 ) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until and process.poll() is None:
+        connection = HTTPConnection("127.0.0.1", port, timeout=2)
         try:
-            connection = HTTPConnection("127.0.0.1", port, timeout=2)
             connection.request("GET", "/healthz")
             connection.getresponse().read()
         except OSError:
             time.sleep(0.1)
         else:
             return
+        finally:
+            connection.close()
     said.seek(0)
     words = said.read()[-1500:].decode(errors="replace").strip()
     raise RuntimeError(f"The benchmark's own web server did not answer. {words}")

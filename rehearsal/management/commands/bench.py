@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import json
+import os
 import pkgutil
+import subprocess
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -49,10 +53,12 @@ class Command(BaseCommand):
         wanted = {name: known[name] for name in (names or known)}
         rows = self._run(wanted, options["rounds"], keep=options["keep"])
         self.stdout.write(as_table(rows))
+        self.stdout.write(f"Load of the machine over the last minutes: {_load()}; {os.cpu_count()} cores.")
         if options["json"]:
             Path(options["json"]).write_text(json.dumps(as_objects(rows), ensure_ascii=False, indent=2) + "\n")
 
     def _run(self, wanted: dict[str, Benchmark], rounds: int, *, keep: bool) -> list[Row]:
+        _collect_pictures_and_styles()
         model, rows = _model(), list[Row]()
         ordered = sorted(wanted.items(), key=lambda pair: pair[1].needs.seed)
         with serving(PORTAL) as portal, serving(BARE) as bare:
@@ -87,6 +93,24 @@ def discovered() -> dict[str, Benchmark]:
     for module in pkgutil.iter_modules(bench.__path__):
         found |= getattr(import_module(f"bench.{module.name}"), "benchmarks", {})
     return dict(sorted(found.items(), key=lambda pair: (pair[1].needs.seed, pair[0])))
+
+
+def _collect_pictures_and_styles() -> None:
+    """The server finds them by names that only collecting gives; it takes a while, so not when nothing has changed."""
+    manifest = settings.VAR_DIR / "static" / "staticfiles.json"
+    newest = max(file.stat().st_mtime for file in (settings.BASE_DIR / "static").rglob("*"))
+    if manifest.is_file() and manifest.stat().st_mtime >= newest:
+        return
+    commands = [] if settings.FONTS_DIR.is_dir() else [["build_fonts"]]
+    for command in [*commands, ["collectstatic", "--noinput", "-v0"]]:
+        subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, check=True, stdout=subprocess.DEVNULL
+        )
+
+
+def _load() -> str:
+    """Other people's work makes every figure worse, the processor's time too; it is said beside them."""
+    return ", ".join(f"{value:.1f}" for value in os.getloadavg())
 
 
 def _model() -> Edition:

@@ -1,0 +1,107 @@
+"""`bin/manage bench`: what it prints, what it writes, and that it leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from bench import multitude, pages, server, visit
+from bench.benchmark import Benchmark, Needs
+from bench.row import Row, as_objects, as_table
+from calls.models import Edition
+from calls.rules import Phase
+from rehearsal.management.commands import bench
+from rehearsal.play.performance import Size
+from submissions.models import Submission, Version
+from tests.factories.submissions import SubmissionFactory
+
+KEYS = ["name", "value", "unit", "sql", "reference", "promise", "holds"]
+ROWS = [
+    Row("public page", 4.25, "ms", 5, "bare answer 0.1 ms", "≤ 6 ms", True),
+    Row("book", 12.0, "s", None, "WeasyPrint alone 9.1 s", "≤ 10 s", False),
+]
+SMALL = Needs(until=Phase.SUBMISSION, size=Size(applicants=8, evaluators=3, voters=0), seed=999)
+
+
+def test_the_table_has_a_line_for_each_figure_under_the_names_of_its_columns() -> None:
+    head, first, second = as_table(ROWS).splitlines()
+
+    assert head.split() == KEYS
+    assert first.split()[:5] == ["public", "page", "4.25", "ms", "5"]
+    assert (first.split()[-1], second.split()[-1]) == ("yes", "NO")
+
+
+def test_rows_as_objects_have_the_keys_of_the_table() -> None:
+    assert [list(row) for row in as_objects(ROWS)] == [KEYS, KEYS]
+
+
+def test_what_is_promised_has_a_benchmark() -> None:
+    assert set(bench.discovered()) == {"public page", "vote POST", "vote page", "staff list", "submit POST", "book"}
+
+
+def test_a_benchmark_that_does_not_exist_is_refused_before_anything_is_played() -> None:
+    with pytest.raises(CommandError, match="There is no benchmark nonsense"):
+        call_command("bench", "nonsense")
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_run_measures_writes_its_rows_ends_its_servers_and_clears_its_rehearsal(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", _address_of_the_tests_database())
+    monkeypatch.setattr(visit, "REQUESTS", 8)
+    monkeypatch.setattr(bench, "discovered", lambda: {"public page": Benchmark(SMALL, pages.public_page)})
+    started = _note_the_servers(monkeypatch)
+    out, file = StringIO(), tmp_path / "rows.json"
+
+    call_command("bench", "public page", json=str(file), rounds=1, stdout=out, stderr=StringIO())
+
+    rows = json.loads(file.read_text())
+    assert [row["name"] for row in rows] == ["public page", "public page, CPU", "public page, 8 clients"]
+    assert [list(row) for row in rows] == [KEYS] * 3
+    assert rows[0]["sql"] <= 6
+    assert out.getvalue().splitlines()[0].split() == KEYS
+    assert [process.poll() is None for process in started] == [False, False]
+    assert list(Edition.objects.values_list("slug", flat=True)) == [bench.LIKE]
+    assert not Submission.objects.exists()
+
+
+def _address_of_the_tests_database() -> str:
+    found = connection.settings_dict
+    person = f"{quote(found['USER'])}:{quote(found['PASSWORD'])}@" if found["USER"] else ""
+    return f"postgres://{person}{quote(found['HOST'], safe='')}:{found['PORT']}/{found['NAME']}"
+
+
+def _note_the_servers(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """The web servers that are started from now on; they run as they always do."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def popen(*args: Any, **kwargs: Any) -> subprocess.Popen[bytes]:
+        started.append(subprocess.Popen(*args, **kwargs))
+        return started[-1]
+
+    monkeypatch.setattr(server, "start", popen)
+    return started
+
+
+def test_copies_make_a_list_as_long_as_a_benchmark_needs(db: Any) -> None:
+    edition = _entered_twice()
+
+    multitude.fill(edition, 30)
+
+    assert edition.submissions.count() == 30
+    assert Version.objects.filter(submission__edition=edition).count() == 30
+    assert edition.submissions.values("number").distinct().count() == 30
+
+
+def _entered_twice() -> Edition:
+    first, _second = SubmissionFactory.create_batch(2, handed_in=True)
+    return first.edition
