@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from itertools import count
 from random import Random
 from statistics import median
@@ -14,10 +13,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from bench.benchmark import Benchmark, Hall
-from bench.load import Browser, timed
+from bench.load import Browser
 from bench.row import Row
 from bench.staff import OPEN_CALL
-from bench.visit import browser_of
+from bench.visit import browser_of, milliseconds
 from calls.models import Question
 from rehearsal.play.applying import answer_to
 from submissions import actions
@@ -34,13 +33,9 @@ def submit(hall: Hall) -> list[Row]:
     person = User.objects.get(memberships__organisation=organisation)
     browser, numbers = browser_of(hall.portal.port, person), count()
     taken = [_round(hall, browser, organisation, person, numbers) for _ in range(hall.rounds + 1)][1:]
-    plain = hall.median(lambda: timed(_get(Browser(hall.bare.port)), 50).median)
+    plain = milliseconds(hall, "/", Browser(hall.bare.port))
     value = median(taken)
     return [Row("submit POST", value, "ms", None, f"bare answer {plain:.2g} ms", "≤ 30 ms", value <= 30)]
-
-
-def _get(browser: Browser) -> Callable[[], object]:
-    return lambda: browser.get("/")
 
 
 def _round(hall: Hall, browser: Browser, organisation: Organisation, person: User, numbers: count[int]) -> float:

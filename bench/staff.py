@@ -7,8 +7,9 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.rules import Role
 from bench.benchmark import Benchmark, Hall, Needs
+from bench.load import Browser
 from bench.row import Row
-from bench.visit import bare, visit
+from bench.visit import browser_of, milliseconds, queries_of
 from calls.rules import Phase
 from rehearsal.play.performance import Size
 
@@ -17,12 +18,14 @@ OPEN_CALL = Needs(until=Phase.SUBMISSION, size=Size(applicants=40, evaluators=6,
 
 def staff_list(hall: Hall) -> list[Row]:
     staff = User.objects.filter(rehearsal=hall.edition.slug, groups__name=Role.STAFF.value).order_by("pk")[0]
-    found, plain = visit(hall, reverse("submissions:inbox", args=[hall.edition.slug]), staff), bare(hall)
+    path = reverse("submissions:inbox", args=[hall.edition.slug])
+    browser = browser_of(hall.portal.port, staff)
+    value, sql = milliseconds(hall, path, browser, times=20), queries_of(path, browser)
+    plain = milliseconds(hall, "/", Browser(hall.bare.port))
     return [
         Row(
-            f"staff list, 50 of {hall.edition.submissions.count()}", found.milliseconds, "ms", found.sql,
-            f"bare answer {plain.milliseconds:.2g} ms", "≤ 60 ms, ≤ 12 SQL",
-            found.milliseconds <= 60 and found.sql <= 12,
+            f"staff list, 50 of {hall.edition.submissions.count()}", value, "ms", sql,
+            f"bare answer {plain:.2g} ms", "≤ 60 ms, ≤ 12 SQL", value <= 60 and sql <= 12,
         )
     ]  # fmt: skip
 

@@ -34,7 +34,7 @@ def visit(hall: Hall, path: str, person: User | None = None) -> Visit:
     """Measure the page at `path`; `person` is signed in through the pages of the demonstration."""
     browser = browser_of(hall.portal.port, person)
     return Visit(
-        milliseconds=hall.median(lambda: timed(lambda: _read(browser, path), REQUESTS).median),
+        milliseconds=milliseconds(hall, path, browser),
         cpu=hall.median(lambda: _cpu_of(hall.portal, lambda: _read(browser, path))),
         sql=queries_of(path, browser),
         per_second=hall.median(lambda: _rate(hall.portal.port, path, browser)),
@@ -45,11 +45,16 @@ def bare(hall: Hall) -> Visit:
     """The same of a bare answer, as a reference."""
     browser = Browser(hall.bare.port)
     return Visit(
-        milliseconds=hall.median(lambda: timed(lambda: _read(browser, "/"), REQUESTS).median),
+        milliseconds=milliseconds(hall, "/", browser),
         cpu=hall.median(lambda: _cpu_of(hall.bare, lambda: _read(browser, "/"))),
         sql=0,
         per_second=hall.median(lambda: _rate(hall.bare.port, "/", browser)),
     )
+
+
+def milliseconds(hall: Hall, path: str, browser: Browser, *, times: int = 0) -> float:
+    """The median of one request after the other; of `times` requests a round where a page is slow."""
+    return hall.median(lambda: timed(lambda: _read(browser, path), times or REQUESTS).median)
 
 
 def browser_of(port: int, person: User | None = None) -> Browser:

@@ -67,7 +67,9 @@ class Command(BaseCommand):
                 try:
                     for name, benchmark in group:
                         self.stderr.write(f"measuring: {name}")
-                        rows += benchmark(Hall(edition, portal, bare, rounds))
+                        found = benchmark(Hall(edition, portal, bare, rounds))
+                        self.stderr.write(as_table(found))  # a run that is stopped has shown what it measured
+                        rows += found
                 finally:
                     if not keep:
                         clear(edition.slug)
