@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import pkgutil
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -61,6 +62,7 @@ class Command(BaseCommand):
         _collect_pictures_and_styles()
         model, rows = _model(), list[Row]()
         ordered = sorted(wanted.items(), key=lambda pair: pair[1].needs.seed)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that an end from outside ends the servers, too
         with serving(PORTAL) as portal, serving(BARE) as bare:
             for needs, group in groupby(ordered, key=lambda pair: pair[1].needs):
                 edition = self._play(model, needs)
