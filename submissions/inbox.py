@@ -16,7 +16,9 @@ def rows_for(edition: Edition, filters: dict[str, Any]) -> QuerySet[Submission]:
 
     Drafts are listed by owner, category and moment only: what they say is for their editors.
     """
-    rows = edition.submissions.for_listing().annotate(similar=_similar(edition)).prefetch_related("editors__person")
+    # Neither the text of versions nor the edition: fifty rows would read both fifty times.
+    rows = edition.submissions.select_related("project", "organisation", "category")
+    rows = rows.annotate(similar=_similar(edition)).prefetch_related("editors__person")
     handed_in = Q(version__isnull=False)
     if text := filters.get("q", "").strip():
         names = Q(organisation__legal_name__icontains=text) | Q(project__title__icontains=text)
