@@ -12,7 +12,7 @@ class EvaluationConfig(AppConfig):
         from submissions import readers
 
         process.require_for(Gate.START_EVALUATION, conditions.before_start)
-        process.follow(Gate.START_EVALUATION, actions.start)
+        process.follow(Gate.START_EVALUATION, actions.start, conditions.start_preview)
         process.require_for(Gate.FREEZE_RANKING, conditions.before_freeze)
         process.follow(Gate.FREEZE_RANKING, actions.freeze, conditions.freeze_preview)
         process.follow(Gate.NOTIFY_APPLICANTS, actions.notify, conditions.notify_preview)

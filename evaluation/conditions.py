@@ -39,6 +39,15 @@ def before_start(edition: Edition, at: datetime) -> list[Condition]:
     return [Condition(Weight.MET, _("Every eligible submission has its evaluators"))]
 
 
+def start_preview(edition: Edition, at: datetime) -> list[str]:
+    waiting = Assignment.objects.open().filter(submission__edition=edition)
+    letters = waiting.values("evaluator").distinct().count()
+    return [
+        ngettext("%(n)s letter will be owed.", "%(n)s letters will be owed.", letters) % {"n": letters},
+        _("Evaluators can declare, read and score."),
+    ]
+
+
 def before_freeze(edition: Edition, at: datetime) -> list[Condition]:
     """Quorum everywhere, and every tie that decides something settled."""
     url = reverse("evaluation:progress", args=[edition.slug])

@@ -40,7 +40,7 @@ ANCHORS = (
 
 @require_safe
 def queue(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet) -> HttpResponse:
-    """What is to be read, the nearest end first; who runs the call is led to the desk of the edition."""
+    """What is to be read, open work first, the nearest end first; who runs the call is led to the desk of the edition."""
     own = (
         rows.filter(evaluator__person=request.user)
         .exclude(state__in=[S.REPLACED, S.DECLINED])
@@ -53,6 +53,7 @@ def queue(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQueryS
         )
     )
     assignments = list(own.order_by("submission__edition__evaluation_ends", "submission__number"))
+    assignments.sort(key=lambda row: row.state not in (S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS))  # stable
     counted = [row for row in assignments if row.state != S.CONFLICT]
     done = sum(row.state in (S.SUBMITTED, S.LOCKED) for row in counted)
     rehearsal = any(row.submission.edition.is_rehearsal for row in assignments)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from calls.countries import choices as country_choices
 from calls.models import Edition
 from evaluation.models import Evaluator
+from evaluation.tables import lines_of_table
 from submissions.models import Submission
 from submissions.rules import State
 
@@ -65,7 +67,22 @@ class TableForm(forms.Form):
                 self.add_error("file", _("Save the file as UTF-8 text and choose it again."))
         if not cleaned.get("table", "").strip() and not self.errors:
             self.add_error("table", _("Paste the table or choose a file."))
+        try:
+            list(lines_of_table(cleaned.get("table", "")))
+        except csv.Error:
+            self.add_error("table", _("This is no table: look for a quotation mark that is never closed."))
         return cleaned
+
+
+class JuryTableForm(TableForm):
+    """People to invite, from a table."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["table"].label = _("Table of people")
+        self.fields["table"].help_text = _(
+            "One line per person: e-mail address, name, and if you like affiliation, country code, most submissions."
+        )
 
 
 class ProgressFilters(forms.Form):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from calls.models import Edition
 from evaluation.drawing import Totals, totals
-from evaluation.models import Assignment, Score
+from evaluation.models import Assignment, Evaluator, Score
 from evaluation.rules import disagreement, mean_total, spread, total
 from evaluation.rules.ranking import Method
 from evaluation.ties import method_of
@@ -116,3 +116,13 @@ def drawn(rows: Sequence[Row], edition: Edition, width: int) -> str:
         threshold_words=_("threshold %(points)s") % {"points": f"{float(threshold):g}"},
         width=width,
     )
+
+
+def jury_of(edition: Edition) -> QuerySet[Evaluator]:
+    """The evaluators with what stands (`assigned`) and what of it is in (`done`), for evaluation/evaluators.html."""
+    given_up = Q(assignments__state__in=[S.CONFLICT, S.DECLINED, S.REPLACED])
+    in_hand = Q(assignments__state__in=[S.SUBMITTED, S.LOCKED])
+    counted = edition.evaluators.select_related("person").annotate(
+        assigned=Count("assignments", filter=~given_up), done=Count("assignments", filter=in_hand)
+    )
+    return counted.order_by("person__name", "pk")

@@ -15,16 +15,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import AuthenticatedRequest
-from accounts.actions import create_person
 from accounts.models import User
 from accounts.refusals import Refused, require
 from calls.models import Category, Edition
 from calls.policies import why_not_run
 from calls.views.staff import watched
 from evaluation import actions, policies
-from evaluation.forms import AssignForm, InviteForm, ProgressFilters, ReasonForm, TableForm, TieForm
-from evaluation.models import Assignment, RankingPlace
-from evaluation.overview import drawn, rows_of, submissions_of
+from evaluation.forms import (
+    AssignForm,
+    InviteForm,
+    JuryTableForm,
+    ProgressFilters,
+    ReasonForm,
+    TableForm,
+    TieForm,
+)
+from evaluation.models import Assignment, Evaluator, RankingPlace
+from evaluation.overview import drawn, jury_of, rows_of, submissions_of
 from evaluation.ranking_page import category_rows
 from evaluation.ties import unsettled_ties
 from submissions.models import Submission
@@ -56,38 +63,54 @@ def progress(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 @require_safe
 def evaluators(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     person, edition = watched(request, slug)
-    return _evaluators(request, person, edition, InviteForm(edition=edition))
+    return _evaluators(request, person, edition, InviteForm(edition=edition), JuryTableForm())
 
 
 def _evaluators(
-    request: AuthenticatedRequest, person: User, edition: Edition, form: InviteForm, status: int = 200
+    request: AuthenticatedRequest,
+    person: User,
+    edition: Edition,
+    form: InviteForm,
+    table_form: JuryTableForm,
+    status: int = 200,
 ) -> HttpResponse:
-    rows = edition.evaluators.select_related("person").prefetch_related("assignments")
-    context = {"edition": edition, "rows": rows, "form": form, "may_run": why_not_run(person, edition) is None}
+    context = {
+        "edition": edition,
+        "rows": jury_of(edition),
+        "form": form,
+        "table_form": table_form,
+        "may_run": why_not_run(person, edition) is None,
+    }
     return render(request, "evaluation/evaluators.html", context, status=status)
 
 
 @require_POST
 def invite(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """One person, or a table of them: all or nothing."""
     person, edition = watched(request, slug)
     require(why_not_run(person, edition))
-    form = InviteForm(request.POST, edition=edition)
+    table = "table" in request.POST or bool(request.FILES)
+    one = InviteForm(None if table else request.POST, edition=edition)
+    many = JuryTableForm(request.POST if table else None, request.FILES if table else None)
+    form: forms.Form = many if table else one
     if form.is_valid():
-        typed, now = dict(form.cleaned_data), timezone.now()
-        email, name = typed.pop("email"), typed.pop("name")
         try:
-            invited = User.objects.filter(email__iexact=email).first() or create_person(
-                email, name=name, by=person, at=now, rehearsal=edition.slug if edition.is_rehearsal else ""
-            )
-            actions.invite_evaluator(edition, person=invited, **typed, by=person, at=now)
+            invited = _invite(form, person, edition)
         except Refused as refused:
-            form.add_error("email", str(refused.refusal.reason))
+            form.add_error("table" if table else "email", str(refused.refusal.reason))
         except ValidationError as wrong:
-            form.add_error(None, ValidationError(wrong.messages))
+            form.add_error("table" if table else None, ValidationError(wrong.messages))
         else:
-            messages.success(request, _("%(name)s is invited.") % {"name": name})
+            messages.success(request, _("Invited: %(names)s.") % {"names": ", ".join(str(row) for row in invited)})
             return redirect("evaluation:evaluators", slug)
-    return _evaluators(request, person, edition, form, status=422)
+    return _evaluators(request, person, edition, one, many, status=422)
+
+
+def _invite(form: forms.Form, person: User, edition: Edition) -> list[Evaluator]:
+    typed, now = dict(form.cleaned_data), timezone.now()
+    if "table" in typed:
+        return actions.invite_from_csv(edition, typed["table"], by=person, at=now)
+    return [actions.invite_by_address(edition, **typed, by=person, at=now)]
 
 
 @require_http_methods(["GET", "POST"])

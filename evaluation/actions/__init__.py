@@ -10,6 +10,7 @@ from evaluation.actions.deciding import (
 )
 from evaluation.actions.declaring import declare_conflict, declare_no_conflict, report_late_conflict
 from evaluation.actions.gates import freeze, notify, start
+from evaluation.actions.inviting import invite_by_address, invite_from_csv
 from evaluation.actions.jury import invite_evaluator
 from evaluation.actions.reminders import remind_evaluators
 from evaluation.actions.scoring import Stale, save_comment, save_judgement, save_score, submit_evaluation
@@ -25,7 +26,9 @@ __all__ = [
     "decline",
     "dismiss_late_conflict",
     "freeze",
+    "invite_by_address",
     "invite_evaluator",
+    "invite_from_csv",
     "notify",
     "promote_next",
     "remind_evaluators",

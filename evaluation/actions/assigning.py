@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -19,6 +17,7 @@ from evaluation import policies
 from evaluation.actions.jury import tell_of_assignments, write_to_staff
 from evaluation.actions.locking import locked
 from evaluation.models import Assignment, Evaluator
+from evaluation.tables import lines_of_table
 from submissions.models import Submission
 
 S = Assignment.State
@@ -65,10 +64,7 @@ def assign_from_csv(edition: Edition, text: str, *, by: User, at: datetime) -> l
     evaluators = {row.person.email.lower(): row for row in edition.evaluators.select_related("person")}
     submissions = {row.number: row for row in edition.submissions.exclude(number=None)}
     made, faults = [], []
-    for number, line in enumerate(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=_delimiter(text)), 1):
-        cells = [cell.strip() for cell in line]
-        if not any(cells) or (number == 1 and "@" not in cells[0]):
-            continue
+    for number, cells in lines_of_table(text):
         evaluator = evaluators.get(cells[0].lower())
         submission = submissions.get(cells[1].upper()) if len(cells) > 1 else None
         if evaluator is None:
@@ -89,11 +85,6 @@ def assign_from_csv(edition: Edition, text: str, *, by: User, at: datetime) -> l
         raise ValidationError(faults)
     _tell(Edition.objects.with_gates().get(pk=edition.pk), made, at=at)
     return made
-
-
-def _delimiter(text: str) -> str:
-    first = text.partition("\n")[0]
-    return max(",;\t", key=first.count)
 
 
 @transaction.atomic

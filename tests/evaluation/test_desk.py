@@ -77,6 +77,16 @@ def test_the_queue_says_how_far_one_is_and_shows_nobody_elses(client) -> None:
     assert "A friend." not in page
 
 
+def test_the_queue_begins_with_what_is_still_to_be_done(client) -> None:
+    given = jury(submissions=2)
+    judged(given.assignment(0, 0), "4", "4")
+    client.force_login(given.judge())
+
+    page = client.get(reverse(QUEUE)).content.decode()
+
+    assert page.index(given.submissions[1].number) < page.index(given.submissions[0].number)
+
+
 def test_the_sheet_opens_after_the_declaration_only(client) -> None:
     given = jury()
     client.force_login(given.judge())

@@ -13,7 +13,7 @@ from accounts.models import Event
 from accounts.refusals import Refused
 from accounts.rules import Role
 from calls.actions import move_gate, propose_gate
-from calls.process import Weight, conditions_for
+from calls.process import Weight, conditions_for, preview_of
 from calls.rules import Gate
 from evaluation import actions
 from evaluation.models import Assignment, NoAward, Ranking, RankingPlace, TieDecision
@@ -90,6 +90,7 @@ def test_the_evaluation_starts_when_every_eligible_submission_has_its_quorum_of_
 def test_starting_tells_each_evaluator_once_what_is_there() -> None:
     given = jury(submissions=2, evaluators=2, started=False)
     idle = EvaluatorFactory(edition=given.edition)
+    foretold = preview_of(Gate.START_EVALUATION, given.edition, EVALUATING)
 
     move_gate(given.edition, Gate.START_EVALUATION, by=given.staff, at=EVALUATING)
 
@@ -97,6 +98,7 @@ def test_starting_tells_each_evaluator_once_what_is_there() -> None:
     assert {letter.to for letter in letters} == {given.judge(0).email, given.judge(1).email}
     assert idle.person.email not in {letter.to for letter in letters}
     assert letters[0].subject.startswith("2 submissions")
+    assert "2 letters will be owed." in foretold
 
 
 def test_the_freeze_waits_for_the_quorum() -> None:

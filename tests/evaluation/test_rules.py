@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evaluation.rules import (
@@ -43,6 +43,9 @@ evaluations = st.fixed_dictionaries(dict.fromkeys(IMPACT, half_points))
 entries = st.lists(st.lists(evaluations, max_size=3), max_size=9).map(
     lambda rows: [Entry(f"s{number}", tuple(scores)) for number, scores in enumerate(rows)]
 )
+
+# Nine entries with three evaluations each are large examples: on a busy machine drawing them takes its time.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def scores(*values: str | None) -> dict[str, Decimal | None]:
@@ -240,6 +243,7 @@ def test_what_nobody_could_judge_does_not_pass() -> None:
     assert place.line.why == ("ethics",)
 
 
+@unhurried
 @given(entries, st.randoms(use_true_random=False))
 def test_the_order_in_which_entries_are_read_decides_nothing(given_entries, chance) -> None:
     shuffled = [Entry(one.name, tuple(chance.sample(one.judgements, len(one.judgements)))) for one in given_entries]
@@ -249,7 +253,7 @@ def test_the_order_in_which_entries_are_read_decides_nothing(given_entries, chan
 
 
 @given(entries.filter(lambda rows: any(row.judgements for row in rows)), st.data())
-@settings(max_examples=200)
+@settings(unhurried, max_examples=200)
 def test_raising_a_score_never_lowers_a_place(given_entries, data) -> None:
     chosen = data.draw(st.sampled_from([row for row in given_entries if row.judgements]))
     index = data.draw(st.integers(0, len(chosen.judgements) - 1))
@@ -265,6 +269,7 @@ def test_raising_a_score_never_lowers_a_place(given_entries, data) -> None:
     assert (after.place or worst) <= (before.place or worst)
 
 
+@unhurried
 @given(entries, st.booleans())
 def test_a_snapshot_replayed_is_the_same_bytes(given_entries, award) -> None:
     text, again = (

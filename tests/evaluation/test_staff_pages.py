@@ -16,6 +16,7 @@ from calls.process import Weight, conditions_for
 from calls.rules import Gate
 from evaluation import actions
 from evaluation.models import Assignment, Evaluation, Evaluator, NoAward, TieDecision
+from notifications.models import Letter
 from submissions.models import Submission
 from submissions.rules import State
 from tests.evaluation.test_freezing import declined, freeze, ids, notify, places, scored
@@ -165,6 +166,67 @@ def test_who_is_invited_twice_is_named_and_nobody_is_made(client) -> None:
 
     assert answer.status_code == 422
     assert User.objects.count() == before
+
+
+def test_staff_invite_a_jury_from_a_table(client) -> None:
+    given = jury(assigned=False)
+    client.force_login(given.staff)
+    table = "e-mail;name;affiliation;country;most\r\nana@lefkara.example;Ana Vlachou;University of Lefkara;el;4\r\n"
+    table += f"{UserFactory(email='jo@klinik.example').email};Jo Weber\r\n"
+
+    assert client.post(url("invite", given), {"table": table}).status_code == 302
+
+    ana, jo = (Evaluator.objects.get(person__email=f"{who}.example") for who in ("ana@lefkara", "jo@klinik"))
+    assert (ana.capacity, ana.country, ana.affiliation) == (4, "GR", "University of Lefkara")
+    assert jo.capacity == given.edition.method.evaluator_capacity
+    assert jo.person.has_role(Role.EVALUATOR)
+    assert Letter.objects.filter(kind="evaluator_invitation").count() == 2
+
+
+def test_a_table_with_faulty_people_invites_nobody_and_names_each_line(client) -> None:
+    given = jury(assigned=False)
+    client.force_login(given.staff)
+    people, on_the_jury = User.objects.count(), Evaluator.objects.count()
+    lines = [
+        "good@lefkara.example,Good Person",
+        "no-address@,Somebody",
+        "nameless@lefkara.example",
+        "far@lefkara.example,Far Away,,QQ",
+        "busy@lefkara.example,Very Busy,,,0",
+        f"{given.judge().email},Again",
+    ]
+
+    answer = client.post(url("invite", given), {"table": "\n".join(lines)})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Line 1:" not in page
+    assert all(f"Line {number}:" in page for number in range(2, 7))
+    assert (User.objects.count(), Evaluator.objects.count()) == (people, on_the_jury)
+    assert not Letter.objects.filter(kind="evaluator_invitation").exists()
+
+
+def test_a_table_whose_quotation_mark_never_ends_says_so(client) -> None:
+    given = jury(assigned=False)
+    client.force_login(given.staff)
+    endless = b'a@lefkara.example,"' + b"x" * 140_000
+
+    answer = client.post(url("invite", given), {"table": "", "file": SimpleUploadedFile("jury.csv", endless)})
+
+    assert answer.status_code == 422
+    assert "quotation mark" in answer.content.decode()
+
+
+def test_the_jury_page_counts_what_stands_and_what_is_in(client) -> None:
+    given = jury(submissions=3)
+    client.force_login(given.staff)
+    judged(given.assignment(0, 0), "4", "4")
+    actions.replace(given.assignment(0, 2), reason="Ill.", by=given.staff, at=EVALUATING)
+
+    page = client.get(url("evaluators", given)).content.decode()
+
+    assert "2 of at most 10" in page
+    assert "1 of 2" in page
 
 
 def test_the_chair_does_not_invite(client) -> None:
