@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
@@ -20,11 +20,12 @@ from accounts.access import AuthenticatedRequest
 from accounts.models import User
 from accounts.refusals import Refused
 from calls import moments
-from calls.models import Criterion, Edition
+from calls.models import Edition
 from evaluation import actions, policies
 from evaluation.dossier import dossier_of
 from evaluation.forms import ReasonForm
 from evaluation.models import Assignment, AssignmentQuerySet
+from evaluation.saving import clash_of, save_part, save_whole
 from evaluation.sheet import Line, lines_of, missing_of, missing_words, total_so_far
 
 S = Assignment.State
@@ -119,7 +120,7 @@ def sheet(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQueryS
         return redirect("admin:evaluation_declare", pk)
     faults: list[str] = []
     if request.method == "POST":
-        faults = _save_whole(request, assignment)
+        faults = save_whole(request, assignment)
         if not faults and "submit" in request.POST:
             return redirect("admin:evaluation_submit", pk)
         if not faults:
@@ -191,78 +192,17 @@ def save(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySe
     except Http404:
         return JsonResponse({"reason": _("This is not on your desk.")}, status=HTTPStatus.FORBIDDEN)
     try:
-        revision = _save_part(request, assignment, criterion, part)
+        revision = save_part(request, assignment, criterion, part)
     except Refused as refused:
         return JsonResponse({"reason": str(refused.refusal.reason)}, status=HTTPStatus.FORBIDDEN)
     except ValidationError as wrong:
         return JsonResponse({"reason": " ".join(wrong.messages)}, status=HTTPStatus.FORBIDDEN)
     except actions.Stale as stale:
-        return JsonResponse(_clash(request, stale, part, assignment), status=HTTPStatus.CONFLICT)
+        return JsonResponse(clash_of(request, stale, part, assignment), status=HTTPStatus.CONFLICT)
     now = timezone.now()
     words = _("Saved at %(time)s") % {"time": moments.clock_words(now, assignment.submission.edition.time_zone)}
     answer = {"saved_at": now.isoformat(), "revision": revision, "words": words}
     return JsonResponse(answer | _summary(assignment, lines_of(assignment)))
-
-
-def _save_part(request: AuthenticatedRequest, assignment: Assignment, criterion: Criterion, part: str) -> int:
-    """Store one part; returns the revision that the writer now has seen."""
-    typed = request.POST.get("value", "")
-    revision, person, now = _whole(request.POST.get("revision")), request.user, timezone.now()
-    if part == "comment":
-        score = actions.save_comment(assignment, criterion, comment=typed, revision=revision, by=person, at=now)
-        return score.comment_revision
-    # Score and "cannot judge" are two faces of one thing, so a tab that changes one has seen the other.
-    present = next((line.score for line in lines_of(assignment) if line.criterion == criterion), None)
-    seen = present.revision if present else 0
-    if part == "cannot":
-        value, cannot = (None, True) if typed else (present.value if present else None, False)
-    else:
-        value, cannot = _decimal(typed), not typed and bool(present and present.cannot_judge)
-    revision = seen if part == "cannot" or (revision == seen - 1 and present and present.cannot_judge) else revision
-    score = actions.save_judgement(
-        assignment, criterion, value=value, cannot_judge=cannot, revision=revision, by=person, at=now
-    )
-    return score.revision
-
-
-def _clash(request: AuthenticatedRequest, stale: actions.Stale, part: str, assignment: Assignment) -> dict[str, Any]:
-    theirs = stale.theirs
-    value = theirs.comment if part == "comment" else "" if theirs.value is None else f"{theirs.value:.1f}"
-    return {
-        "yours": request.POST.get("value", ""),
-        "theirs": value,
-        "by": str(request.user),
-        "at": moments.clock_words(theirs.saved_at, assignment.submission.edition.time_zone),
-        "revision": theirs.comment_revision if part == "comment" else theirs.revision,
-    }
-
-
-def _save_whole(request: AuthenticatedRequest, assignment: Assignment) -> list[str]:
-    """Every criterion of the sheet; the sentences of what could not be saved."""
-    faults = []
-    for line in lines_of(assignment):
-        code = line.criterion.code
-        try:
-            actions.save_score(
-                assignment,
-                line.criterion,
-                value=_decimal(request.POST.get(f"score:{code}", "")),
-                cannot_judge=f"cannot:{code}" in request.POST,
-                comment=request.POST.get(f"comment:{code}", ""),
-                revision=_whole(request.POST.get(f"revision:{code}")),
-                comment_revision=_whole(request.POST.get(f"comment_revision:{code}")),
-                by=request.user,
-                at=timezone.now(),
-            )
-        except (Refused, ValidationError, actions.Stale) as wrong:
-            faults.append(_("Criterion %(number)s: %(reason)s") % {"number": line.number, "reason": _reason(wrong)})
-    return faults
-
-
-def _reason(wrong: Exception) -> str:
-    if isinstance(wrong, Refused):
-        return str(wrong.refusal.reason)
-    return " ".join(wrong.messages) if isinstance(wrong, ValidationError) else str(wrong)
 
 
 @require_http_methods(["GET", "POST"])
@@ -333,14 +273,3 @@ def _load(rows: AssignmentQuerySet, pk: int) -> Assignment:
         raise Http404
     assignment.submission.edition = Edition.objects.with_gates().get(pk=assignment.submission.edition_id)
     return assignment
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        return Decimal(text) if text else None
-    except InvalidOperation:
-        raise ValidationError(_("Choose a score from the scale.")) from None
-
-
-def _whole(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 9 else 0

@@ -1,0 +1,90 @@
+"""What a score sheet sends, field by field or whole, and how it is stored."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.access import AuthenticatedRequest
+from accounts.refusals import Refused
+from calls import moments
+from calls.models import Criterion
+from evaluation import actions
+from evaluation.models import Assignment
+from evaluation.sheet import lines_of
+
+
+def save_part(request: AuthenticatedRequest, assignment: Assignment, criterion: Criterion, part: str) -> int:
+    """Store one part; returns the revision that the writer now has seen."""
+    typed = request.POST.get("value", "")
+    revision, person, now = _whole(request.POST.get("revision")), request.user, timezone.now()
+    if part == "comment":
+        score = actions.save_comment(assignment, criterion, comment=typed, revision=revision, by=person, at=now)
+        return score.comment_revision
+    # Score and "cannot judge" are two faces of one thing, so a tab that changes one has seen the other.
+    present = next((line.score for line in lines_of(assignment) if line.criterion == criterion), None)
+    seen = present.revision if present else 0
+    if part == "cannot":
+        value, cannot = (None, True) if typed else (present.value if present else None, False)
+    else:
+        value, cannot = _decimal(typed), not typed and bool(present and present.cannot_judge)
+    revision = seen if part == "cannot" or (revision == seen - 1 and present and present.cannot_judge) else revision
+    score = actions.save_judgement(
+        assignment, criterion, value=value, cannot_judge=cannot, revision=revision, by=person, at=now
+    )
+    return score.revision
+
+
+def clash_of(request: AuthenticatedRequest, stale: actions.Stale, part: str, assignment: Assignment) -> dict[str, Any]:
+    theirs = stale.theirs
+    value = theirs.comment if part == "comment" else "" if theirs.value is None else f"{theirs.value:.1f}"
+    return {
+        "yours": request.POST.get("value", ""),
+        "theirs": value,
+        "by": str(request.user),
+        "at": moments.clock_words(theirs.saved_at, assignment.submission.edition.time_zone),
+        "revision": theirs.comment_revision if part == "comment" else theirs.revision,
+    }
+
+
+def save_whole(request: AuthenticatedRequest, assignment: Assignment) -> list[str]:
+    """Every criterion of the sheet; the sentences of what could not be saved."""
+    faults = []
+    for line in lines_of(assignment):
+        code = line.criterion.code
+        try:
+            actions.save_score(
+                assignment,
+                line.criterion,
+                value=_decimal(request.POST.get(f"score:{code}", "")),
+                cannot_judge=f"cannot:{code}" in request.POST,
+                comment=request.POST.get(f"comment:{code}", ""),
+                revision=_whole(request.POST.get(f"revision:{code}")),
+                comment_revision=_whole(request.POST.get(f"comment_revision:{code}")),
+                by=request.user,
+                at=timezone.now(),
+            )
+        except (Refused, ValidationError, actions.Stale) as wrong:
+            faults.append(_("Criterion %(number)s: %(reason)s") % {"number": line.number, "reason": _reason(wrong)})
+    return faults
+
+
+def _reason(wrong: Exception) -> str:
+    if isinstance(wrong, Refused):
+        return str(wrong.refusal.reason)
+    return " ".join(wrong.messages) if isinstance(wrong, ValidationError) else str(wrong)
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        return Decimal(text) if text else None
+    except InvalidOperation:
+        raise ValidationError(_("Choose a score from the scale.")) from None
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isdigit() and len(text) < 9 else 0
