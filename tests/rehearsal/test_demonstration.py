@@ -107,5 +107,5 @@ def test_what_is_ready_is_linked_on_the_start_page(said: list[str], client: Port
     page = client.get(reverse("calls:list")).content.decode()
 
     assert "A demonstration to look around in" in page
-    assert f'href="{reverse("calls:call", args=[SLUG])}">Look at the call' in page
+    assert f'href="{reverse("calls:call", args=[SLUG])}">Open for submissions</a>' in page
     assert f'href="{reverse("accounts:demonstration")}"' in page

@@ -41,7 +41,8 @@ def test_progress_is_shown_in_words_and_as_a_bar(client: PortalClient) -> None:
     assert "The demonstration is being prepared" in page
     assert "12 eligibility checks" in page
     assert 'class="meter' in page
-    assert "Comes next" in page
+    assert "Waits for its turn" in page
+    assert "12 % is done" in page
     assert "http-equiv" not in page
 
 
