@@ -18,7 +18,8 @@ def rows_for(edition: Edition, filters: dict[str, Any]) -> QuerySet[Submission]:
     """
     # Neither the text of versions nor the edition: fifty rows would read both fifty times.
     rows = edition.submissions.select_related("project", "organisation", "category")
-    rows = rows.annotate(similar=_similar(edition)).prefetch_related("editors__person")
+    similar = _similar(edition)
+    rows = rows.annotate(similar=similar).prefetch_related("editors__person")
     handed_in = Q(version__isnull=False)
     if text := filters.get("q", "").strip():
         names = Q(organisation__legal_name__icontains=text) | Q(project__title__icontains=text)
@@ -30,7 +31,7 @@ def rows_for(edition: Edition, filters: dict[str, Any]) -> QuerySet[Submission]:
     if country := filters.get("country"):
         rows = rows.filter(handed_in, organisation__country=country)
     if filters.get("flag") == "similar":
-        rows = rows.filter(similar=True)
+        rows = rows.filter(similar)
     return rows.order_by(F("submitted_at").desc(nulls_last=True), "-pk")
 
 

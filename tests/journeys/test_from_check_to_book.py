@@ -139,8 +139,8 @@ def _judge(journey, entries):
     journey.open("evaluation:evaluators")
     journey.page.get_by_label("E-mail address").fill(journey.evaluator.email)
     journey.page.get_by_label("Name", exact=True).fill(journey.evaluator.name)
-    journey.press("Invite")
-    journey.told("is invited.")
+    journey.page.get_by_role("button", name="Invite", exact=True).click()
+    journey.told(f"Invited: {journey.evaluator.name}.")
     for found in entries:
         journey.assign(found)
     journey.move(Gate.START_EVALUATION)
