@@ -33,7 +33,9 @@ def test_an_evaluator_scores_comments_and_submits_and_nothing_has_to_be_saved_by
     page.locator('[data-shows="left"]').get_by_text("Missing: 1 score, 1 comment").wait_for()
     second = page.locator("#criterion-ethics")
     second.get_by_role("radio", name="2.0").check(force=True)
+    second.locator('.fstate.ok[data-state-of="score:ethics"]').wait_for()
     second.get_by_role("checkbox", name="Cannot judge").check()
+    second.locator('.fstate.ok[data-state-of="cannot:ethics"]').wait_for()
     second.get_by_role("textbox").fill(COMMENT)
     page.locator('[data-shows="left"]').get_by_text("Nothing is missing").wait_for()
     assert page.locator('[data-shows="total"]').inner_text() == "90.00"
