@@ -37,7 +37,7 @@ def test_a_vote_needs_no_script(phone):
 
     phone.goto(given.edition.get_absolute_url())
     phone.get_by_role("main").get_by_role("link", name=re.compile("Vote|vote")).first.click()
-    phone.locator(f'input[value="{chosen.public_id}"]').check(force=True)
+    phone.locator(f'input[value="{chosen.public_id}"]').check()
     phone.get_by_role("button", name=re.compile("Review")).click()
     phone.get_by_text(chosen.project.title).wait_for()
     phone.get_by_label("Your e-mail address").fill("a.patient@post.example")
