@@ -8,7 +8,6 @@ export class Field {
     this.state = "quiet";
     this.words = "";
     this.attempt = 0;
-    this.isSending = false;
     this.timer = 0;
     this.sent = this.served(); // not read(): somebody may have typed before this script ran
   }

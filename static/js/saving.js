@@ -4,7 +4,8 @@
 //
 // Answers: 200 {saved_at, revision, words, …} · 409 {yours, theirs, by, at, revision} · 403 {reason} · redirect: signed out.
 // After each save the form dispatches `portal:saved` with the answer and the field's code; elements with
-// data-shows="<key>" show that key of the answer.
+// data-shows="<key>" show that key of the answer. One save of a form is under way at a time, so that what an answer
+// says of the whole form is never older than what stands: the others wait and carry what was typed meanwhile.
 
 import { fieldsOf, same } from "./field.js";
 import { forget, keep, recall } from "./kept.js";
@@ -20,12 +21,15 @@ class Saving {
     this.url = form.dataset.autosaveUrl;
     this.fields = fieldsOf(form);
     this.isLeaving = false;
+    this.underWay = null; // the promise that ends with the save under way
+    this.waiting = new Set();
     for (const field of this.fields) this.attach(field);
     for (const field of this.fields) this.restore(field);
     for (const field of this.fields) if (field.isDirty && !field.timer) this.plan(field, 0);
     addEventListener("online", () => this.retry());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.retry());
     addEventListener("pagehide", () => this.flush());
+    addEventListener("pageshow", (event) => event.persisted && this.comeBack());
     addEventListener("beforeunload", (event) => this.hasUnsent() && !this.isLeaving && event.preventDefault());
     form.addEventListener("submit", (event) => this.leave(event));
   }
@@ -55,24 +59,40 @@ class Saving {
     field.timer = setTimeout(() => this.send(field), pause);
   }
 
-  async send(field) {
+  send(field) {
     field.timer = 0;
-    if (field.isSending) return;
-    field.isSending = true;
-    let finish;
-    field.done = new Promise((resolve) => (finish = resolve));
+    this.waiting.add(field);
+    if (!this.underWay) this.next();
+  }
+
+  next() {
+    if (this.isLeaving) return;
+    for (const field of this.waiting) {
+      this.waiting.delete(field);
+      if (!this.isDue(field)) continue;
+      this.underWay = this.exchange(field).finally(() => {
+        this.underWay = null;
+        this.next();
+      });
+      return;
+    }
+  }
+
+  isDue(field) {
+    return field.state !== "clash" && (field.isDirty || ["offline", "signed-out", "saving"].includes(field.state));
+  }
+
+  async exchange(field) {
     const values = field.read();
     const patience = setTimeout(() => this.become(field, "saving", words.saving), PATIENCE);
     try {
-      await this.take(field, values, await this.post(field, values));
+      await this.take(field, values, await this.post(field, values, { signal: AbortSignal.timeout(LONGEST_WAIT) }));
     } catch {
       this.later(field, "offline", words.offline);
     } finally {
       clearTimeout(patience);
-      field.isSending = false;
-      finish();
     }
-    if (field.state === "saved" && field.isDirty) this.plan(field, PAUSE);
+    if (field.state === "saved" && field.isDirty && !field.timer) this.plan(field, PAUSE);
   }
 
   post(field, values, options = {}) {
@@ -155,17 +175,19 @@ class Saving {
 
   // Sending the whole form waits for a save under way: else it would meet its own newer revision and call it a clash.
   leave(event) {
-    const underWay = this.fields.filter((field) => field.isSending);
-    if (underWay.length && !this.hasWaited) {
-      event.preventDefault();
-      this.hasWaited = true;
-      const longest = new Promise((resolve) => setTimeout(resolve, 3000));
-      const saved = Promise.all(underWay.map((field) => field.done));
-      Promise.race([saved, longest]).then(() => this.form.requestSubmit(event.submitter));
-      return;
-    }
     this.isLeaving = true;
     for (const field of this.fields) clearTimeout(field.timer);
+    if (!this.underWay || this.hasWaited) return;
+    event.preventDefault();
+    this.hasWaited = true;
+    const longest = new Promise((resolve) => setTimeout(resolve, 3000));
+    Promise.race([this.underWay, longest]).then(() => this.form.requestSubmit(event.submitter));
+  }
+
+  // Back from the next page to this one as it was left.
+  comeBack() {
+    this.isLeaving = this.hasWaited = false;
+    for (const field of this.fields) if (field.isDirty) this.plan(field, 0);
   }
 
   hasUnsent() {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -54,6 +56,69 @@ def test_an_evaluator_scores_comments_and_submits_and_nothing_has_to_be_saved_by
     assert [(score.value, score.cannot_judge, score.comment) for score in scores] == [
         (4.5, False, COMMENT),
         (None, True, COMMENT),
+    ]
+
+
+@pytest.fixture
+def sheet(page: Any, live_server: Any) -> Any:
+    """The score sheet of a judge who declared no conflict."""
+    given = jury()
+    actions.declare_no_conflict(given.assignment(), by=given.judge(), at=EVALUATING)
+    page.context.add_cookies([cookie_of(given.judge(), live_server.url)])
+    page.goto(reverse("admin:evaluation_assignment_changelist"))
+    page.get_by_role("link", name=given.submissions[0].project.title).click()
+    return page
+
+
+def score(sheet: Any, criterion: str, value: str) -> None:
+    sheet.locator(f"#criterion-{criterion}").get_by_role("radio", name=value).press("Space")
+
+
+def saved(sheet: Any, code: str) -> None:
+    sheet.locator(f'.fstate.ok[data-state-of="{code}"]').wait_for()
+
+
+def test_a_slow_answer_never_says_less_than_a_later_one(sheet: Any) -> None:
+    held = []
+
+    def hold_the_first(route: Any) -> None:
+        answer = route.fetch()  # what the portal stored and said
+        if held:
+            route.fulfill(response=answer)
+        held.append((route, answer))
+
+    sheet.route("**/save/", hold_the_first)
+    score(sheet, "evidence", "4.5")
+    score(sheet, "ethics", "2.0")
+    sheet.wait_for_timeout(1500)
+    route, answer = held[0]
+    route.fulfill(response=answer)
+
+    saved(sheet, "score:evidence")
+    saved(sheet, "score:ethics")
+    assert sheet.locator('[data-shows="left"]').inner_text() == "Missing: 2 comments"
+    assert sheet.locator('[data-shows="total"]').inner_text() == "70.00"
+    assert len(held) == 2
+
+
+def test_what_is_typed_while_another_save_is_under_way_is_not_lost(sheet: Any) -> None:
+    held: list[Any] = []
+    sheet.route("**/save/", lambda route: route.continue_() if held else held.append(route))
+    score(sheet, "evidence", "4.5")
+    comment = sheet.locator("#criterion-ethics").get_by_role("textbox")
+
+    comment.fill("Begun while")
+    comment.blur()
+    sheet.wait_for_timeout(300)
+    comment.fill("Begun while another save was under way.")
+    held[0].continue_()
+
+    saved(sheet, "comment:ethics")
+    sheet.wait_for_timeout(2000)
+    scores = Score.objects.order_by("criterion__position")
+    assert [(score.value, score.comment, score.comment_revision) for score in scores] == [
+        (4.5, "", 0),
+        (None, "Begun while another save was under way.", 1),
     ]
 
 
