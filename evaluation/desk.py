@@ -182,12 +182,12 @@ def _summary(assignment: Assignment, lines: list[Line]) -> dict[str, Any]:
 
 @require_POST
 def save(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet, pk: int) -> JsonResponse:
-    """One field, saved by itself: "score:<code>", "cannot:<code>" or "comment:<code>"."""
+    """One field, saved by itself: "score:<code>" (which "cannot judge" belongs to) or "comment:<code>"."""
     try:
         assignment = _own(request.user, rows, pk)
         part, _colon, code = request.POST.get("field", "").partition(":")
         criterion = assignment.submission.category.criteria.filter(code=code).first()
-        if criterion is None or part not in ("score", "cannot", "comment"):
+        if criterion is None or part not in ("score", "comment"):
             raise Http404
     except Http404:
         return JsonResponse({"reason": _("This is not on your desk.")}, status=HTTPStatus.FORBIDDEN)

@@ -17,6 +17,8 @@ from evaluation import actions
 from evaluation.models import Assignment
 from evaluation.sheet import lines_of
 
+CANNOT = "cannot"  # what stands in a score's place where the criterion cannot be judged
+
 
 def save_part(request: AuthenticatedRequest, assignment: Assignment, criterion: Criterion, part: str) -> int:
     """Store one part; returns the revision that the writer now has seen."""
@@ -25,14 +27,9 @@ def save_part(request: AuthenticatedRequest, assignment: Assignment, criterion: 
     if part == "comment":
         score = actions.save_comment(assignment, criterion, comment=typed, revision=revision, by=person, at=now)
         return score.comment_revision
-    # Score and "cannot judge" are two faces of one thing, so a tab that changes one has seen the other.
-    present = next((line.score for line in lines_of(assignment) if line.criterion == criterion), None)
-    seen = present.revision if present else 0
-    if part == "cannot":
-        value, cannot = (None, True) if typed else (present.value if present else None, False)
-    else:
-        value, cannot = _decimal(typed), not typed and bool(present and present.cannot_judge)
-    revision = seen if part == "cannot" or (revision == seen - 1 and present and present.cannot_judge) else revision
+    # A score and "cannot judge" are two faces of one thing and have one revision.
+    cannot = typed == CANNOT
+    value = None if cannot else _decimal(typed)
     score = actions.save_judgement(
         assignment, criterion, value=value, cannot_judge=cannot, revision=revision, by=person, at=now
     )
@@ -41,10 +38,10 @@ def save_part(request: AuthenticatedRequest, assignment: Assignment, criterion: 
 
 def clash_of(request: AuthenticatedRequest, stale: actions.Stale, part: str, assignment: Assignment) -> dict[str, Any]:
     theirs = stale.theirs
-    value = theirs.comment if part == "comment" else "" if theirs.value is None else f"{theirs.value:.1f}"
+    judged = CANNOT if theirs.cannot_judge else "" if theirs.value is None else f"{theirs.value:.1f}"
     return {
         "yours": request.POST.get("value", ""),
-        "theirs": value,
+        "theirs": theirs.comment if part == "comment" else judged,
         "by": str(request.user),
         "at": moments.clock_words(theirs.saved_at, assignment.submission.edition.time_zone),
         "revision": theirs.comment_revision if part == "comment" else theirs.revision,

@@ -1,4 +1,5 @@
-// One autosaved answer: an input, a text, a choice, a tick or a group of ticks that share a data-autosave code.
+// One autosaved answer: an input, a text, a choice, a tick or a group that shares a data-autosave code. A tick beside
+// a scale ("cannot judge") is one more choice of the scale; score.js keeps them apart.
 
 export class Field {
   constructor(code, inputs) {
@@ -37,6 +38,16 @@ export class Field {
       return first.multiple || chosen.length ? chosen : [first.options[0]?.value ?? ""];
     }
     return [first.defaultValue];
+  }
+
+  // What a person reads of `values`: the words of a choice instead of its code.
+  told(values) {
+    const words = (value) => {
+      const input = this.inputs.find((one) => ["radio", "checkbox"].includes(one.type) && one.value === value);
+      const option = [...(this.inputs[0].options || [])].find((one) => one.value === value);
+      return (input?.labels?.[0] ?? option)?.textContent.replace(/\s+/g, " ").trim() || value;
+    };
+    return values.map(words).join(", ");
   }
 
   write(values) {

@@ -68,7 +68,7 @@ export function showClash(field, theirs, { keepMine, takeTheirs }) {
     title.className = "plainh mb-1";
     title.textContent = name;
     const quote = document.createElement("blockquote");
-    quote.textContent = text.join(", ");
+    quote.textContent = field.told(text);
     box.append(title, quote);
   }
   const buttons = document.createElement("div");

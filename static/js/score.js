@@ -37,5 +37,6 @@ for (const criterion of document.querySelectorAll("fieldset.cr")) {
     if (cannot.checked) clear(scale);
     grey();
   });
+  criterion.addEventListener("input", grey); // also when the script of saving takes over what another tab stored
   grey();
 }

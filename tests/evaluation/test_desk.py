@@ -218,11 +218,11 @@ def test_cannot_judge_takes_the_score_away_and_a_score_takes_cannot_judge_away(c
     assignment = given.assignment()
 
     save(client, assignment, "score:evidence", "4.5")
-    save(client, assignment, "cannot:evidence", "on", 0)
+    save(client, assignment, "score:evidence", "cannot", 1)
     score = Score.objects.get()
     assert (score.value, score.cannot_judge) == (None, True)
 
-    answer = save(client, assignment, "score:evidence", "2.0", 1)
+    answer = save(client, assignment, "score:evidence", "2.0", 2)
     assert answer.status_code == 200
     score = Score.objects.get()
     assert (score.value, score.cannot_judge) == (2, False)
@@ -238,6 +238,29 @@ def test_another_tab_is_told_what_stands(client) -> None:
     assert clash.json()["theirs"] == "From the first tab."
     assert clash.json()["revision"] == 1
     assert Score.objects.get().comment == "From the first tab."
+
+
+def test_cannot_judge_of_another_tab_takes_no_score_away_unseen(client) -> None:
+    given = opened(client)
+    save(client, given.assignment(), "score:evidence", "4.5")
+
+    clash = save(client, given.assignment(), "score:evidence", "cannot")
+
+    assert clash.status_code == 409
+    assert (clash.json()["theirs"], clash.json()["revision"]) == ("4.5", 1)
+    score = Score.objects.get()
+    assert (score.value, score.cannot_judge) == (4.5, False)
+
+
+def test_a_score_of_another_tab_takes_cannot_judge_away_only_when_it_was_seen(client) -> None:
+    given = opened(client)
+    save(client, given.assignment(), "score:evidence", "cannot")
+
+    clash = save(client, given.assignment(), "score:evidence", "4.5")
+
+    assert clash.status_code == 409
+    assert (clash.json()["theirs"], clash.json()["revision"]) == ("cannot", 1)
+    assert Score.objects.get().cannot_judge
 
 
 @pytest.mark.parametrize(

@@ -36,8 +36,8 @@ def test_an_evaluator_scores_comments_and_submits_and_nothing_has_to_be_saved_by
     second = page.locator("#criterion-ethics")
     second.get_by_role("radio", name="2.0").check(force=True)
     second.locator('.fstate.ok[data-state-of="score:ethics"]').wait_for()
-    second.get_by_role("checkbox", name="Cannot judge").check()
-    second.locator('.fstate.ok[data-state-of="cannot:ethics"]').wait_for()
+    with page.expect_response("**/save/"):
+        second.get_by_role("checkbox", name="Cannot judge").check()
     second.get_by_role("textbox").fill(COMMENT)
     page.locator('[data-shows="left"]').get_by_text("Nothing is missing").wait_for()
     assert page.locator('[data-shows="total"]').inner_text() == "90.00"
@@ -120,6 +120,30 @@ def test_what_is_typed_while_another_save_is_under_way_is_not_lost(sheet: Any) -
         (4.5, "", 0),
         (None, "Begun while another save was under way.", 1),
     ]
+
+
+def test_cannot_judge_in_a_second_tab_shows_the_score_of_the_first(sheet: Any, assert_accessible: Any) -> None:
+    second = sheet.context.new_page()
+    second.goto(sheet.url)
+    score(sheet, "evidence", "4.5")
+    saved(sheet, "score:evidence")
+
+    judged_twice = second.locator("#criterion-evidence")
+    judged_twice.get_by_role("checkbox", name="Cannot judge").press("Space")
+    judged_twice.locator(".clash").wait_for()
+    shown = judged_twice.locator(".clash blockquote").all_inner_texts()
+    assert shown == ["Cannot judge (left out, the others weigh more)", "4½"]
+    assert_accessible(second)
+    assert Score.objects.get().value == 4.5
+
+    judged_twice.get_by_role("button", name="Take theirs").click()
+    assert judged_twice.get_by_role("radio", name="4.5").is_checked()
+    assert judged_twice.locator(".left-out").count() == 0
+    judged_twice.get_by_role("checkbox", name="Cannot judge").press("Space")
+    saved(second, "score:evidence")
+    second.reload()
+    assert judged_twice.get_by_role("checkbox", name="Cannot judge").is_checked()
+    assert Score.objects.get().cannot_judge
 
 
 def test_staffs_pages_are_accessible(page, live_server, assert_accessible) -> None:
