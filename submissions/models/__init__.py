@@ -1,0 +1,29 @@
+"""Organisations, their projects, and projects entered in one category of one edition."""
+
+from submissions.models.answers import Answer, DeclarationMade
+from submissions.models.attachments import Attachment, attachment_name
+from submissions.models.checks import Appeal, Clarification, EligibilityCheck
+from submissions.models.finalists import FinalistTask
+from submissions.models.organisations import Member, Organisation, OrganisationQuerySet
+from submissions.models.projects import Project
+from submissions.models.submissions import Editor, Submission, SubmissionQuerySet
+from submissions.models.versions import Version
+
+__all__ = [
+    "Answer",
+    "Appeal",
+    "Attachment",
+    "Clarification",
+    "DeclarationMade",
+    "Editor",
+    "EligibilityCheck",
+    "FinalistTask",
+    "Member",
+    "Organisation",
+    "OrganisationQuerySet",
+    "Project",
+    "Submission",
+    "SubmissionQuerySet",
+    "Version",
+    "attachment_name",
+]
