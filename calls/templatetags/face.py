@@ -11,9 +11,11 @@ from django.forms import BoundField
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from calls import pictures
+from calls.countries import name_of
 
 register = template.Library()
 
@@ -46,6 +48,12 @@ def category_name(category: Any) -> SafeString:
     code = _code(category)
     name = category.get("name", "") if isinstance(category, dict) else category
     return format_html('<span class="cat c-{}">{}{}</span>', code, _svg(pictures.mark(code)), name)
+
+
+@register.filter
+def country(code: str) -> str:
+    """ "SE" → "Sweden", in the language of the page; nothing for no code."""
+    return name_of(code, get_language() or "en") if code else ""
 
 
 @register.filter

@@ -6,9 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django import template
-from django.utils.translation import get_language
 
-from calls.countries import name_of
 from evaluation.sheet import comment_words
 
 register = template.Library()
@@ -33,9 +31,3 @@ def share_of_100(value: Fraction | Decimal | None) -> float:
 def comment_so_far(comment: str | None, least: int) -> str:
     """What the counter beside a comment says: how many more characters are needed, or that it is enough."""
     return comment_words(comment or "", least)
-
-
-@register.filter
-def country(code: str) -> str:
-    """ "SE" → "Sweden", in the language of the page; nothing for no code."""
-    return name_of(code, get_language() or "en") if code else ""

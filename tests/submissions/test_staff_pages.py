@@ -65,6 +65,15 @@ def test_of_a_draft_staff_see_owner_category_and_moment_only(client, staff, edit
     assert client.get(_address("staff_submission", begun)).status_code == 404
 
 
+def test_staff_read_the_name_of_the_country_not_its_code(client, staff, edition):
+    organisation = OrganisationFactory(country="GR")
+    entered = SubmissionFactory(edition=edition, handed_in=True, organisation=organisation)
+
+    page = client.get(_address("staff_submission", entered)).content.decode()
+
+    assert f"{organisation.legal_name}, Greece" in page
+
+
 def test_filters_live_in_the_address(client, staff, edition):
     impact, culture = edition.categories.all()
     norwegian = OrganisationFactory(country="NO")
