@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from allauth.account.models import EmailAddress
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
 from calls.models import Edition, Extension
 from calls.rules import reminder_due
-from notifications.actions import owe
+from notifications.actions import owe, owe_to_each
 from notifications.links import absolute
-from submissions.models import Editor, Submission
+from submissions.models import Editor, Member, Submission
 from submissions.rules import State
 
 
@@ -44,13 +45,31 @@ def remind_of_deadline(edition: Edition, *, at: datetime) -> int:
 
 
 def tell_of_extension(extension: Extension) -> None:
-    """Owe everybody who has begun or handed in an entry the news that the deadline has moved."""
+    """Owe every registered applicant the news that the deadline has moved: it may be why somebody begins."""
     edition = extension.edition
-    people = User.objects.filter(pk__in=Editor.objects.filter(submission__edition=edition).values("person"))
-    for person in people:
-        context = {"edition": edition, "extension": extension, "address": absolute(edition.get_absolute_url())}
-        key = f"deadline-extended:{extension.pk}:{person.pk}"
-        _write(edition, "deadline_extended", person, key, extension.at, context)
+    owe_to_each(
+        registered_for(edition),
+        "deadline_extended",
+        key=f"deadline-extended:{extension.pk}",
+        at=extension.at,
+        edition=edition.slug,
+        rehearsal=edition.is_rehearsal,
+        context={"edition": edition, "extension": extension, "address": absolute(edition.get_absolute_url())},
+    )
+
+
+def registered_for(edition: Edition) -> QuerySet[User]:
+    """Who may still want to enter: works on an entry, acts for an organisation, or has an account that is nothing else.
+
+    Neither closed accounts nor addresses that nobody confirmed; of a rehearsal only its own invented people, of a real
+    call no invented ones.
+    """
+    working = Editor.objects.filter(submission__edition=edition).values("person")
+    acting = Member.objects.values("person")
+    confirmed = EmailAddress.objects.filter(verified=True).values("user")
+    applying = Q(pk__in=working) | Q(pk__in=acting) | Q(is_staff=False, pk__in=confirmed)
+    world = edition.slug if edition.is_rehearsal else ""
+    return User.objects.filter(applying, is_active=True, rehearsal=world).order_by("pk")
 
 
 def _write(edition: Edition, kind: str, person: User, key: str, at: datetime, context: dict[str, object]) -> None:
