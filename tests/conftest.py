@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+SHOTS = os.environ.get("SHOTS")  # a folder for pictures of the pages that a journey looks at
 # Written by migrations, never by a test: they stay when a test with threads or a browser empties the rest.
 KEPT_TABLES = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type"}
 
@@ -169,3 +170,18 @@ def assert_accessible() -> Callable[[Page], None]:
         ] == []
 
     return check
+
+
+@pytest.fixture
+def look(page: Page, assert_accessible: Callable[[Page], None]) -> Callable[[str], None]:
+    """Look at the page: no violation of WCAG, nothing wider than a phone; pictures where SHOTS says."""
+
+    def seen(name: str) -> None:
+        assert_accessible(page)
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than {width}"
+            if SHOTS:
+                page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
+
+    return seen
