@@ -1,26 +1,54 @@
-"""What lets the drawn parts of an edition's public page be kept: a mark that changes when what they show is changed."""
+"""An edition as public pages read it: kept in each worker's memory until a row that it is made of changes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import caches
 from django.db import connection
 
 from calls.models import Edition
 
-# A row that is written again has another place or another transaction; one that is added or removed is seen as well.
-_STAMP = """
-SELECT md5(string_agg(seen, ',' ORDER BY seen)) FROM (
-    SELECT 'edition' || id || ':' || xmin || ctid AS seen FROM calls_edition WHERE id = %(edition)s
-    UNION ALL SELECT 'method' || id || ':' || xmin || ctid FROM calls_method WHERE edition_id = %(edition)s
-    UNION ALL SELECT 'category' || id || ':' || xmin || ctid FROM calls_category WHERE edition_id = %(edition)s
-    UNION ALL SELECT 'criterion' || id || ':' || xmin || ctid FROM calls_criterion
-              WHERE category_id IN (SELECT id FROM calls_category WHERE edition_id = %(edition)s)
-    UNION ALL SELECT 'session' || id || ':' || xmin || ctid FROM calls_infosession WHERE edition_id = %(edition)s
-) AS rows
-"""
+KEPT = 600  # seconds; the stamp changes earlier
 
 
-def stamp_of(edition: Edition) -> str:
-    """Changes with every change of the edition, its method, categories, criteria and information sessions; one query."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An edition with method, gate moves and extensions; what is drawn of it may be kept under its stamp.
+
+    stamp   changes with every change of the edition, its method, gates, extensions, categories, criteria and sessions
+    more    what the reader's own functions said
+    """
+
+    edition: Edition
+    stamp: str
+    more: tuple[Any, ...]
+
+
+def kept_edition(*, more: Sequence[str] = (), **lookup: Any) -> Kept | None:
+    """The one edition that `lookup` names (pk=… or slug=…): one query, three more after a change.
+
+    more    names of SQL functions that take the edition's id; ours, never anybody's input
+
+    Django takes longer to build the queries of an edition than PostgreSQL to answer them, hence the memory.
+    """
+    [(name, value)] = lookup.items()
+    column = {"pk": "id", "slug": "slug"}[name]
+    stamps = ", ".join(f"{function}(id)" for function in ("calls_edition_stamp", *more))
     with connection.cursor() as cursor:
-        cursor.execute(_STAMP, {"edition": edition.pk})
-        return str(cursor.fetchone()[0])
+        cursor.execute(f"SELECT id, {stamps} FROM calls_edition WHERE {column} = %s", [value])  # noqa: S608 (ours)
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    return Kept(_edition(row[0], row[1]), row[1], tuple(row[2:]))
+
+
+def _edition(pk: int, stamp: str) -> Edition:
+    key = f"edition:{pk}:{stamp}"
+    edition: Edition | None = caches["pages"].get(key)
+    if edition is None:
+        edition = Edition.objects.select_related("method").prefetch_related("gate_moves", "extensions").get(pk=pk)
+        caches["pages"].set(key, edition, KEPT)
+    return edition

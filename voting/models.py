@@ -46,11 +46,12 @@ class Ballot(models.Model):
         EXPIRED = "expired", _("Never confirmed")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="ballots")
+    # Rows of the vote are the portal's busiest: no index of theirs repeats the beginning of another.
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="ballots", db_index=False)
     state = models.CharField(max_length=12, choices=State, default=State.PENDING)
     address = models.EmailField(max_length=254, blank=True)  # as typed; blanked at confirmation or after 48 h
     mailbox = models.CharField(max_length=64)  # keyed hash of the folded address
-    token_hash = models.CharField(max_length=64, unique=True)  # of the secret in the letter's link
+    token_hash = models.CharField(max_length=64)  # of the secret in the letter's link
     cast_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     # Signals for the fraud desk, blanked 7 days after certification; never the address.
@@ -68,6 +69,7 @@ class Ballot(models.Model):
             models.Index(fields=["state", "cast_at"], name="ballot_expiry", condition=Q(state="pending")),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["token_hash"], name="ballot_link_is_its_own"),
             models.CheckConstraint(
                 name="ballot_is_confirmed_at_a_time",
                 condition=Q(state="confirmed", confirmed_at__isnull=False)
@@ -107,12 +109,15 @@ class Vote(models.Model):
         EXPIRED = "expired", _("Never confirmed")
         SPENT = "spent", _("Not counted: this category was voted in before")
 
-    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="votes")
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
-    finalist = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="votes")
+    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="votes", db_index=False)
+    # Finalist and category are one key of the submission (0002_composite_keys); it stands for a key of each.
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    finalist = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="votes", db_constraint=False)
     mailbox = models.CharField(max_length=64)
     state = models.CharField(max_length=12, choices=State, default=State.PENDING)
-    code = models.CharField(max_length=24, unique=True)  # on the voter's receipt
+    code = models.CharField(max_length=24)  # on the voter's receipt
     confirmed_at = models.DateTimeField(null=True)
 
     objects = VoteQuerySet.as_manager()
@@ -122,6 +127,7 @@ class Vote(models.Model):
         ordering = ["pk"]
         indexes = [models.Index(fields=["category", "state", "finalist"], name="vote_tally")]  # the recount
         constraints = [
+            models.UniqueConstraint(fields=["code"], name="vote_code_is_its_own"),
             models.UniqueConstraint(fields=["ballot", "category"], name="ballot_has_one_choice_per_category"),
             # Uniqueness counts at confirmation, and an annulled vote keeps its slot.
             models.UniqueConstraint(

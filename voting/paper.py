@@ -1,7 +1,7 @@
 """What a voter needs to know of an edition: how its vote stands, and the ballot paper. Read-only.
 
-The paper costs two queries once, then none: its parts lie in the cache of page parts under a key that changes with the
-release, with the number of finalists and with every edit of a finalist's text.
+The paper costs two queries once, then none: it is kept in the worker's memory under a version that changes with the
+edition and its gates, with the number of finalists and with every edit of a finalist's text.
 """
 
 from __future__ import annotations
@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
-from django.core.cache import caches
-from django.db.models import Count, Exists, F, Max, OuterRef, Subquery
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from calls.countries import kosovo_footnote, name_of
-from calls.models import Category, Edition, GateMove, Method
+from calls.kept import kept_edition
+from calls.models import Category, Edition, GateMove
 from calls.rules import Gate
-from submissions.models import FinalistTask, Submission
+from submissions.models import Submission
 from submissions.rules import State
 from voting.rules import Stand, stand
 
@@ -37,7 +37,7 @@ class Stage:
     finalists_released_at: datetime | None
     vote_certified_at: datetime | None
     results_released_at: datetime | None
-    version: str  # of the finalists' public texts
+    version: str  # of the edition's and the finalists' public texts
 
     def stand(self, at: datetime) -> Stand:
         edition = self.edition
@@ -94,71 +94,38 @@ class Choice:
 
 
 def stage_of(**lookup: Any) -> Stage | None:
-    """The stage of the one published edition that `lookup` names (pk=… or slug=…), in one query.
-
-    Django takes 4 ms to build this query, more than a whole ballot may cost: its text is made once.
-    """
-    [(name, value)] = lookup.items()
-    sql, params = _statement(name)
-    found = next(iter(Edition.objects.raw(sql, [*params[:-1], value])), None)
-    if found is None:
+    """The stage of the one published edition that `lookup` names (pk=… or slug=…), in one query."""
+    kept = kept_edition(**lookup, more=["voting_paper_stamp"])
+    if kept is None:
         return None
-    read: dict[str, Any] = vars(found)  # the annotations among them
-    if read["moved_publish"] is None:
+    moved = {move.gate: move.moved_at for move in kept.edition.gate_moves.all()}
+    published = moved.get(Gate.PUBLISH)
+    if published is None:
         return None
-    columns = {field.attname: read[f"method_{field.attname}"] for field in Method._meta.concrete_fields}
-    found.method = Method.from_db(found._state.db, list(columns), list(columns.values()))
-    parts = (found.pk, read["moved_release"], read["moved_results"], read["paper_number"], read["paper_saved"])
     return Stage(
-        edition=found,
-        published_at=read["moved_publish"],
-        finalists_released_at=read["moved_release"],
-        vote_certified_at=read["moved_certify"],
-        results_released_at=read["moved_results"],
-        version=":".join(str(part) for part in parts).replace(" ", "T"),
+        edition=kept.edition,
+        published_at=published,
+        finalists_released_at=moved.get(Gate.RELEASE_FINALISTS),
+        vote_certified_at=moved.get(Gate.CERTIFY_VOTE),
+        results_released_at=moved.get(Gate.RELEASE_RESULTS),
+        version=":".join(str(part) for part in (kept.edition.pk, kept.stamp, *kept.more)).replace(" ", "T"),
     )
-
-
-@cache
-def _statement(name: str) -> tuple[str, tuple[Any, ...]]:
-    """The text of the query and its parameters; the last one stands for the value of `name`."""
-    finalists = Submission.objects.filter(edition=OuterRef("pk"), state__in=FINALISTS).order_by().values("edition")
-    tasks = FinalistTask.objects.filter(submission__edition=OuterRef("pk")).order_by().values("submission__edition")
-    method = {f"method_{field.attname}": F(f"method__{field.attname}") for field in Method._meta.concrete_fields}
-    query = Edition.objects.order_by().annotate(
-        moved_publish=_moved(Gate.PUBLISH),
-        moved_release=_moved(Gate.RELEASE_FINALISTS),
-        moved_certify=_moved(Gate.CERTIFY_VOTE),
-        moved_results=_moved(Gate.RELEASE_RESULTS),
-        paper_number=Subquery(finalists.annotate(n=Count("pk")).values("n")),
-        paper_saved=Subquery(tasks.annotate(last=Max("saved_at")).values("last")),
-        **method,
-    )
-    sql, params = query.filter(**{name: 0 if name == "pk" else ""}).query.sql_with_params()
-    return sql, tuple(params)
-
-
-def _moved(gate: Gate) -> Subquery:
-    return Subquery(GateMove.objects.filter(edition=OuterRef("pk"), gate=gate).values("moved_at")[:1])
 
 
 def paper_of(stage: Stage) -> tuple[Choice, ...]:
     """The categories of an edition with their finalists, in an order that favours no one."""
-    key = f"paper:{stage.version}"
-    paper: tuple[Choice, ...] | None = caches["pages"].get(key)
-    if paper is None:
-        paper = _read(stage.edition)
-        caches["pages"].set(key, paper, KEPT)
-    return paper
+    return _read(stage.edition.pk, stage.edition.slug, stage.version)
 
 
-def _read(edition: Edition) -> tuple[Choice, ...]:
+@lru_cache(maxsize=32)
+def _read(edition: int, slug: str, version: str) -> tuple[Choice, ...]:
+    """The paper in its present `version`: nothing in it can change, so all requests of a worker share it."""
     rows = (
         Submission.objects.finalists()
         .filter(edition=edition)
         .select_related("project", "organisation", "category", "finalist_task")
     )
-    finalists = [finalist_of(row, edition.slug) for row in rows]
+    finalists = [finalist_of(row, slug) for row in rows]
     return tuple(
         Choice(
             category.pk,

@@ -18,7 +18,7 @@ from accounts.rules import Role
 from calls import countries, dates, panels, policies
 from calls.badges import badge
 from calls.ical import calendar_of
-from calls.kept import stamp_of
+from calls.kept import Kept, kept_edition
 from calls.models import Edition
 from calls.rules import Phase, Standing
 
@@ -51,20 +51,21 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
-    edition = visible_edition(request, slug)
+    kept = visible(request, slug)
+    edition = kept.edition
     context = {
         "edition": edition,
-        "stamp": stamp_of(edition),
+        "stamp": kept.stamp,
         "now": now,
         "badge": badge(edition, now),
         "phase": edition.phase_at(now),
         "acts": panels.acts_for(edition, request.user, now),
-        "categories": edition.categories.prefetch_related("criteria"),
         # Asked for when the part of the page that shows them has to be drawn anew.
+        "categories": SimpleLazyObject(lambda: edition.categories.prefetch_related("criteria")),
         "timetable": SimpleLazyObject(lambda: dates.picture(edition, now)),
         "events": SimpleLazyObject(lambda: dates.events(edition, now)),
         "sessions": SimpleLazyObject(lambda: [row for row in edition.info_sessions.all() if row.ends > now]),
-        "extension": SimpleLazyObject(lambda: edition.extensions.last()),
+        "extension": next(reversed(edition.extensions.all()), None),
         "trail": [(_("Calls"), reverse("calls:list")), (edition.short_title, "")],
     }
     return render(request, "calls/call.html", context)
@@ -110,13 +111,17 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     return answer
 
 
-def visible_edition(request: HttpRequest, slug: str) -> Edition:
+def visible(request: HttpRequest, slug: str) -> Kept:
     """The edition, or 404: a draft is visible to those who run calls only."""
-    edition = Edition.objects.select_related("method").prefetch_related("gate_moves").filter(slug=slug).first()
-    if edition is None:
+    kept = kept_edition(slug=slug)
+    if kept is None:
         raise Http404
-    if edition.phase_at(timezone.now()) is Phase.DRAFT:
+    if kept.edition.phase_at(timezone.now()) is Phase.DRAFT:
         user = request.user
-        if not isinstance(user, User) or policies.why_not_watch(user, edition):
+        if not isinstance(user, User) or policies.why_not_watch(user, kept.edition):
             raise Http404
-    return edition
+    return kept
+
+
+def visible_edition(request: HttpRequest, slug: str) -> Edition:
+    return visible(request, slug).edition

@@ -119,7 +119,8 @@ def test_the_page_costs_the_same_queries_for_one_finalist_as_for_many(
     certify(vote)
     release(vote)
 
-    with django_assert_num_queries(7):  # stage; once certification, results, reasons, finalists, categories, jury
+    # Stage; once edition, gates, extensions, certification, results, reasons, finalists, categories, jury.
+    with django_assert_num_queries(10):
         client.get(page_of(vote))
     with django_assert_num_queries(1):  # stage; the rest is kept
         client.get(page_of(vote))

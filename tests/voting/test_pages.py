@@ -256,7 +256,7 @@ def test_the_paper_costs_the_same_queries_for_one_finalist_as_for_many(
 ):
     vote = scene(finalists=finalists)
 
-    with django_assert_num_queries(3):  # stage, finalists, categories
+    with django_assert_num_queries(6):  # stage; once edition, gates, extensions, finalists, categories
         client.get(url("vote", vote))
     with django_assert_num_queries(1):  # stage; the paper is in the cache
         client.get(url("vote", vote))

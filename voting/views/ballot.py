@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.decorators import login_not_required
@@ -21,18 +20,8 @@ from submissions.arrival import arrived_at
 from voting import actions, lots, policies
 from voting.forms import BallotForm, ChoicesForm
 from voting.models import Ballot
-from voting.paper import KEPT, Choice, Stage, footnote_of, paper_of, stage_of
+from voting.paper import KEPT, Choice, Finalist, Stage, footnote_of, paper_of, stage_of
 from voting.rules import confirmable_until, order
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One finalist on the voter's paper: the part that is the same for everybody, and whether it is chosen."""
-
-    id: str
-    title: str
-    html: SafeString
-    chosen: bool
 
 
 def stage_or_404(slug: str) -> Stage:
@@ -86,20 +75,20 @@ def _paper(request: HttpRequest, stage: Stage, form: ChoicesForm, errors: tuple[
     return response
 
 
-def _cards(choice: Choice, stage: Stage, seed: str, chosen: str | None) -> list[Card]:
-    """The cards of a category in the voter's own order; drawn once per release and language."""
+def _cards(choice: Choice, stage: Stage, seed: str, chosen: str | None) -> list[SafeString]:
+    """The cards of a category in the voter's own order; drawn once per version and language, chosen and not."""
     key = f"cards:{stage.version}:{choice.pk}:{get_language()}"
     drawn: dict[str, tuple[str, str]] | None = caches["pages"].get(key)
     if drawn is None:
         drawn = {
-            one.id: (one.title, render_to_string("voting/_card.html", {"finalist": one, "choice": choice}))
-            for one in choice.finalists
+            one.id: (_card(one, choice, chosen=False), _card(one, choice, chosen=True)) for one in choice.finalists
         }
         caches["pages"].set(key, drawn, KEPT)
-    return [
-        Card(one, drawn[one][0], mark_safe(drawn[one][1]), one == chosen)  # noqa: S308 (our template, escaped there)
-        for one in order(seed, drawn)
-    ]
+    return [mark_safe(drawn[one][one == chosen]) for one in order(seed, drawn)]  # noqa: S308 (escaped in our template)
+
+
+def _card(finalist: Finalist, choice: Choice, *, chosen: bool) -> str:
+    return render_to_string("voting/_choice.html", {"finalist": finalist, "choice": choice, "chosen": chosen})
 
 
 @login_not_required
