@@ -67,7 +67,7 @@ def _paper(request: HttpRequest, stage: Stage, form: ChoicesForm, errors: tuple[
     rows = [
         (choice, _cards(choice, stage, seed, chosen.get(choice.code)), chosen.get(choice.code)) for choice in form.paper
     ]
-    context = {"edition": stage.edition, "rows": rows, "errors": errors, "number": len(chosen)}
+    context = {"edition": stage.edition, "version": stage.version, "rows": rows, "errors": errors}
     context["footnote"] = footnote_of(form.paper)
     context["finalists"] = sum(len(choice.finalists) for choice in form.paper)
     response = render(request, "voting/vote.html", context)
