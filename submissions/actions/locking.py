@@ -6,20 +6,15 @@ from datetime import datetime
 
 from accounts.actions import record
 from accounts.models import User
-from calls.models import Edition
+from calls.kept import edition_of
 from submissions.models import Submission
 from submissions.rules import Verb, after
 
 
 def locked(submission: Submission) -> Submission:
     """The row, locked; edition with its gates, project, organisation, category and editors loaded."""
-    row = (
-        Submission.objects.select_for_update(of=("self",))
-        .select_related("project", "organisation", "category", "version")
-        .prefetch_related("editors__person")
-        .get(pk=submission.pk)
-    )
-    row.edition = Edition.objects.with_gates().get(pk=row.edition_id)
+    row = Submission.objects.for_acting().select_for_update(of=("self",)).get(pk=submission.pk)
+    row.edition = edition_of(row)
     return row
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.db.models import UniqueConstraint
 from django.utils.translation import gettext as _
 
 from accounts.actions import record
@@ -45,7 +44,8 @@ def submit(submission: Submission, *, token: UUID, arrived_at: datetime, by: Use
 def _submit(submission: Submission, *, token: UUID, arrived_at: datetime, by: User, at: datetime) -> Version:
     Project.objects.select_for_update().get(pk=submission.project_id)  # one entry of a project at a time
     submission = locked(submission)
-    if sent := submission.versions.filter(token=token).first():
+    versions = list(submission.versions.defer("canonical"))
+    if sent := next((version for version in versions if version.token == token), None):
         return sent
     require(policies.why_not_submit(by, submission, arrived_at))
     form = form_of(submission)
@@ -55,7 +55,7 @@ def _submit(submission: Submission, *, token: UUID, arrived_at: datetime, by: Us
     submission.number = submission.number or _next_number(arrived_at)
     submission.title_key = key_of(submission.project.title)
     submission.acronym_key = key_of(submission.project.acronym)[:40]
-    number = submission.versions.count() + 1
+    number = len(versions) + 1
     text = canonical(submission, form, version=number, arrived_at=arrived_at)
     version = Version(
         submission=submission,
@@ -71,17 +71,9 @@ def _submit(submission: Submission, *, token: UUID, arrived_at: datetime, by: Us
     version.save()
     submission.version, submission.submitted_at, submission.reopened_at = version, arrived_at, None
     submission.state = after(before, Verb.SUBMIT)
-    _refuse_clash(submission)
     submission.save()
     _acknowledge(submission, version, before, by=by, at=at)
     return version
-
-
-def _refuse_clash(submission: Submission) -> None:
-    """Raise the sentence of the first entry that stands in the way; PostgreSQL holds these and all other constraints."""
-    for constraint in Submission._meta.constraints:
-        if isinstance(constraint, UniqueConstraint) and constraint.condition is not None:
-            constraint.validate(Submission, submission)
 
 
 def _acknowledge(submission: Submission, version: Version, before: str, *, by: User, at: datetime) -> None:
@@ -137,7 +129,7 @@ def _receipt_code() -> str:
 
 
 def _clash_sentence(clash: IntegrityError) -> str:
-    """The sentence of the constraint that PostgreSQL named."""
+    """The sentence of the constraint that PostgreSQL named: it alone says whether an entry stands in the way."""
     diagnosis = getattr(clash.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", "")
     for constraint in Submission._meta.constraints:

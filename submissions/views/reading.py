@@ -7,17 +7,15 @@ from uuid import UUID
 from django.http import Http404
 
 from accounts.models import User
-from calls.models import Edition
+from calls.kept import edition_of
 from submissions.models import Submission
 from submissions.policies import role_of
 
 
 def submission_of(person: User, public_id: UUID) -> Submission:
     """A submission that `person` works on; another's is a 404 like one that does not exist."""
-    submission = (
-        Submission.objects.for_listing().prefetch_related("editors__person").filter(public_id=public_id).first()
-    )
+    submission = Submission.objects.for_acting().filter(public_id=public_id).first()
     if submission is None or role_of(person, submission) is None:
         raise Http404
-    submission.edition = Edition.objects.with_gates().get(pk=submission.edition_id)
+    submission.edition = edition_of(submission)
     return submission
