@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from calls.kept import Kept, kept_edition
-from calls.models import Category, Criterion, Edition, Extension, InfoSession, Method
+from calls.kept import Kept, KeptForm, kept_edition, kept_form
+from calls.models import Category, Criterion, Declaration, Edition, Extension, InfoSession, Method, Question, Section
 from calls.rules import Gate
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import CategoryFactory, EditionFactory, InfoSessionFactory, moved
@@ -80,3 +80,36 @@ def test_what_a_reader_does_to_it_stays_the_readers_own():
 
 def test_there_is_none_of_an_unknown_name():
     assert kept_edition(slug="nobody-knows") is None
+
+
+def _words(form: KeptForm) -> list[list[str]]:
+    return [[str(row) for row in rows] for rows in (form.sections, form.questions, form.declarations)]
+
+
+FORM_CHANGES: dict[str, Callable[[Edition], object]] = {
+    "section": lambda edition: Section.objects.filter(edition=edition).update(title="Another"),
+    "question": lambda edition: Question.objects.filter(section__edition=edition).update(label="Another"),
+    "question removed": lambda edition: Question.objects.filter(section__edition=edition)[0].delete(),
+    "declaration": lambda edition: Declaration.objects.filter(edition=edition).update(text="Another"),
+}
+
+
+@pytest.mark.parametrize("change", FORM_CHANGES)
+def test_every_change_of_a_form_shows_at_once(change):
+    edition = EditionFactory()
+    before = kept_form(edition.pk)
+
+    FORM_CHANGES[change](edition)
+
+    after = kept_form(edition.pk)
+    assert _words(after) != _words(before)
+    assert [section.pk for section in after.sections] == [section.pk for section in before.sections]
+
+
+def test_an_unchanged_form_costs_one_query(django_assert_num_queries):
+    edition = EditionFactory()
+    kept_form(edition.pk)
+
+    with django_assert_num_queries(1):
+        form = kept_form(edition.pk)
+    assert form.questions == list(Question.objects.filter(section__edition=edition))

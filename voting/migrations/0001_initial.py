@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('calls', '0002_edition_stamp'),
+        ('calls', '0002_stamps'),
         ('submissions', '0002_composite_keys'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """The mark under which `calls.kept` keeps an edition; a function, because PostgreSQL keeps its plan.
+    """The marks under which `calls.kept` keeps an edition and its form; functions, because PostgreSQL keeps their plans.
 
     A row that is written again has another place (ctid) or another transaction (xmin); one that is added or removed
     is seen as well.
@@ -28,5 +28,19 @@ class Migration(migrations.Migration):
                 ) AS rows);
             END $$""",
             reverse_sql="DROP FUNCTION calls_edition_stamp(bigint)",
+        ),
+        migrations.RunSQL(
+            sql="""
+            CREATE FUNCTION calls_form_stamp(edition bigint) RETURNS text LANGUAGE plpgsql STABLE AS $$
+            BEGIN
+                RETURN (SELECT md5(string_agg(seen, ',' ORDER BY seen)) FROM (
+                    SELECT 's' || id || ':' || xmin || ctid AS seen FROM calls_section WHERE edition_id = edition
+                    UNION ALL SELECT 'd' || id || ':' || xmin || ctid FROM calls_declaration WHERE edition_id = edition
+                    UNION ALL SELECT 'q' || question.id || ':' || question.xmin || question.ctid
+                        FROM calls_section AS section JOIN calls_question AS question
+                        ON question.section_id = section.id WHERE section.edition_id = edition
+                ) AS rows);
+            END $$""",
+            reverse_sql="DROP FUNCTION calls_form_stamp(bigint)",
         ),
     ]
