@@ -20,8 +20,6 @@ from django.conf import settings
 
 PORTAL = "preciseu_portal.wsgi:application"
 BARE = "bench.bare:application"
-WORKERS = 2  # as promises.md measures
-THREADS = 16  # of each worker: as many as 32 clients can keep busy
 TICKS = os.sysconf("SC_CLK_TCK")
 start = subprocess.Popen
 
@@ -48,15 +46,12 @@ def serving(target: str = PORTAL) -> Iterator[Server]:
     port = _free_port()
     said = tempfile.TemporaryFile()  # noqa: SIM115 (closed below, after the server)
     process = start(
-        [
-            str(Path(sys.executable).with_name("granian")),
-            *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--backlog", "2048"),
-            *("--workers", str(WORKERS), "--blocking-threads", str(THREADS), "--no-ws", "--log-level", "error", target),
-        ],
+        ["sh", "-c", _web_line().replace(PORTAL, target)],
         cwd=settings.BASE_DIR,
         env={
             **os.environ,
             **{"DEMONSTRATION": "1", "BIND": "127.0.0.1", "PORT": str(port), "TRUSTED_PROXIES": "127.0.0.1"},
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
             "PORTAL_URL": f"http://127.0.0.1:{port}",
         },
         stdout=subprocess.DEVNULL,
@@ -68,6 +63,12 @@ def serving(target: str = PORTAL) -> Iterator[Server]:
     finally:
         _end(process)
         said.close()
+
+
+def _web_line() -> str:
+    """The very command that serves in production."""
+    lines = (settings.BASE_DIR / "Procfile").read_text().splitlines()
+    return next(line.removeprefix("web:").strip() for line in lines if line.startswith("web:"))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

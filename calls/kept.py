@@ -23,15 +23,21 @@ class OfEdition(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An edition with method, gate moves and extensions; what is drawn of it may be kept under its stamp.
+    """An edition as it stands now; what is made of it may be kept under its stamp, or under this whole.
 
     stamp   changes with every change of the edition, its method, gates, extensions, categories, criteria and sessions
     more    what the reader's own functions said
     """
 
-    edition: Edition
+    pk: int
     stamp: str
     more: tuple[Any, ...]
+
+    @property
+    def edition(self) -> Edition:
+        """With method, gate moves and extensions; a copy of its own for each who asks."""
+        edition = Edition.objects.select_related("method").prefetch_related("gate_moves", "extensions")
+        return _kept(f"edition:{self.pk}:{self.stamp}", lambda: edition.get(pk=self.pk))
 
 
 def kept_edition(*, more: Sequence[str] = (), **lookup: Any) -> Kept | None:
@@ -49,7 +55,7 @@ def kept_edition(*, more: Sequence[str] = (), **lookup: Any) -> Kept | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    return Kept(_edition(row[0], row[1]), row[1], tuple(row[2:]))
+    return Kept(row[0], row[1], tuple(row[2:]))
 
 
 def edition_of(row: OfEdition) -> Edition:
@@ -57,13 +63,6 @@ def edition_of(row: OfEdition) -> Edition:
     kept = kept_edition(pk=row.edition_id)
     assert kept is not None  # noqa: S101 (a foreign key points at it)
     return kept.edition
-
-
-def _edition(pk: int, stamp: str) -> Edition:
-    def read() -> Edition:
-        return Edition.objects.select_related("method").prefetch_related("gate_moves", "extensions").get(pk=pk)
-
-    return _kept(f"edition:{pk}:{stamp}", read)
 
 
 @dataclass(frozen=True, slots=True)

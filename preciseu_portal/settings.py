@@ -357,6 +357,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20  # larger uploads go to a temporary file
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 << 20  # a form without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
+WEB_ANSWERING = env.int("WEB_ANSWERING", default=4)  # threads of a web worker that answer, each with a connection
 MAX_REQUEST_BYTES = env.int("MAX_REQUEST_MB", default=60) << 20  # five attachments of 10 MB and their form
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"

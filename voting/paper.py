@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from calls.countries import kosovo_footnote, name_of
-from calls.kept import kept_edition
+from calls.kept import Kept, kept_edition
 from calls.models import Category, Edition, GateMove
 from calls.rules import Gate
 from submissions.models import Submission
@@ -96,19 +96,24 @@ class Choice:
 def stage_of(**lookup: Any) -> Stage | None:
     """The stage of the one published edition that `lookup` names (pk=… or slug=…), in one query."""
     kept = kept_edition(**lookup, more=["voting_paper_stamp"])
-    if kept is None:
-        return None
-    moved = {move.gate: move.moved_at for move in kept.edition.gate_moves.all()}
+    return _stage(kept) if kept else None
+
+
+@lru_cache(maxsize=32)
+def _stage(kept: Kept) -> Stage | None:
+    """Shared by all requests of a worker, like the paper: nobody may write into its edition."""
+    edition = kept.edition
+    moved = {move.gate: move.moved_at for move in edition.gate_moves.all()}
     published = moved.get(Gate.PUBLISH)
     if published is None:
         return None
     return Stage(
-        edition=kept.edition,
+        edition=edition,
         published_at=published,
         finalists_released_at=moved.get(Gate.RELEASE_FINALISTS),
         vote_certified_at=moved.get(Gate.CERTIFY_VOTE),
         results_released_at=moved.get(Gate.RELEASE_RESULTS),
-        version=":".join(str(part) for part in (kept.edition.pk, kept.stamp, *kept.more)).replace(" ", "T"),
+        version=":".join(str(part) for part in (kept.pk, kept.stamp, *kept.more)),
     )
 
 

@@ -18,7 +18,7 @@ from accounts.rules import Role
 from calls import countries, dates, panels, policies
 from calls.badges import badge
 from calls.ical import calendar_of
-from calls.kept import Kept, kept_edition
+from calls.kept import kept_edition
 from calls.models import Edition
 from calls.rules import Phase, Standing
 
@@ -51,11 +51,10 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
-    kept = visible(request, slug)
-    edition = kept.edition
+    edition, stamp = visible(request, slug)
     context = {
         "edition": edition,
-        "stamp": kept.stamp,
+        "stamp": stamp,
         "now": now,
         "badge": badge(edition, now),
         "phase": edition.phase_at(now),
@@ -111,17 +110,19 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     return answer
 
 
-def visible(request: HttpRequest, slug: str) -> Kept:
-    """The edition, or 404: a draft is visible to those who run calls only."""
+def visible(request: HttpRequest, slug: str) -> tuple[Edition, str]:
+    """The edition and its stamp (`calls.kept`), or 404: a draft is visible to those who run calls only."""
     kept = kept_edition(slug=slug)
     if kept is None:
         raise Http404
-    if kept.edition.phase_at(timezone.now()) is Phase.DRAFT:
+    edition = kept.edition
+    if edition.phase_at(timezone.now()) is Phase.DRAFT:
         user = request.user
-        if not isinstance(user, User) or policies.why_not_watch(user, kept.edition):
+        if not isinstance(user, User) or policies.why_not_watch(user, edition):
             raise Http404
-    return kept
+    return edition, kept.stamp
 
 
 def visible_edition(request: HttpRequest, slug: str) -> Edition:
-    return visible(request, slug).edition
+    edition, _stamp = visible(request, slug)
+    return edition
