@@ -18,6 +18,11 @@ function jump(event, scale) {
   choose(target);
 }
 
+// Who tabs into a text field is scrolled to its cursor only: the rest of the field may lie under the bar of the total.
+function showWhole(event) {
+  if (event.key === "Tab") event.target.scrollIntoView({ block: "nearest" });
+}
+
 function clear(scale) {
   for (const radio of scale.querySelectorAll("input:checked")) radio.checked = false;
 }
@@ -27,6 +32,7 @@ for (const criterion of document.querySelectorAll("fieldset.cr")) {
   const cannot = criterion.querySelector("[data-cannot-judge]");
   if (!scale) continue;
   const grey = () => scale.classList.toggle("left-out", Boolean(cannot?.checked));
+  criterion.addEventListener("keyup", showWhole);
   scale.addEventListener("keydown", (event) => jump(event, scale));
   scale.addEventListener("change", () => {
     if (!cannot?.checked) return;

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import pytest
-from django.db.models import F
-from django.utils import timezone
 
-from calls.models import Edition
 from notifications.models import Letter
-from tests.factories.voting import DURING, scene
+from tests.factories.voting import open_today, scene
 from voting.models import Vote
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -28,11 +24,7 @@ def phone(browser, live_server):
 
 
 def test_a_vote_needs_no_script(phone):
-    given = scene()
-    later = timezone.now() - DURING
-    dates = ("opens", "deadline", "checking_ends", "evaluation_begins", "evaluation_ends", "notices_by")
-    dates += ("voting_opens", "voting_closes")
-    Edition.objects.filter(pk=given.edition.pk).update(**{name: F(name) + timedelta(days=later.days) for name in dates})
+    given = open_today(scene())
     chosen = given.finalists["impact"][1]
 
     phone.goto(given.edition.get_absolute_url())

@@ -1,0 +1,157 @@
+"""Sign-in, application, score sheet and vote with the keyboard alone: every stop can be seen, none is a trap."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from calls.rules import Phase
+from evaluation import actions
+from evaluation.models import Assignment
+from notifications.models import Letter
+from submissions.models import Answer
+from tests.clients import cookie_of
+from tests.factories.calls import EVALUATING, edition_in
+from tests.factories.evaluation import COMMENT, jury
+from tests.factories.submissions import SubmissionFactory, owner_of
+from tests.factories.voting import open_today, scene
+from voting.models import Ballot
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+# The stop at which the focus is: its name, and what keeps somebody from seeing it.
+LOOK = r"""async () => {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))); // the page scrolls to it
+  const stop = document.activeElement;
+  if (stop === document.body) return ["", ""];
+  const name = stop.getAttribute("aria-label") || stop.labels?.[0]?.innerText || stop.innerText || stop.id;
+  const ringed = [stop, stop.closest(".scale label")].filter(Boolean).map((one) => getComputedStyle(one));
+  const isRinged = ringed.some((one) => one.outlineStyle !== "none" && parseFloat(one.outlineWidth) >= 2);
+  const { left, right, top, bottom } = stop.getBoundingClientRect();
+  const isWithin = bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
+  const isLarge = bottom - top > innerHeight / 2;
+  const corners = [left + 2, right - 2].flatMap((x) => [[x, top + 2], [x, bottom - 2]]);
+  const isUnder = !isLarge && corners.some(([x, y]) => {
+    const bar = document.elementFromPoint(x, y)?.closest(".savebar, .sheet-top, .totalbar, .ballotbar");
+    return bar && !bar.contains(stop);
+  });
+  const faults = [[!isRinged, "no ring"], [!isWithin, "not on the screen"], [isUnder, "under a bar"]];
+  return [name.trim().replace(/\s+/g, " "), faults.filter(([is]) => is).map(([, words]) => words).join(", ")];
+}"""
+
+
+@pytest.fixture(params=[(1280, 640), (360, 640)], ids=["wide", "narrow"])
+def keys(request, page):
+    page.set_viewport_size(dict(zip(("width", "height"), request.param, strict=True)))
+    page.emulate_media(reduced_motion="reduce")  # scrolling arrives at once
+    return Keys(page)
+
+
+class Keys:
+    """Somebody who has a keyboard and no pointer."""
+
+    def __init__(self, page):
+        self.page = page
+        self.press = page.keyboard.press
+        self.type = page.keyboard.insert_text
+
+    def tab(self, key="Tab"):
+        """The name of the next stop, which can be seen."""
+        self.press(key)
+        name, fault = self.page.evaluate(LOOK)
+        assert fault == "", f"{name}: {fault}"
+        return name
+
+    def tab_to(self, words):
+        stops = []
+        while not re.search(words, stop := self.tab()):
+            stops.append(stop)
+            assert len(stops) < 120, stops
+        return stops
+
+    def walk(self):
+        """Through the page and out of it, and the same way back."""
+        self.page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+        for key in ("Tab", "Shift+Tab"):
+            stops = 0
+            while self.tab(key):
+                stops += 1
+                assert stops < 200, f"{key} never leaves the page"
+            assert stops > 5
+
+
+def test_one_signs_in_and_applies(keys):
+    draft = SubmissionFactory(edition=edition_in(Phase.SUBMISSION, at=timezone.now()))
+    person, page = owner_of(draft), keys.page
+    page.goto(f"{reverse('account_login')}?next={reverse('submissions:step', args=[draft.public_id, 'practice'])}")
+    keys.walk()
+    keys.tab_to("(?i)e-?mail")
+    keys.type(person.email)
+    keys.press("Enter")
+    page.get_by_role("heading", name="code").wait_for()
+    keys.walk()
+    keys.tab_to("Code")
+    keys.type(re.search(r"^    (\S+)$", Letter.objects.get(to=person.email).text, re.MULTILINE)[1])
+    keys.press("Enter")
+
+    page.get_by_role("heading", name="Your practice").wait_for()
+    keys.walk()
+    keys.tab_to("What did you do")
+    keys.type("Every study group begins with eight people.")
+    keys.tab_to("Save and continue")
+    keys.press("Enter")
+    page.wait_for_url("**/lay_summary/")
+
+    assert Answer.objects.get(question__code="what").value == "Every study group begins with eight people."
+
+
+def test_one_scores_and_submits(keys, live_server):
+    given = jury()
+    actions.declare_no_conflict(given.assignment(), by=given.judge(), at=EVALUATING)
+    page = keys.page
+    page.context.add_cookies([cookie_of(given.judge(), live_server.url)])
+    page.goto(reverse("admin:evaluation_assignment_changelist"))
+    keys.tab_to(given.submissions[0].project.title)
+    keys.press("Enter")
+    page.get_by_role("heading", name="Your scores").wait_for()
+    keys.walk()
+    for score in ("4", "2"):
+        keys.tab_to(r"^0\.0$")
+        keys.press(score)
+        keys.tab_to("^Comment on")
+        keys.type(COMMENT)
+    keys.tab()
+    page.get_by_text("Nothing is missing").wait_for()
+    page.keyboard.press("Shift+Tab")
+    keys.tab_to("Check and submit")
+    keys.press("Enter")
+    page.get_by_role("button", name="Submit the evaluation").wait_for()
+    keys.walk()
+    keys.tab_to("Submit the evaluation")
+    keys.press("Enter")
+    page.get_by_text("is submitted").first.wait_for()
+
+    assert given.assignment().state == Assignment.State.SUBMITTED
+
+
+def test_one_votes(keys):
+    given, page = open_today(scene(codes=("impact", "culture"))), keys.page
+    page.goto(reverse("voting:vote", args=[given.edition.slug]))
+    keys.walk()
+    keys.tab_to("No choice in")
+    keys.press("ArrowUp")
+    chosen = page.locator("fieldset.at-1 input:checked").get_attribute("value")
+    assert chosen in {str(one.public_id) for one in given.finalists["impact"]}
+    keys.tab_to("Review")
+    keys.press("Enter")
+    page.get_by_label("Your e-mail address").wait_for()
+    keys.walk()
+    keys.tab_to("Your e-mail address")
+    keys.type("a.patient@post.example")
+    keys.press("Enter")
+    page.get_by_role("heading", name=re.compile("letter", re.IGNORECASE)).first.wait_for()
+
+    assert Ballot.objects.count() == 1
