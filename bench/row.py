@@ -28,7 +28,7 @@ class Row:
 def as_table(rows: Sequence[Row]) -> str:
     """The rows as aligned columns, one line each, under their names."""
     head = ("name", "value", "unit", "sql", "reference", "promise", "holds")
-    lines = [head] + [
+    cells = [
         (
             row.name,
             f"{row.value:.4g}",
@@ -40,7 +40,12 @@ def as_table(rows: Sequence[Row]) -> str:
         )
         for row in rows
     ]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+    return aligned([head, *cells])
+
+
+def aligned(lines: Sequence[Sequence[str]]) -> str:
+    """Lines of as many cells each, every column as wide as its widest cell."""
+    widths = [max(len(cell) for cell in column) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
     )

@@ -15,6 +15,7 @@ from django.db import connection
 
 from bench import multitude, pages, server, visit
 from bench.benchmark import Benchmark, Needs
+from bench.ground import LIKE
 from bench.row import Row, as_objects, as_table
 from calls.models import Edition
 from calls.rules import Phase
@@ -70,7 +71,7 @@ def test_a_run_measures_writes_its_rows_ends_its_servers_and_clears_its_rehearsa
     assert rows[0]["sql"] <= 6
     assert out.getvalue().splitlines()[0].split() == KEYS
     assert [process.poll() is None for process in started] == [False, False]
-    assert list(Edition.objects.values_list("slug", flat=True)) == [bench.LIKE]
+    assert list(Edition.objects.values_list("slug", flat=True)) == [LIKE]
     assert not Submission.objects.exists()
 
 
