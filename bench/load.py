@@ -19,6 +19,7 @@ class Browser:
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
+    location: str = ""  # where the last answer led, if anywhere
     connection: HTTPConnection = field(init=False)
 
     def __post_init__(self) -> None:
@@ -44,6 +45,7 @@ class Browser:
         self.connection.request(method, path, body, headers)
         answer = self.connection.getresponse()
         self._keep_cookies(answer)
+        self.location = answer.headers.get("Location", "")
         return answer.status, answer.read()
 
     def _keep_cookies(self, answer: HTTPResponse) -> None:

@@ -57,7 +57,7 @@ def test_a_benchmark_that_does_not_exist_is_refused_before_anything_is_played() 
 def test_a_run_measures_writes_its_rows_ends_its_servers_and_clears_its_rehearsal(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("DATABASE_URL", _address_of_the_tests_database())
+    monkeypatch.setenv("DATABASE_URL", address_of_the_tests_database())
     monkeypatch.setattr(visit, "REQUESTS", 8)
     monkeypatch.setattr(bench, "discovered", lambda: {"public page": Benchmark(SMALL, pages.public_page)})
     started = _note_the_servers(monkeypatch)
@@ -75,7 +75,7 @@ def test_a_run_measures_writes_its_rows_ends_its_servers_and_clears_its_rehearsa
     assert not Submission.objects.exists()
 
 
-def _address_of_the_tests_database() -> str:
+def address_of_the_tests_database() -> str:
     found = connection.settings_dict
     person = f"{quote(found['USER'])}:{quote(found['PASSWORD'])}@" if found["USER"] else ""
     return f"postgres://{person}{quote(found['HOST'], safe='')}:{found['PORT']}/{found['NAME']}"
