@@ -9,12 +9,12 @@ from django.urls import reverse
 from bench.load import Browser
 from bench.server import serving
 from bench.visit import browser_of
+from calls.arrival import clock
 from drill.drafts import Owned, close_at, drafts
 from drill.drill import OPEN_CALL, Drill, Ground
 from drill.row import Row
 from drill.submitting import token_of
 from drill.wrong_clock import HOURS
-from submissions.arrival import clock
 
 HOUR = timedelta(hours=1)
 

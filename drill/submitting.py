@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from bench.load import Browser
 from bench.visit import browser_of
+from calls.arrival import clock
 from calls.models import Edition
 from drill.crowd import Due, Heard, crowd, watched_connections
 from drill.drafts import Owned, close_at, drafts, handed_in
@@ -20,7 +21,6 @@ from drill.drill import OPEN_CALL, Drill, Ground
 from drill.row import Row
 from drill.slow import slow_uploads
 from notifications.models import Letter
-from submissions.arrival import clock
 from submissions.models import Version
 
 FORMS, AGAIN = 200, 50

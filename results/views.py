@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from calls.arrival import arrived_at
 from results.shown import released_editions, shown
-from submissions.arrival import arrived_at
 from voting.paper import stage_of
 
 

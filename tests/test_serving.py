@@ -7,8 +7,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
+from calls.arrival import ARRIVED
 from preciseu_portal.serving import FewAtOnce
-from submissions.arrival import ARRIVED
 
 
 class SlowBody:

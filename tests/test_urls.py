@@ -14,8 +14,7 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from accounts.rules import Role
 from tests.clients import PortalClient
 from tests.factories.accounts import UserFactory
-from tests.factories.moments import NOW
-from tests.factories.voting import now_is
+from tests.factories.moments import NOW, now_is
 from tests.growth import GROWTH, World
 from tests.urls_table import CLOSED, LISTS, OWN, STAFF, TABLE
 

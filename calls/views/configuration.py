@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import AuthenticatedRequest
 from accounts.refusals import require
 from calls import actions, policies
+from calls.arrival import arrived_at
 from calls.forms import CloneForm
 from calls.loading.stored import as_data
 from calls.loading.writing import written
@@ -27,7 +27,7 @@ def clone(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     form = CloneForm(request.POST or None)
     if form.is_valid():
         try:
-            copy = actions.clone_edition(edition, **form.cleaned_data, by=person, at=timezone.now())
+            copy = actions.clone_edition(edition, **form.cleaned_data, by=person, at=arrived_at(request))
         except ValidationError as wrong:
             form.add_error(None, wrong)
         else:

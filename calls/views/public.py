@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.rules import Role
 from calls import countries, dates, panels, policies
+from calls.arrival import arrived_at
 from calls.badges import badge
 from calls.ical import calendar_of
 from calls.kept import kept_edition
@@ -35,7 +35,7 @@ OPEN_FIRST = [Phase.SUBMISSION, Phase.VOTING, Phase.SHORTLISTED, Phase.ANNOUNCED
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """Every published call, those with something to do first; rehearsals for those who run calls, and in a demonstration."""
-    now = timezone.now()
+    now = arrived_at(request)
     calls = Edition.objects.public().with_gates()
     user = request.user
     if not settings.DEMONSTRATION and not (isinstance(user, User) and user.has_role(Role.STAFF, Role.CHAIR)):
@@ -50,7 +50,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def call(request: HttpRequest, slug: str) -> HttpResponse:
-    now = timezone.now()
+    now = arrived_at(request)
     edition, stamp = visible(request, slug)
     context = {
         "edition": edition,
@@ -105,7 +105,7 @@ def country_list(request: HttpRequest, slug: str) -> HttpResponse:
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """The edition's dates for a calendar program."""
     edition = visible_edition(request, slug)
-    answer = HttpResponse(calendar_of(edition, timezone.now()), content_type="text/calendar; charset=utf-8")
+    answer = HttpResponse(calendar_of(edition, arrived_at(request)), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{edition.slug}.ics"'
     return answer
 
@@ -116,7 +116,7 @@ def visible(request: HttpRequest, slug: str) -> tuple[Edition, str]:
     if kept is None:
         raise Http404
     edition = kept.edition
-    if edition.phase_at(timezone.now()) is Phase.DRAFT:
+    if edition.phase_at(arrived_at(request)) is Phase.DRAFT:
         user = request.user
         if not isinstance(user, User) or policies.why_not_watch(user, edition):
             raise Http404

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,6 +17,7 @@ from accounts.models import Event, User
 from accounts.refusals import Refused, require
 from accounts.rules import Role
 from calls import actions, panels, policies, process
+from calls.arrival import arrived_at
 from calls.badges import badge
 from calls.forms import ExtensionForm, ReasonForm
 from calls.models import Edition
@@ -33,7 +33,7 @@ def home(request: AuthenticatedRequest) -> HttpResponse:
     person = request.user
     if not person.has_role(Role.STAFF, Role.CHAIR, Role.AUDITOR):
         raise PermissionDenied(_("Only staff, the chair and the auditor may see this."))
-    now = timezone.now()
+    now = arrived_at(request)
     editions = Edition.objects.with_gates()
     if person.rehearsal:
         editions = editions.filter(slug=person.rehearsal)
@@ -43,7 +43,7 @@ def home(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_safe
 def process_line(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    now = timezone.now()
+    now = arrived_at(request)
     person, edition = watched(request, slug)
     gate = next_gate(edition.gates_moved_by(now), edition.method.vote_mode)
     conditions = process.conditions_for(gate, edition, now) if gate else []
@@ -70,7 +70,7 @@ def process_line(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def gate(request: AuthenticatedRequest, slug: str, gate: str) -> HttpResponse:
     """What moving a gate would do; a POST proposes or moves it."""
-    now = timezone.now()
+    now = arrived_at(request)
     person, edition = watched(request, slug)
     if gate not in Gate.values:
         raise Http404
@@ -109,7 +109,7 @@ def withdraw_proposal(request: AuthenticatedRequest, slug: str, gate: str) -> Ht
     person, edition = watched(request, slug)
     if gate not in Gate.values:
         raise Http404
-    actions.withdraw_proposal(edition, Gate(gate), by=person, at=timezone.now())
+    actions.withdraw_proposal(edition, Gate(gate), by=person, at=arrived_at(request))
     messages.success(request, _("The proposal is withdrawn."))
     return redirect("calls:process", slug)
 
@@ -121,7 +121,7 @@ def extend(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     form = ExtensionForm(request.POST or None, edition=edition)
     if form.is_valid():
         try:
-            actions.extend_deadline(edition, **form.cleaned_data, by=person, at=timezone.now())
+            actions.extend_deadline(edition, **form.cleaned_data, by=person, at=arrived_at(request))
         except Refused as refused:
             form.add_error("last_minute", str(refused.refusal.reason))
         except ValidationError as wrong:

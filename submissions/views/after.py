@@ -11,12 +11,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import AuthenticatedRequest
 from accounts.refusals import require
+from calls.arrival import arrived_at
 from submissions import actions, policies
 from submissions.forms.applying import AnswerForm, AppealForm, FinalistForm, WithdrawForm
 from submissions.inert import inert
@@ -42,7 +42,7 @@ def receipt(request: AuthenticatedRequest, public_id: UUID, number: int) -> Http
 @require_POST
 def reopen(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     submission = submission_of(request.user, public_id)
-    actions.reopen(submission, by=request.user, at=timezone.now())
+    actions.reopen(submission, by=request.user, at=arrived_at(request))
     messages.success(request, _("You may change it now. The version that arrived stands until you submit a newer one."))
     return redirect("submissions:project", public_id)
 
@@ -55,7 +55,7 @@ def withdraw(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         request,
         submission,
         WithdrawForm(request.POST or None),
-        lambda typed: actions.withdraw(submission, **typed, by=request.user, at=timezone.now()),
+        lambda typed: actions.withdraw(submission, **typed, by=request.user, at=arrived_at(request)),
         title=_("Withdraw this application?"),
         lead=_("It no longer takes part. While the call is open the project may be entered again."),
         button=_("Withdraw it"),
@@ -66,13 +66,13 @@ def withdraw(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def answer(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     submission = submission_of(request.user, public_id)
-    require(policies.why_not_answer(request.user, submission, timezone.now()))
+    require(policies.why_not_answer(request.user, submission, arrived_at(request)))
     asked = submission.clarifications.filter(answered_at=None).latest("asked_at")
     return _ask(
         request,
         submission,
         AnswerForm(request.POST or None),
-        lambda typed: actions.answer_clarification(submission, **typed, by=request.user, at=timezone.now()),
+        lambda typed: actions.answer_clarification(submission, **typed, by=request.user, at=arrived_at(request)),
         title=_("Answer our question"),
         lead=asked.question,
         button=_("Send the answer"),
@@ -83,13 +83,13 @@ def answer(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def appeal(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     submission = submission_of(request.user, public_id)
-    require(policies.why_not_appeal(request.user, submission, timezone.now()))
+    require(policies.why_not_appeal(request.user, submission, arrived_at(request)))
     verdict = submission.checks.latest("at")
     return _ask(
         request,
         submission,
         AppealForm(request.POST or None),
-        lambda typed: actions.appeal(submission, **typed, by=request.user, at=timezone.now()),
+        lambda typed: actions.appeal(submission, **typed, by=request.user, at=arrived_at(request)),
         title=_("Appeal against the verdict"),
         lead=_("The verdict was: %(reason)s Somebody else decides your appeal.") % {"reason": verdict.reason},
         button=_("Send the appeal"),
@@ -121,12 +121,12 @@ def _ask(
 def finalist_task(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Confirm, consent, lay summary and picture; or decline."""
     submission = submission_of(request.user, public_id)
-    require(policies.why_not_do_finalist_task(request.user, submission, timezone.now()))
+    require(policies.why_not_do_finalist_task(request.user, submission, arrived_at(request)))
     task = get_object_or_404(FinalistTask, submission=submission)
     initial = {"lay_summary": task.lay_summary, "picture_alt": task.picture_alt}
     form = FinalistForm(request.POST or None, request.FILES or None, initial=initial)
     if "decline" in request.POST:
-        actions.decline_finals(submission, by=request.user, at=timezone.now())
+        actions.decline_finals(submission, by=request.user, at=arrived_at(request))
         messages.success(request, _("You have declined. Thank you for telling us."))
         return redirect(submission)
     if form.is_valid() and _do_task(form, submission, request):
@@ -146,7 +146,7 @@ def _do_task(form: FinalistForm, submission: Submission, request: AuthenticatedR
             consent_text=str(form.fields["consent"].label),
             picture=(upload.name, upload.read()) if upload else None,
             by=request.user,
-            at=timezone.now(),
+            at=arrived_at(request),
         )
     except ValidationError as wrong:
         form.add_error(None, wrong)

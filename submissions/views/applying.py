@@ -8,12 +8,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import AuthenticatedRequest
 from accounts.refusals import Refused, require
+from calls.arrival import arrived_at
 from calls.eligibility import Reason, overall, reasons
 from calls.models import Category, Edition
 from calls.views.public import visible_edition
@@ -28,7 +28,7 @@ from submissions.views.reading import submission_of
 @require_safe
 def mine(request: AuthenticatedRequest) -> HttpResponse:
     """Every entry the person works on, newest first."""
-    now = timezone.now()
+    now = arrived_at(request)
     rows = list(Submission.objects.of(request.user).for_listing())
     editions = {
         edition.pk: edition for edition in Edition.objects.with_gates().filter(pk__in={r.edition_id for r in rows})
@@ -71,7 +71,7 @@ def _answers(edition: Edition, kind: str, country: str, category: Category | Non
 def begin(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Organisation, project and category on one page; then the form."""
     edition = visible_edition(request, slug)
-    require(policies.why_not_start(request.user, edition, timezone.now()))
+    require(policies.why_not_start(request.user, edition, arrived_at(request)))
     form = BeginForm(request.POST or None, edition=edition, person=request.user)
     if form.is_valid():
         try:
@@ -86,7 +86,7 @@ def begin(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 
 
 def _start(form: BeginForm, request: AuthenticatedRequest) -> Submission:
-    now, person, typed = timezone.now(), request.user, form.cleaned_data
+    now, person, typed = arrived_at(request), request.user, form.cleaned_data
     project: Project
     chosen = typed["project"]
     if chosen in form.projects:
@@ -123,7 +123,7 @@ def _first_section(edition: Edition) -> str:
 @require_safe
 def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Where one entry stands and what can be done with it."""
-    now = timezone.now()
+    now = arrived_at(request)
     submission = submission_of(request.user, public_id)
     edition, person = submission.edition, request.user
     organisation = submission.organisation

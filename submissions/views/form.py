@@ -18,10 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import AuthenticatedRequest
 from accounts.refusals import Refused, require
 from calls import moments
+from calls.arrival import arrived_at
 from calls.countries import name_of
 from calls.models import Question
 from submissions import actions, policies
-from submissions.arrival import arrived_at
 from submissions.content import attachments_of
 from submissions.content import said as said_value
 from submissions.form import DECLARATIONS, Asked, Form, form_of

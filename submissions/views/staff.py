@@ -11,12 +11,12 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import AuthenticatedRequest
 from accounts.models import Event, User
+from calls.arrival import arrived_at
 from calls.eligibility import reasons
 from calls.models import Edition
 from calls.views.staff import watched
@@ -73,7 +73,7 @@ def check(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpResp
                 checklist=form.checklist(),
                 reason=typed["reason"],
                 by=person,
-                at=timezone.now(),
+                at=arrived_at(request),
             )
         except ValidationError as wrong:
             _put(form, wrong)
@@ -89,7 +89,7 @@ def ask(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpRespon
     row = _row(edition, public_id)
     form = AskForm(request.POST)
     if form.is_valid():
-        now = timezone.now()
+        now = arrived_at(request)
         due = working_days_later(now, edition.answer_working_days, edition.time_zone)
         try:
             actions.request_clarification(row, **form.cleaned_data, due=due, by=person, at=now)
@@ -109,7 +109,7 @@ def decide(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpRes
     if form.is_valid():
         typed = form.cleaned_data
         upheld = typed["upheld"] == "yes"
-        actions.decide_appeal(row, upheld=upheld, reason=typed["reason"], by=person, at=timezone.now())
+        actions.decide_appeal(row, upheld=upheld, reason=typed["reason"], by=person, at=arrived_at(request))
         messages.success(request, _("The appeal is decided, and the applicant will be told."))
         return redirect("submissions:inbox", slug)
     return _page(request, person, row, CheckForm(edition=edition), AskForm(), form, status=422)
@@ -157,7 +157,7 @@ def _page(
     decision_form: DecisionForm,
     status: int = 200,
 ) -> HttpResponse:
-    now, edition = timezone.now(), row.edition
+    now, edition = arrived_at(request), row.edition
     organisation = row.organisation
     found = reasons(
         organisation.kind,

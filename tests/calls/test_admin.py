@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from django.contrib import admin
 from django.db import models
 from django.forms.models import model_to_dict
@@ -23,7 +22,7 @@ from calls.rules import Phase
 from tests.clients import PortalClient
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import InfoSessionFactory, edition_in
-from tests.factories.moments import NOW
+from tests.factories.moments import NOW, now_is
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +31,7 @@ ROWS: tuple[type[models.Model], ...] = (Edition, Method, Category, Criterion, Se
 
 @pytest.fixture(autouse=True)
 def now() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
+    with now_is(NOW):
         yield
 
 

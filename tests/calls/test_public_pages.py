@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
@@ -18,7 +17,7 @@ from calls.rules import Gate, Phase
 from tests.clients import PortalClient
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import EditionFactory, InfoSessionFactory, edition_2, edition_in
-from tests.factories.moments import NOW
+from tests.factories.moments import NOW, now_is
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +26,7 @@ PUBLIC = ("call", "method", "countries", "calendar")
 
 @pytest.fixture(autouse=True)
 def now() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
+    with now_is(NOW):
         yield
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -19,7 +18,7 @@ from notifications.models import Letter
 from tests.clients import PortalClient
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import edition_in
-from tests.factories.moments import NOW
+from tests.factories.moments import NOW, now_is
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +27,7 @@ PUBLIC = ("call", "method", "countries", "calendar")
 
 @pytest.fixture(autouse=True)
 def now() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
+    with now_is(NOW):
         yield
 
 
@@ -119,7 +118,7 @@ def test_staff_propose_and_the_chair_freezes_in_a_browser() -> None:
     assert "Scores are in." in " ".join(chair.get(address).content.decode().split())
     chair.post(address, {"reason": ""})
 
-    assert Edition.objects.with_gates().get().phase_at(NOW) == Phase.DECISION
+    assert Edition.objects.with_gates().get().phase_at(NOW + timedelta(seconds=1)) == Phase.DECISION
 
 
 @pytest.mark.usefixtures("calls_alone")

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import factory
-import time_machine
 from django.db.models import F
 from django.utils import timezone
 
@@ -21,7 +18,6 @@ from accounts.rules import Role
 from calls.models import Category, Edition, GateMove, Method
 from calls.rules import Gate
 from notifications.models import Letter
-from submissions.arrival import clock
 from submissions.models import Editor, FinalistTask, Organisation, Project, Submission, Version
 from submissions.rules import State
 from tests.factories.accounts import UserFactory
@@ -147,16 +143,6 @@ def finalist(category: Category, number: int, *, state: State = State.FINALIST, 
         **task,
     )
     return submission
-
-
-@contextmanager
-def now_is(at: datetime) -> Iterator[None]:
-    """PostgreSQL's clock, as the portal knows it, and the web server's both say `at`."""
-    known = clock._epoch_minus_monotonic, clock._measured
-    clock._epoch_minus_monotonic, clock._measured = at.timestamp() - time.monotonic(), time.monotonic()
-    with time_machine.travel(at, tick=False):
-        yield
-    clock._epoch_minus_monotonic, clock._measured = known
 
 
 def cast_one(

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from calls.rules import VoteMode
 from evaluation.models import NoAward
+from tests.factories.moments import now_is
 from tests.factories.results import certify, rank, release
-from tests.factories.voting import CERTIFIABLE, DURING, Scene, confirmed, now_is, scene
+from tests.factories.voting import CERTIFIABLE, DURING, Scene, confirmed, scene
 from voting import actions
 
 pytestmark = pytest.mark.django_db

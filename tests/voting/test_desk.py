@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from tests.factories.accounts import UserFactory
-from tests.factories.voting import DURING, confirmed, now_is, scene
+from tests.factories.moments import now_is
+from tests.factories.voting import DURING, confirmed, scene
 from voting.models import Annulment, Vote
 
 pytestmark = pytest.mark.django_db

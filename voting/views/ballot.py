@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.refusals import Refusal, Refused
-from submissions.arrival import arrived_at
+from calls.arrival import arrived_at
 from voting import actions, lots, policies
 from voting.forms import BallotForm, ChoicesForm
 from voting.models import Ballot
