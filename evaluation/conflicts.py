@@ -5,24 +5,13 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.houses import PUBLIC_MAIL
+from accounts.houses import domain_of as _domain
 from accounts.models import User
 from accounts.refusals import Refusal
 from evaluation.models import Evaluator
 from submissions.models import Editor, Member, Organisation, Submission
 from submissions.rules import LIVE
-
-# Mailboxes of these say nothing about where somebody works.
-PUBLIC_MAIL = frozenset(
-    (
-        "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "me.com",
-        "gmx.net", "gmx.de", "gmx.at", "gmx.ch", "gmx.com", "web.de", "t-online.de", "freenet.de", "posteo.de",
-        "mailbox.org", "proton.me", "protonmail.com", "tutanota.com", "fastmail.com", "zoho.com", "aol.com", "msn.com",
-        "hotmail.de", "hotmail.es", "hotmail.fr", "hotmail.it", "live.fr", "live.nl", "outlook.de", "outlook.es",
-        "outlook.fr", "outlook.it", "yahoo.co.uk", "yahoo.de", "yahoo.es", "yahoo.fr", "yahoo.it", "yahoo.ro",
-        "orange.fr", "wanadoo.fr", "free.fr", "laposte.net", "libero.it", "virgilio.it", "tin.it", "abv.bg", "mail.bg",
-        "ukr.net", "mail.ru", "yandex.ru", "inbox.lv", "o2.pl", "onet.pl", "wp.pl", "interia.pl", "seznam.cz", "email.cz",
-    )
-)  # fmt: skip
 
 SHORTEST_NAME = 5  # letters; a shorter affiliation is found in every text
 
@@ -92,7 +81,3 @@ def _is_named(evaluator: Evaluator, submission: Submission) -> bool:
 
 def _same(one: str, other: str) -> bool:
     return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
-
-
-def _domain(address: str) -> str:
-    return address.rpartition("@")[2].lower()

@@ -29,10 +29,10 @@ LEASE = timedelta(minutes=2)  # longer than EMAIL_TIMEOUT, shorter than a person
 log = logging.getLogger(__name__)
 
 
-def ring(task: str) -> None:
-    """Wake the relay once the caller's transaction commits; never touches the broker."""
+def ring(*tasks: str) -> None:
+    """Wake the relay for each task once the caller's transaction commits; never touches the broker."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [BELL, task])
+        cursor.execute("SELECT pg_notify(%s, task) FROM unnest(%s) AS task", [BELL, list(tasks)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, When
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
 from calls.models import Edition
-from submissions.models import Submission
-from submissions.rules import LIVE
+from submissions.models import Likeness, Submission
 
 
 def rows_for(edition: Edition, filters: dict[str, Any]) -> QuerySet[Submission]:
-    """The edition's submissions by the filters, newest arrival first; each knows whether it is `similar` to another.
+    """The edition's submissions by the filters, newest arrival first; each says in `similar` how it is to another.
 
     Drafts are listed by owner, category and moment only: what they say is for their editors.
     """
@@ -30,23 +29,25 @@ def rows_for(edition: Edition, filters: dict[str, Any]) -> QuerySet[Submission]:
         rows = rows.filter(state=state)
     if country := filters.get("country"):
         rows = rows.filter(handed_in, organisation__country=country)
-    if filters.get("flag") == "similar":
-        rows = rows.filter(similar)
+    if flag := filters.get("flag"):
+        rows = rows.filter(Q(**{"similar__in": FLAGS[flag]}))
     return rows.order_by(F("submitted_at").desc(nulls_last=True), "-pk")
 
 
+# What the filter is called -> which words of `similar` it lets through.
+FLAGS = {"similar": ("undecided", "same"), "undecided": ("undecided",), "same": ("same",)}
+
+
 def _similar(edition: Edition) -> Case:
-    """Whether a live entry shares its title, acronym or website with another; staff compare them side by side.
+    """Whether an entry looks like another that is handed in: "same" or "undecided" as staff have it, "" if not.
 
-    Each shared value is looked for once for the whole edition, not once for each row.
+    The pairs are read once for the whole edition, not once for each row.
     """
-    live = Submission.objects.filter(edition=edition, state__in=LIVE).order_by()
+    pairs = Likeness.objects.standing().filter(Q(first__edition=edition) | Q(second__edition=edition)).order_by()
 
-    def shared(column: str) -> QuerySet[Any]:
-        found: QuerySet[Any] = live.exclude(**{column: ""}).values(column).annotate(n=Count("pk"))
-        return found.filter(n__gt=1).values(column)
+    def among(verdict: str) -> Q:
+        found = pairs.filter(verdict=verdict)
+        return Q(pk__in=found.values("first")) | Q(pk__in=found.values("second"))
 
-    alike = Q()
-    for column in ("title_key", "acronym_key", "project__website"):
-        alike |= Q(**{f"{column}__in": shared(column)})
-    return Case(When(alike, state__in=LIVE, then=True), default=False, output_field=BooleanField())
+    same = When(among(Likeness.Verdict.SAME), then=Value("same"))
+    return Case(same, When(among(""), then=Value("undecided")), default=Value(""), output_field=CharField())

@@ -12,7 +12,7 @@ from accounts.rules import Role
 from calls.models import Edition
 from calls.policies import why_not_run, why_not_visit
 from calls.rules import Gate, Phase
-from submissions.models import Editor, Organisation, Submission
+from submissions.models import Editor, Organisation, Project, Submission
 from submissions.rules import TRANSITIONS, State, Verb
 
 OPEN_STATES = (State.DRAFT, State.SUBMITTED)
@@ -33,6 +33,16 @@ def role_of(person: User, submission: Submission) -> str | None:
 def why_not_act_for(person: User, organisation: Organisation) -> Refusal | None:
     if not organisation.members.filter(person=person).exists():
         return Refusal("not-a-member", _("You do not act for this organisation."))
+    return None
+
+
+def why_not_enter(person: User, project: Project) -> Refusal | None:
+    """None when `person` may enter the project: vouched for in its organisation, or nobody else works on it."""
+    member = project.organisation.members.filter(person=person).first()
+    if member is None:
+        return Refusal("not-a-member", _("You do not act for this organisation."))
+    if not member.vouched and project.submissions.exclude(editors__person=person).exists():
+        return Refusal("not-vouched", _("We do not know yet that you act for this organisation. Ask us to confirm it."))
     return None
 
 
@@ -75,6 +85,46 @@ def why_not_reopen(person: User, submission: Submission, at: datetime) -> Refusa
         return Refusal("not-submitted", _("Only a submission that has been handed in can be reopened."))
     if submission.edition.phase_at(at) is not Phase.SUBMISSION:
         return Refusal("call-closed", _("The deadline is past. The version that arrived stands."))
+    return None
+
+
+def why_not_move(person: User, entry: Submission, draft: Submission, at: datetime) -> Refusal | None:
+    """None when `person` may move `entry` to the category of `draft`, instead of entering a second time."""
+    if refusal := why_not_edit(person, draft):
+        return refusal
+    if role_of(person, entry) not in (Editor.Role.OWNER, Editor.Role.EDIT):
+        return Refusal(
+            "not-yours", _("Somebody else of your organisation works on this entry. Ask its owner to move it.")
+        )
+    if entry.edition_id != draft.edition_id:
+        return Refusal("other-edition", _("This entry belongs to another edition; it stays where it is."))
+    if entry.organisation_id != draft.organisation_id:
+        return Refusal("other-organisation", _("This entry belongs to another organisation."))
+    if entry.state not in OPEN_STATES:
+        return Refusal("not-open", _("This entry can no longer be changed."))
+    if entry.edition.phase_at(at) is not Phase.SUBMISSION:
+        return Refusal("call-closed", _("The deadline is past. The entry stays in its category."))
+    return None
+
+
+def why_not_decide_likeness(person: User, sides: list[Submission]) -> Refusal | None:
+    """None when `person` runs the calls of both entries, and both are handed in."""
+    for side in sides:
+        if refusal := why_not_run(person, side.edition):
+            return refusal
+        if side.version_id is None:
+            return Refusal("draft", _("A draft is compared once it is handed in."))
+    return None
+
+
+def why_not_keep_organisations(person: User, *organisations: Organisation) -> Refusal | None:
+    """None when `person` may correct, vouch for and merge these organisations: staff, each in the own world."""
+    if not person.has_role(Role.STAFF):
+        return Refusal("not-staff", _("Only staff may do this."))
+    if any(row.rehearsal != organisations[0].rehearsal for row in organisations):
+        return Refusal("other-world", _("One of them is invented for a rehearsal."))
+    if any(person.rehearsal and row.rehearsal != person.rehearsal for row in organisations):
+        return Refusal("other-edition", _("People of a rehearsal act in their own rehearsal only."))
     return None
 
 

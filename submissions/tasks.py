@@ -19,3 +19,9 @@ def remind_applicants() -> None:
 def lapse_ineligible() -> None:
     """Every hour: make verdicts final whose time to appeal is over."""
     actions.lapse_ineligible(at=timezone.now())
+
+
+@shared_task(name="submissions.compare_entries")
+def compare_entries() -> None:
+    """Rung for by every submit: flag entries that look alike. Every ten minutes for what was not heard."""
+    actions.compare_entries(at=timezone.now())

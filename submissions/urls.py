@@ -1,6 +1,6 @@
 from django.urls import path
 
-from submissions.views import after, applying, form, staff
+from submissions.views import after, applying, form, likenesses, organisations, similar, staff
 
 app_name = "submissions"
 urlpatterns = [
@@ -21,11 +21,23 @@ urlpatterns = [
     path("submissions/<uuid:public_id>/answer/", after.answer, name="answer"),
     path("submissions/<uuid:public_id>/appeal/", after.appeal, name="appeal"),
     path("submissions/<uuid:public_id>/finalist/", after.finalist_task, name="finalist_task"),
+    path("submissions/<uuid:public_id>/similar/", similar.similar, name="similar"),
+    path("submissions/<uuid:public_id>/similar/<uuid:other>/move/", similar.move, name="move"),
+    path("organisations/suggest/", organisations.suggest, name="suggest_organisation"),
     path("files/<uuid:file_id>/", after.attachment, name="attachment"),
     path("staff/editions/<slug:slug>/submissions/", staff.inbox, name="inbox"),
     path("staff/editions/<slug:slug>/submissions/<uuid:public_id>/", staff.submission, name="staff_submission"),
     path("staff/editions/<slug:slug>/submissions/<uuid:public_id>/check/", staff.check, name="staff_check"),
     path("staff/editions/<slug:slug>/submissions/<uuid:public_id>/ask/", staff.ask, name="staff_ask"),
     path("staff/editions/<slug:slug>/submissions/<uuid:public_id>/appeal/", staff.decide, name="staff_decide"),
+    path(
+        "staff/editions/<slug:slug>/submissions/<uuid:public_id>/similar/<uuid:other>/",
+        likenesses.compare,
+        name="staff_likeness",
+    ),
+    path("staff/organisations/", organisations.listing, name="organisations"),
+    path("staff/organisations/<uuid:public_id>/", organisations.detail, name="organisation"),
+    path("staff/organisations/<uuid:public_id>/members/<int:pk>/vouch/", organisations.vouch, name="vouch"),
+    path("staff/organisations/<uuid:public_id>/merge/<uuid:other>/", organisations.merge, name="merge_organisations"),
     path("staff/editions/<slug:slug>/finalists/", staff.finalists, name="finalists"),
 ]

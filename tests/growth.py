@@ -306,6 +306,7 @@ GROWTH: dict[str, tuple[Phase, Grow]] = {
     "calls:record": (Phase.EVALUATION, World.events),
     "submissions:mine": (Phase.EVALUATION, World.submissions),
     "submissions:inbox": (Phase.EVALUATION, World.submissions),
+    "submissions:organisations": (Phase.EVALUATION, World.submissions),
     "submissions:finalists": (Phase.SHORTLISTED, World.finalists),
     "accounts:profile": (Phase.EVALUATION, World.consents),
     "accounts:demonstration": (Phase.EVALUATION, World.crews),

@@ -14,6 +14,7 @@ from accounts.models import Consent, User
 from accounts.refusals import require
 from calls.models import Category, Declaration, Edition, Question
 from submissions import policies
+from submissions.actions.folding import FOLDED, fold
 from submissions.actions.locking import locked
 from submissions.answers import tidied
 from submissions.models import Answer, DeclarationMade, Editor, Project, Submission
@@ -35,9 +36,9 @@ def start(project: Project, category: Category, *, by: User, at: datetime) -> Su
 
     Raises ValidationError when the project is entered in this edition already.
     """
-    project = Project.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=project.pk)
+    project = Project.objects.select_for_update().get(pk=project.pk)  # its organisation after a merge, too
     edition = Edition.objects.with_gates().get(pk=category.edition_id)
-    require(policies.why_not_act_for(by, project.organisation))
+    require(policies.why_not_enter(by, project))
     require(policies.why_not_start(by, edition, at))
     if project.submissions.filter(edition=edition, state__in=LIVE).exists():
         raise ValidationError(_("This project is already entered in another category of this edition."))
@@ -98,8 +99,9 @@ def update_project(
     require(policies.why_not_edit(by, submission))
     project = submission.project
     project.title, project.acronym, project.website = " ".join(title.split()), acronym.strip(), website
+    fold(project)
     project.full_clean()
-    project.save(update_fields=["title", "acronym", "website"])
+    project.save(update_fields=["title", "acronym", "website", *FOLDED])
     _touch(submission, at)
     return project
 

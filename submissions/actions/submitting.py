@@ -90,7 +90,7 @@ def _acknowledge(submission: Submission, version: Version, before: str, *, by: U
     )
     key = f"submission-receipt:{submission.public_id}:{version.number}"
     write_to_owners(submission, "submission_receipt", key=key, at=at, version=version)
-    ring("reports.make_receipts")
+    ring("reports.make_receipts", "submissions.compare_entries")
 
 
 @transaction.atomic

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
+from uuid import UUID
 
 from django import forms
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from calls.countries import choices as country_choices
+from calls.countries import name_of
 from calls.models import Category, Edition, Question
 from submissions.answers import in_words
+from submissions.directory import fault_of_pic, meant_by, offered_to, pic_of
 from submissions.form import Asked
-from submissions.models import Project
+from submissions.models import Organisation, Project
 
 NEW = "new"
 
@@ -51,6 +56,45 @@ class CheckForm(forms.Form):
         self.fields["category"].queryset = edition.categories.all()  # type: ignore[attr-defined]
 
 
+class PicField(forms.CharField):
+    """A participant identification code, however people group its digits."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Participant identification code (PIC)"),
+            required=False,
+            max_length=20,
+            widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+            help_text=_("Nine digits, if your organisation has one."),
+        )
+
+    def clean(self, value: Any) -> str:
+        typed: str = super().clean(value)
+        if fault := fault_of_pic(typed):
+            raise forms.ValidationError(fault)
+        return pic_of(typed)
+
+
+class KnownField(forms.ChoiceField):
+    """Which organisation of the directory is meant; nothing is offered until something is typed."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Is it one of these?"), required=False, widget=forms.RadioSelect)
+
+    def offer(self, rows: Iterable[Organisation]) -> None:
+        found = [(str(row.public_id), f"{row.legal_name}, {name_of(row.country)}") for row in rows]
+        self.choices = [*found, (NEW, _("None of these: we write it down anew"))] if found else []
+
+    def valid_value(self, value: Any) -> bool:
+        return True  # the form asks the directory, which alone knows what may be told to whom
+
+
+class SuggestionForm(forms.Form):
+    """The organisations that a typed name may mean."""
+
+    known = KnownField()
+
+
 class BeginForm(forms.Form):
     """Organisation, project and category: what an entry consists of before its questions."""
 
@@ -59,13 +103,8 @@ class BeginForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind of organisation"), required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)
     website = forms.URLField(label=_("Website of the organisation"), required=False, assume_scheme="https")
-    pic = forms.RegexField(
-        r"^[0-9]{9}$",
-        label=_("Participant identification code (PIC)"),
-        required=False,
-        help_text=_("Nine digits, if your organisation has one."),
-        error_messages={"invalid": _("A PIC has nine digits.")},
-    )
+    pic = PicField()
+    known = KnownField()
     title = forms.CharField(label=_("Title of the project"), max_length=200, required=False)
     acronym = forms.CharField(label=_("Acronym"), max_length=40, required=False)
     project_website = forms.URLField(label=_("Website of the project"), required=False, assume_scheme="https")
@@ -75,6 +114,14 @@ class BeginForm(forms.Form):
 
     def __init__(self, *args: Any, edition: Edition, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.person = person
+        self.offered: Organisation | None = None  # chosen from the directory
+        self.fields["legal_name"].widget.attrs |= {
+            "hx-get": reverse("submissions:suggest_organisation"),
+            "hx-trigger": "input changed delay:300ms",
+            "hx-target": "#known-organisations",
+            "autocomplete": "organization",
+        }
         self.projects = {str(project.public_id): project for project in _projects_of(person)}
         self.organisations = {str(row.organisation.public_id): row.organisation for row in _memberships_of(person)}
         known = [(key, f"{project.title} ({project.organisation})") for key, project in self.projects.items()]
@@ -95,13 +142,41 @@ class BeginForm(forms.Form):
         chosen = cleaned.get("project", "")
         needed = []
         if chosen == NEW:
-            needed += ["legal_name", "kind", "country"]
+            needed += self._clean_known(cleaned)
         if chosen.startswith(NEW):
             needed.append("title")
         for name in needed:
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, _("Fill this in for a new entry."))
         return cleaned
+
+    def _clean_known(self, cleaned: dict[str, Any]) -> list[str]:
+        """Which fields a new organisation needs; none for one of the directory. Asks once whether it is one of those."""
+        said = cleaned.get("known", "")
+        field = cast(KnownField, self.fields["known"])
+        self.offered = _offered(self.person, said)
+        if self.offered is not None:
+            field.offer([self.offered])
+            return []
+        needed = ["legal_name", "kind", "country"]
+        if all(cleaned.get(name) for name in needed):
+            names = ("legal_name", "country", "website", "pic")
+            meant = meant_by(self.person, **{name: cleaned.get(name, "") for name in names})
+            field.offer(meant)
+            if meant and said != NEW:
+                self.add_error(
+                    "known", _("We know an organisation like this one. Choose it, or say that it is another.")
+                )
+        return needed
+
+
+def _offered(person: User, said: str) -> Organisation | None:
+    """The organisation of the directory that was chosen, if it may be told to the person."""
+    try:
+        chosen = UUID(said)
+    except ValueError:
+        return None
+    return offered_to(person).filter(public_id=chosen).first()
 
 
 class ProjectForm(forms.Form):
@@ -195,7 +270,10 @@ class FinalistForm(forms.Form):
 
 
 def _projects_of(person: User) -> list[Project]:
-    return list(Project.objects.filter(organisation__members__person=person).select_related("organisation"))
+    """Those of organisations that vouch for the person, and those that the person works on."""
+    vouched = Q(organisation__members__in=person.memberships.filter(vouched=True))
+    own = Project.objects.filter(vouched | Q(submissions__editors__person=person))
+    return list(own.select_related("organisation").distinct())
 
 
 def _memberships_of(person: User) -> list[Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.countries import name_of
 from calls.models import Edition
-from submissions.models import EligibilityCheck
+from submissions.models import EligibilityCheck, Likeness
 from submissions.rules import State
 
 
@@ -23,7 +23,14 @@ class InboxFilters(forms.Form):
     state = forms.ChoiceField(label=_("State"), required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)
     flag = forms.ChoiceField(
-        label=_("Flag"), required=False, choices=[("", _("Any")), ("similar", _("Similar to another entry"))]
+        label=_("Flag"),
+        required=False,
+        choices=[
+            ("", _("Any")),
+            ("similar", _("Similar to another entry")),
+            ("undecided", _("Similar, not decided yet")),
+            ("same", _("The same practice as another")),
+        ],
     )
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
@@ -73,6 +80,18 @@ class CheckForm(forms.Form):
             }
             for check in self.checks
         ]
+
+
+class LikenessForm(forms.Form):
+    """Whether two entries are the same practice."""
+
+    verdict = forms.ChoiceField(label=_("Decision"), choices=Likeness.Verdict.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("For the record and for colleagues. The applicants do not read it."),
+    )
 
 
 class AskForm(forms.Form):

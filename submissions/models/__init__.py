@@ -4,6 +4,7 @@ from submissions.models.answers import Answer, DeclarationMade
 from submissions.models.attachments import Attachment, attachment_name
 from submissions.models.checks import Appeal, Clarification, EligibilityCheck
 from submissions.models.finalists import FinalistTask
+from submissions.models.likenesses import Likeness, LikenessQuerySet
 from submissions.models.organisations import Member, Organisation, OrganisationQuerySet
 from submissions.models.projects import Project
 from submissions.models.submissions import Editor, Submission, SubmissionQuerySet
@@ -18,6 +19,8 @@ __all__ = [
     "Editor",
     "EligibilityCheck",
     "FinalistTask",
+    "Likeness",
+    "LikenessQuerySet",
     "Member",
     "Organisation",
     "OrganisationQuerySet",

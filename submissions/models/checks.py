@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from submissions.models.submissions import Submission
+from submissions.models.versions import Version
 
 
 class EligibilityCheck(models.Model):
@@ -19,9 +20,13 @@ class EligibilityCheck(models.Model):
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="checks")
     verdict = models.CharField(max_length=20, choices=Verdict)
-    checklist = models.JSONField(default=list)  # [{"code", "passed": bool, "reason"}]
+    checklist = models.JSONField(default=list)  # [{"code", "passed": bool, "reason", "evidence"}]
     reason = models.TextField(blank=True)
     countries_version = models.CharField(max_length=40)
+    # What it rests on, as it was: [{"answer", "sentence"}] of the rules, and what they were asked about.
+    rules = models.JSONField(default=list, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    kind = models.CharField(max_length=40, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -47,7 +52,10 @@ class Clarification(models.Model):
     question = models.TextField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
-    due = models.DateTimeField()
+    due = models.DateTimeField()  # the first instant that is too late to answer
+    # Codes of the questions that may be answered anew until then; everything else of the entry stays as it arrived.
+    questions = models.JSONField(default=list, blank=True)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, blank=True, related_name="+")  # what came
     answer = models.TextField(blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -6,7 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def of(self, person: User) -> OrganisationQuerySet:
         """Organisations that `person` may act for."""
         return self.filter(members__person=person)
+
+    def present(self) -> OrganisationQuerySet:
+        """Rows that stand for themselves; a merged one only points to another."""
+        return self.filter(merged_into=None)
 
 
 class Organisation(models.Model):
@@ -30,6 +34,13 @@ class Organisation(models.Model):
     pic = models.CharField(_("participant identification code (PIC)"), max_length=9, blank=True)
     parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="children")
     preciseu_partner = models.BooleanField(_("partner of PRECISEU"), default=False)
+    # Offered to whoever types its name. Only what is known otherwise: a row that an applicant made would tell who applied.
+    listed = models.BooleanField(_("offered to applicants while they type"), default=False)
+    # As likeness.py compares them; written with the fields above. Trigrams of the name: migration 0003.
+    name_folded = models.TextField(blank=True, editable=False)
+    host = models.CharField(max_length=255, blank=True, editable=False)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    merged_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     rehearsal = models.CharField(max_length=80, blank=True, db_index=True)  # slug of the rehearsal it was invented for
 
@@ -49,6 +60,16 @@ class Organisation(models.Model):
                 condition=Q(pic="") | Q(pic__regex=r"^[0-9]{9}$"),
                 violation_error_message=_("A PIC has nine digits."),
             ),
+            models.CheckConstraint(
+                name="organisation_is_not_its_own_parent",
+                condition=Q(parent=None) | ~Q(parent=F("id")),
+                violation_error_message=_("An organisation cannot be its own parent."),
+            ),
+            models.CheckConstraint(
+                name="organisation_merged_into_another_at_a_moment",
+                condition=Q(merged_into=None, merged_at=None)
+                | (Q(merged_into__isnull=False, merged_at__isnull=False) & ~Q(merged_into=F("id"))),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -61,6 +82,8 @@ class Member(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="members")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     since = models.DateTimeField()
+    # False: said so and nobody has confirmed it. May apply for the organisation, and sees nothing of its other entries.
+    vouched = models.BooleanField(default=True)
 
     class Meta:
         verbose_name = _("member")

@@ -20,6 +20,10 @@ class Project(models.Model):
     acronym = models.CharField(_("acronym"), max_length=40, blank=True)
     website = models.URLField(_("website of the project"), blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # As likeness.py compares them; written with the fields above. Trigrams of the title: migration 0003.
+    title_folded = models.TextField(blank=True, editable=False)
+    acronym_folded = models.CharField(max_length=200, blank=True, editable=False)
+    site = models.CharField(max_length=300, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("project")

@@ -39,6 +39,19 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """Whom the public may see and vote for once finalists are released, in an order that favours no one."""
         return self.filter(state__in=[State.FINALIST, State.WINNER, State.NOT_WINNER]).order_by("public_id")
 
+    def comparable_with(self, edition: Edition) -> SubmissionQuerySet:
+        """Entries of the same world, in this and in other editions; an invented entry only within its rehearsal."""
+        found = self.exclude(state=State.WITHDRAWN)
+        return found.filter(edition=edition) if edition.is_rehearsal else found.filter(edition__rehearsal_of=None)
+
+    def for_comparing(self) -> SubmissionQuerySet:
+        """Everything resemblance.traits_of reads, in two queries."""
+        from submissions.models.attachments import Attachment  # which points here
+
+        files = Attachment.objects.filter(removed_at=None)
+        found = self.select_related("project", "organisation", "category", "edition")
+        return found.prefetch_related(models.Prefetch("attachments", files, to_attr="files_now"))
+
     def for_acting(self) -> SubmissionQuerySet:
         """What policies, actions and an application's own pages read, in two queries; the edition is kept apart."""
         editors = Editor.objects.select_related("person")
@@ -71,6 +84,8 @@ class Submission(models.Model):
     version = models.ForeignKey(
         "Version", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )  # the standing one
+    # The version that was last compared with other entries; another than the standing one: compare again.
+    compared = models.ForeignKey("Version", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = SubmissionQuerySet.as_manager()
 

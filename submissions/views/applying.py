@@ -21,6 +21,7 @@ from submissions import actions, policies
 from submissions.forms.applying import NEW, BeginForm, CheckForm
 from submissions.models import Project, Submission
 from submissions.offers import documents_for
+from submissions.resemblance import own_alike
 from submissions.stations import shown_state, stations
 from submissions.views.reading import submission_of
 
@@ -81,6 +82,8 @@ def begin(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         except ValidationError as wrong:
             _put(form, wrong)
         else:
+            if own_alike(submission, request.user):
+                return redirect("submissions:similar", submission.public_id)
             return redirect("submissions:step", submission.public_id, _first_section(edition))
     return render(request, "submissions/begin.html", {"edition": edition, "form": form})
 
@@ -93,6 +96,8 @@ def _start(form: BeginForm, request: AuthenticatedRequest) -> Submission:
         project = form.projects[chosen]
     else:
         organisation = form.organisations.get(chosen.removeprefix(f"{NEW}:"))
+        if organisation is None and form.offered is not None:
+            organisation = actions.act_for(form.offered, by=person, at=now).organisation
         if organisation is None:
             entity = {name: typed[name] for name in ("legal_name", "kind", "country", "website", "pic")}
             organisation = actions.create_organisation(**entity, by=person, at=now)

@@ -24,6 +24,7 @@ from submissions import actions, policies
 from submissions.forms.staff import AskForm, CheckForm, DecisionForm, InboxFilters, working_days_later
 from submissions.inbox import rows_for
 from submissions.models import FinalistTask, Submission
+from submissions.resemblance import fingerprints, pairs_of
 from submissions.rules import State
 
 ROWS = 50
@@ -178,6 +179,8 @@ def _page(
         "may_check": policies.why_not_check(person, row, now) is None,
         "may_ask": policies.why_not_check(person, row, now) is None and row.state == State.SUBMITTED,
         "why_not_decide": policies.why_not_decide_appeal(person, row),
+        "pairs": pairs_of(row),
+        "fingerprints": fingerprints(row),
         "appeal": getattr(row, "appeal", None),
         "history": Event.objects.filter(subject=row.subject).select_related("actor").order_by("-at", "-pk")[:50],
     }

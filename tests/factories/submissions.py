@@ -16,6 +16,7 @@ from accounts.rules import Role
 from calls.models import Category, Edition, Question
 from submissions import actions
 from submissions.form import form_of
+from submissions.likeness import folded, host_of, site_of
 from submissions.models import Member, Organisation, Project, Submission, Version
 from submissions.rules import Verb
 from tests.factories.accounts import UserFactory
@@ -48,6 +49,8 @@ class OrganisationFactory(factory.django.DjangoModelFactory[Organisation]):
     kind = "hospital"
     country = "SE"
     created_at = LONG_AGO
+    name_folded = factory.LazyAttribute(lambda row: folded(row.legal_name))
+    host = factory.LazyAttribute(lambda row: host_of(getattr(row, "website", "")))
 
     @factory.post_generation
     def member(self: Organisation, create: bool, person: User | None, **_: Any) -> None:
@@ -62,6 +65,9 @@ class ProjectFactory(factory.django.DjangoModelFactory[Project]):
     organisation = factory.SubFactory(OrganisationFactory)
     title = factory.Sequence(lambda number: f"Patients at the table of eight {number}")
     created_at = LONG_AGO
+    title_folded = factory.LazyAttribute(lambda row: folded(row.title))
+    acronym_folded = factory.LazyAttribute(lambda row: folded(getattr(row, "acronym", "")))
+    site = factory.LazyAttribute(lambda row: site_of(getattr(row, "website", "")))
 
 
 class SubmissionFactory:

@@ -94,6 +94,7 @@ def test_the_same_website_and_another_organisations_title_are_flagged_side_by_si
         SubmissionFactory(edition=edition, project=project, handed_in=True)
         SubmissionFactory(edition=edition, title="One consent", handed_in=True)
     alone = SubmissionFactory(edition=edition, title="Something else", handed_in=True)
+    actions.compare_entries(at=timezone.now())
 
     page = _inbox(client, edition, flag="similar")
 
