@@ -100,7 +100,13 @@ def test_what_is_not_public_is_not_shown_to_a_stranger(name, client, db):
     world = World()
     kinds = ([], [world.edition.slug], [world.one.public_id], [1], [world.edition.slug, "publish"])
     more = ([world.edition.slug, world.one.public_id], [world.one.public_id, "practice"], [world.one.public_id, 1])
-    for args in (*kinds, *more, [world.one.public_id, world.one.public_id], [world.edition.slug, 1]):
+    for args in (
+        *kinds,
+        *more,
+        [world.one.public_id, world.one.public_id],
+        [world.edition.slug, 1],
+        [world.edition.slug, *[world.one.public_id] * 2],
+    ):
         try:
             address = reverse(name, args=args)
         except NoReverseMatch:

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import AuthenticatedRequest
 from accounts.refusals import require
+from calls.arrival import arrived_at
 from calls.kept import edition_of
 from submissions import actions, policies
-from submissions.arrival import arrived_at
 from submissions.likeness import block
 from submissions.models import Submission
 from submissions.resemblance import Alike, own_alike
