@@ -193,6 +193,7 @@ CELERY_BEAT_SCHEDULE = {
     "exports that wait": {"task": "reports.run_waiting_exports", **_EVERY_MINUTE},
     "reminders to owners of drafts": {"task": "submissions.remind_applicants", **_EVERY_TEN_MINUTES},
     "digests to evaluators": {"task": "evaluation.remind_evaluators", **_EVERY_TEN_MINUTES},
+    "letters about messages": {"task": "submissions.tell_of_messages", **_EVERY_TEN_MINUTES},
     "appeals whose time has run out": {"task": "submissions.lapse_ineligible", **_EVERY_TEN_MINUTES},
     "entries not compared yet": {"task": "submissions.compare_entries", **_EVERY_TEN_MINUTES},
     "ballots never confirmed": {"task": "voting.expire_ballots", "schedule": crontab(minute="7")},

@@ -54,7 +54,7 @@ def tables_of() -> list[tuple[str, str]]:
 
 _OF_A_SUBMISSION = (
     "answer", "declarationmade", "attachment", "editor", "eligibilitycheck", "clarification", "appeal", "finalisttask",
-    "version",
+    "version", "answerchange", "invitation", "message", "thread", "threadmark",
 )  # fmt: skip
 _OF_AN_EDITION = ("category", "section", "declaration", "infosession", "gatemove", "extension", "method")
 

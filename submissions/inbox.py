@@ -11,14 +11,15 @@ from submissions.models import Likeness, Submission
 
 
 def rows_for(edition: Edition, filters: dict[str, Any]) -> QuerySet[Submission]:
-    """The edition's submissions by the filters, newest arrival first; each says in `similar` how it is to another.
+    """The edition's submissions by the filters, newest arrival first; each says in `similar` how it is to another,
+    and in `waits_since` since when an applicant's message waits for an answer.
 
     Drafts are listed by owner, category and moment only: what they say is for their editors.
     """
     # Neither the text of versions nor the edition: fifty rows would read both fifty times.
     rows = edition.submissions.select_related("project", "organisation", "category")
     similar = _similar(edition)
-    rows = rows.annotate(similar=similar).prefetch_related("editors__person")
+    rows = rows.annotate(similar=similar, waits_since=F("thread__open_since")).prefetch_related("editors__person")
     handed_in = Q(version__isnull=False)
     if text := filters.get("q", "").strip():
         names = Q(organisation__legal_name__icontains=text) | Q(project__title__icontains=text)
@@ -29,7 +30,10 @@ def rows_for(edition: Edition, filters: dict[str, Any]) -> QuerySet[Submission]:
         rows = rows.filter(state=state)
     if country := filters.get("country"):
         rows = rows.filter(handed_in, organisation__country=country)
-    if flag := filters.get("flag"):
+    flag = filters.get("flag")
+    if flag == "messages":
+        rows = rows.filter(thread__open_since__isnull=False)
+    elif flag:
         rows = rows.filter(Q(**{"similar__in": FLAGS[flag]}))
     return rows.order_by(F("submitted_at").desc(nulls_last=True), "-pk")
 

@@ -17,9 +17,14 @@ def admit(reads: Reads) -> None:
     _readers.append(reads)
 
 
+def reads_for_others(person: User, submission: Submission) -> bool:
+    """Whether `person` reads what was handed in as somebody else than its applicants and staff: the jury."""
+    return any(reads(person, submission) for reads in _readers)
+
+
 def may_read(person: User, submission: Submission) -> bool:
     """Whether `person` may read what was handed in."""
-    return why_not_read(person, submission) is None or any(reads(person, submission) for reads in _readers)
+    return why_not_read(person, submission) is None or reads_for_others(person, submission)
 
 
 def may_take(person: User, attachment: Attachment) -> bool:

@@ -25,3 +25,9 @@ def lapse_ineligible() -> None:
 def compare_entries() -> None:
     """Rung for by every submit: flag entries that look alike. Every ten minutes for what was not heard."""
     actions.compare_entries(at=timezone.now())
+
+
+@shared_task(name="submissions.tell_of_messages")
+def tell_of_messages() -> None:
+    """Every ten minutes: letters about messages that waited for their hour."""
+    actions.tell_of_messages(at=timezone.now())

@@ -6,6 +6,7 @@ import copy
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
@@ -31,7 +32,16 @@ from evaluation.ties import entries_of, method_of
 from notifications.models import Letter
 from reports.models import Export
 from results.models import Result
-from submissions.models import Editor, FinalistTask, Organisation, Project, Submission, Version
+from submissions.models import (
+    AnswerChange,
+    Editor,
+    FinalistTask,
+    Message,
+    Organisation,
+    Project,
+    Submission,
+    Version,
+)
 from submissions.rules import State
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import InfoSessionFactory, edition_in
@@ -141,6 +151,37 @@ class World:
                 receipt_code=uuid.uuid4().hex[:20],
             )
             for n in range(many)
+        )
+
+    def _own(self) -> Submission:
+        self.own = self.own or self.submissions(1)[0]
+        return self.own
+
+    def editors(self, many: int) -> None:
+        """Of the person's own submission."""
+        own = self._own()
+        Editor.objects.bulk_create(Editor(submission=own, person=who, since=NOW) for who in self.people(many))
+
+    def changes(self, many: int) -> None:
+        """Of one answer, each in ten minutes of its own, and as many recorded acts."""
+        own, question = self._own(), Question.objects.filter(section__edition=self.edition)[0]
+        start = AnswerChange.objects.count()
+        moments = [NOW - timedelta(minutes=10 * (start + n)) for n in range(many)]
+        AnswerChange.objects.bulk_create(
+            AnswerChange(submission=own, question=question, by=self.person, span=at, first_at=at, last_at=at)
+            for at in moments
+        )
+        Event.objects.bulk_create(
+            Event(at=at, actor=who, verb="editor left", subject=own.subject, facts={"person": str(who.public_id)})
+            for at, who in zip(moments, self.people(many), strict=True)
+        )
+
+    def messages(self, many: int) -> None:
+        """In the thread of the person's own submission, each by somebody else."""
+        own = self._own()
+        Message.objects.bulk_create(
+            Message(submission=own, side=Message.Side.STAFF, text="A message.", by=who, at=NOW)
+            for who in self.people(many)
         )
 
     def assignments(self, many: int) -> None:
@@ -305,6 +346,10 @@ GROWTH: dict[str, tuple[Phase, Grow]] = {
     "calls:staff": (Phase.EVALUATION, World.editions),
     "calls:record": (Phase.EVALUATION, World.events),
     "submissions:mine": (Phase.EVALUATION, World.submissions),
+    "submissions:people": (Phase.EVALUATION, World.editors),
+    "submissions:history": (Phase.EVALUATION, World.changes),
+    "submissions:messages": (Phase.EVALUATION, World.messages),
+    "submissions:staff_messages": (Phase.EVALUATION, World.messages),
     "submissions:inbox": (Phase.EVALUATION, World.submissions),
     "submissions:organisations": (Phase.EVALUATION, World.submissions),
     "submissions:finalists": (Phase.SHORTLISTED, World.finalists),

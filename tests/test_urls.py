@@ -55,7 +55,10 @@ def address_of(name: str, world: World) -> str:
     except NoReverseMatch:
         world.versions(1)
         assert world.own is not None
+    try:
         return reverse(name, args=[world.own.public_id])
+    except NoReverseMatch:
+        return reverse(name, args=[world.edition.slug, world.own.public_id])
 
 
 @pytest.mark.parametrize("name", LISTS)

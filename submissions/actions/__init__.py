@@ -18,10 +18,13 @@ from submissions.actions.drafts import (
     untick_declaration,
     update_project,
 )
+from submissions.actions.editors import change_role, hand_over, leave, revoke
 from submissions.actions.files import attach, detach
 from submissions.actions.finalists import complete_finalist_task, decline_finals
+from submissions.actions.inviting import accept, hash_of, invite, invite_again, withdraw_invitation
 from submissions.actions.likenesses import compare_entries, decide_likeness, move_entry
 from submissions.actions.merging import merge_organisations
+from submissions.actions.messages import close_thread, mark_read, tell_of_messages, write_message
 from submissions.actions.organisations import (
     act_for,
     create_organisation,
@@ -35,6 +38,7 @@ from submissions.actions.submitting import reopen, submit, withdraw
 
 __all__ = [
     "Stale",
+    "accept",
     "act_for",
     "add_editor",
     "advance",
@@ -42,7 +46,9 @@ __all__ = [
     "appeal",
     "attach",
     "change_category",
+    "change_role",
     "check_eligibility",
+    "close_thread",
     "compare_entries",
     "complete_finalist_task",
     "create_organisation",
@@ -51,22 +57,32 @@ __all__ = [
     "decide_likeness",
     "decline_finals",
     "detach",
+    "hand_over",
+    "hash_of",
+    "invite",
+    "invite_again",
     "lapse_ineligible",
+    "leave",
+    "mark_read",
     "merge_organisations",
     "move_entry",
     "pass_over",
     "remind_of_deadline",
     "reopen",
     "request_clarification",
+    "revoke",
     "save_answer",
     "shortlist",
     "start",
     "submit",
     "tell_of_extension",
+    "tell_of_messages",
     "tick_declaration",
     "untick_declaration",
     "update_organisation",
     "update_project",
     "vouch_for",
     "withdraw",
+    "withdraw_invitation",
+    "write_message",
 ]

@@ -20,6 +20,8 @@ from submissions.answers import tidied
 from submissions.models import Answer, DeclarationMade, Editor, Project, Submission
 from submissions.rules import LIVE
 
+_OF_PROJECT = ("title", "acronym", "website")
+
 
 class Stale(Exception):
     """Somebody else, or another tab, saved this answer first. Nothing was overwritten; `theirs` is what stands."""
@@ -66,7 +68,8 @@ def add_editor(submission: Submission, person: User, role: str, *, by: User, at:
     editor = Editor(submission=submission, person=person, role=role, since=at)
     editor.full_clean()
     editor.save()
-    record("editor added", submission.subject, by=by, at=at, edition=submission.edition.slug, to_state=role)
+    who = str(person.public_id)
+    record("editor added", submission.subject, by=by, at=at, edition=submission.edition.slug, to_state=role, person=who)
     return editor
 
 
@@ -98,10 +101,14 @@ def update_project(
     submission = locked(submission)
     require(policies.why_not_edit(by, submission))
     project = submission.project
+    before = project.title, project.acronym, project.website
     project.title, project.acronym, project.website = " ".join(title.split()), acronym.strip(), website
     fold(project)
     project.full_clean()
     project.save(update_fields=["title", "acronym", "website", *FOLDED])
+    after = project.title, project.acronym, project.website
+    if changed := [name for name, a, b in zip(_OF_PROJECT, before, after, strict=True) if a != b]:
+        _note("project changed", submission, by=by, at=at, fields=changed)
     _touch(submission, at)
     return project
 
@@ -150,6 +157,7 @@ def tick_declaration(submission: Submission, declaration: Declaration, *, by: Us
             text_version=declaration.version,
             given_at=at,
         )
+        _note("declaration made", submission, by=by, at=at, declaration=declaration.code)
         _touch(submission, at)
     return made
 
@@ -163,7 +171,13 @@ def untick_declaration(submission: Submission, declaration: Declaration, *, by: 
             about=submission.subject, text=declaration.text, text_version=declaration.version, withdrawn_at=None
         )
         open_consents.update(withdrawn_at=at)
+        _note("declaration taken back", submission, by=by, at=at, declaration=declaration.code)
         _touch(submission, at)
+
+
+def _note(verb: str, submission: Submission, *, by: User, at: datetime, **facts: Any) -> None:
+    """For the history of the application: what was changed, not what it says, which staff do not read in drafts."""
+    record(verb, submission.subject, by=by, at=at, edition=submission.edition.slug, **facts)
 
 
 def _touch(submission: Submission, at: datetime) -> None:

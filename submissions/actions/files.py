@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions import record
 from accounts.models import User
 from accounts.refusals import require
 from submissions import policies
@@ -40,6 +41,7 @@ def attach(submission: Submission, data: bytes, *, name: str, by: User, at: date
     )
     attachment.file.save(file.name, ContentFile(file.data), save=False)
     attachment.save()
+    _note("file attached", attachment, submission, by=by, at=at)
     submission.saved_at = at
     submission.save(update_fields=["saved_at"])
     return attachment
@@ -50,6 +52,13 @@ def detach(attachment: Attachment, *, by: User, at: datetime) -> None:
     """Take a file from the draft; a version that names it keeps it."""
     submission = locked(attachment.submission)
     require(policies.why_not_edit(by, submission))
-    Attachment.objects.filter(pk=attachment.pk, removed_at=None).update(removed_at=at)
+    if Attachment.objects.filter(pk=attachment.pk, removed_at=None).update(removed_at=at):
+        _note("file removed", attachment, submission, by=by, at=at)
     submission.saved_at = at
     submission.save(update_fields=["saved_at"])
+
+
+def _note(verb: str, attachment: Attachment, submission: Submission, *, by: User, at: datetime) -> None:
+    """For the history of the application; a file's name may name a person, so the record has its id."""
+    edition, file = submission.edition.slug, str(attachment.public_id)
+    record(verb, submission.subject, by=by, at=at, edition=edition, file=file)

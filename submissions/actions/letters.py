@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +20,15 @@ def owners_of(submission: Submission) -> list[User]:
 
 def write_to_owners(submission: Submission, kind: str, *, key: str, at: datetime, **context: Any) -> None:
     """Owe one letter to each owner; `key` names the cause, the person is added to it."""
+    write_to(owners_of(submission), submission, kind, key=key, at=at, **context)
+
+
+def write_to(
+    people: Iterable[User], submission: Submission, kind: str, *, key: str, at: datetime, **context: Any
+) -> None:
+    """Owe one letter to each of `people`, who work or worked on the submission."""
     edition = submission.edition
-    for person in owners_of(submission):
+    for person in people:
         owe(
             kind,
             key=f"{key}:{person.pk}",

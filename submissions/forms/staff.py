@@ -30,6 +30,7 @@ class InboxFilters(forms.Form):
             ("similar", _("Similar to another entry")),
             ("undecided", _("Similar, not decided yet")),
             ("same", _("The same practice as another")),
+            ("messages", _("A message waits for an answer")),
         ],
     )
 

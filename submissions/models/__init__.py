@@ -5,13 +5,16 @@ from submissions.models.attachments import Attachment, attachment_name
 from submissions.models.checks import Appeal, Clarification, EligibilityCheck
 from submissions.models.finalists import FinalistTask
 from submissions.models.likenesses import Likeness, LikenessQuerySet
+from submissions.models.messages import Message, Thread, ThreadMark
 from submissions.models.organisations import Member, Organisation, OrganisationQuerySet
+from submissions.models.people import AnswerChange, Invitation, InvitationQuerySet
 from submissions.models.projects import Project
 from submissions.models.submissions import Editor, Submission, SubmissionQuerySet
 from submissions.models.versions import Version
 
 __all__ = [
     "Answer",
+    "AnswerChange",
     "Appeal",
     "Attachment",
     "Clarification",
@@ -19,14 +22,19 @@ __all__ = [
     "Editor",
     "EligibilityCheck",
     "FinalistTask",
+    "Invitation",
+    "InvitationQuerySet",
     "Likeness",
     "LikenessQuerySet",
     "Member",
+    "Message",
     "Organisation",
     "OrganisationQuerySet",
     "Project",
     "Submission",
     "SubmissionQuerySet",
+    "Thread",
+    "ThreadMark",
     "Version",
     "attachment_name",
 ]

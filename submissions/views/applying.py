@@ -19,10 +19,11 @@ from calls.models import Category, Edition
 from calls.views.public import visible_edition
 from submissions import actions, policies
 from submissions.forms.applying import NEW, BeginForm, CheckForm
-from submissions.models import Project, Submission
+from submissions.models import Message, Project, Submission
 from submissions.offers import documents_for
 from submissions.resemblance import own_alike
 from submissions.stations import shown_state, stations
+from submissions.threads import unread_of, with_unread
 from submissions.views.reading import submission_of
 
 
@@ -30,7 +31,7 @@ from submissions.views.reading import submission_of
 def mine(request: AuthenticatedRequest) -> HttpResponse:
     """Every entry the person works on, newest first."""
     now = arrived_at(request)
-    rows = list(Submission.objects.of(request.user).for_listing())
+    rows = list(with_unread(Submission.objects.of(request.user).for_listing(), request.user))
     editions = {
         edition.pk: edition for edition in Edition.objects.with_gates().filter(pk__in={r.edition_id for r in rows})
     }
@@ -145,6 +146,7 @@ def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "may_answer": policies.why_not_answer(person, submission, now) is None,
         "may_appeal": policies.why_not_appeal(person, submission, now) is None,
         "may_do_task": policies.why_not_do_finalist_task(person, submission, now) is None,
+        "unread": unread_of(person, submission, Message.Side.APPLICANT),
         "documents": documents_for(submission, person),
         "doubts": [reason for reason in may_apply if reason.answer != "yes"],
         "versions": submission.versions.order_by("-number"),

@@ -23,9 +23,10 @@ from calls.views.staff import watched
 from submissions import actions, policies
 from submissions.forms.staff import AskForm, CheckForm, DecisionForm, InboxFilters, working_days_later
 from submissions.inbox import rows_for
-from submissions.models import FinalistTask, Submission
+from submissions.models import FinalistTask, Message, Submission
 from submissions.resemblance import fingerprints, pairs_of
 from submissions.rules import State
+from submissions.threads import unread_of
 
 ROWS = 50
 
@@ -181,6 +182,7 @@ def _page(
         "why_not_decide": policies.why_not_decide_appeal(person, row),
         "pairs": pairs_of(row),
         "fingerprints": fingerprints(row),
+        "unread": unread_of(person, row, Message.Side.STAFF),
         "appeal": getattr(row, "appeal", None),
         "history": Event.objects.filter(subject=row.subject).select_related("actor").order_by("-at", "-pk")[:50],
     }
