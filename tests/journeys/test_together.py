@@ -90,8 +90,8 @@ def _write(tab, draft, words):
     field = tab.page.get_by_label("1. What did you do?")
     field.fill(words)
     field.blur()
-    tab.page.locator(".fstate.ok").first.wait_for()
     tab.press(re.compile("Save and continue"))
+    tab.page.wait_for_url("**/lay_summary/")
     assert Answer.objects.get(question__code="what").value == words
 
 
