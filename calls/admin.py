@@ -154,7 +154,7 @@ class DeclarationAdmin(RowAdmin):
 
 @admin.register(InfoSession)
 class InfoSessionAdmin(RowAdmin):
-    list_display = ["title", "edition", "begins", "ends"]
+    list_display = ["title", "edition", "begins", "ends", "capacity", "cancelled"]
     list_filter = ["edition"]
     list_select_related = ["edition"]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 
@@ -17,8 +18,9 @@ from calls.rules import VoteMode
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of the timetable. `state`: done, cur or later."""
+    """One line of the timetable. `state`: done, cur or later; `code` names the line for good, for calendars."""
 
+    code: str
     when: str
     name: str
     state: str
@@ -26,6 +28,8 @@ class Event:
     ends: datetime | None = None
     address: str = ""
     link: str = ""
+    sequence: int = 0  # how often the line was changed
+    cancelled: bool = False
 
 
 def events(edition: Edition, now: datetime) -> list[Event]:
@@ -33,13 +37,14 @@ def events(edition: Edition, now: datetime) -> list[Event]:
     zone = edition.time_zone
     until = _("until %(moment)s")
     found = [
-        _event(_("The call opens"), edition.opens, None, now, moments.words(edition.opens, zone)),
-        *(
-            _session(session.title, session.begins, session.ends, session.url, zone, now)
-            for session in _sessions(edition)
+        _event("opens", _("The call opens"), edition.opens, None, now, moments.words(edition.opens, zone)),
+        *(_session(session, edition, now) for session in _sessions(edition)),
+        replace(
+            _end("deadline", _("Deadline for submissions"), edition.deadline, now, _last(edition.deadline, zone)),
+            sequence=len(edition.extensions.all()),
         ),
-        _end(_("Deadline for submissions"), edition.deadline, now, _last(edition.deadline, zone)),
         _event(
+            "check",
             _("Eligibility check"),
             edition.deadline,
             edition.checking_ends,
@@ -47,6 +52,7 @@ def events(edition: Edition, now: datetime) -> list[Event]:
             until % {"moment": _last_day(edition.checking_ends, zone)},
         ),
         _event(
+            "evaluation",
             _("Evaluation by the jury"),
             edition.evaluation_begins,
             edition.evaluation_ends,
@@ -54,6 +60,7 @@ def events(edition: Edition, now: datetime) -> list[Event]:
             _days(edition.evaluation_begins, edition.evaluation_ends, zone),
         ),
         _end(
+            "notices",
             _("Notices to all applicants"),
             edition.notices_by,
             now,
@@ -62,15 +69,16 @@ def events(edition: Edition, now: datetime) -> list[Event]:
     ]
     if edition.method.vote_mode != VoteMode.NONE:
         found += [
-            _event(_("Public vote opens"), edition.voting_opens, None, now, moments.words(edition.voting_opens, zone)),
-            _event(
-                _("Public vote closes"), edition.voting_closes, None, now, moments.words(edition.voting_closes, zone)
-            ),
+            _event(code, name, moment, None, now, moments.words(moment, zone))
+            for code, name, moment in (
+                ("vote-opens", _("Public vote opens"), edition.voting_opens),
+                ("vote-closes", _("Public vote closes"), edition.voting_closes),
+            )
         ]
     if edition.ceremony and edition.ceremony_ends:
         begins = _midnight(edition.ceremony_begins or edition.ceremony_ends, zone)
         ends = _midnight(edition.ceremony_ends + timedelta(days=1), zone)
-        found.append(_event(_("Recognition ceremony"), begins, ends, now, edition.ceremony))
+        found.append(_event("ceremony", _("Recognition ceremony"), begins, ends, now, edition.ceremony))
     return found
 
 
@@ -90,7 +98,9 @@ def picture(edition: Edition, now: datetime) -> str:
             "main",
         ),
     ]
-    if sessions := [(day(session.begins), _short(day(session.begins))) for session in _sessions(edition)]:
+    if sessions := [
+        (day(session.begins), _short(day(session.begins))) for session in _sessions(edition) if not session.cancelled
+    ]:
         rows.append(Moments(_("Info sessions"), sessions))
     rows += [
         Window(
@@ -154,19 +164,25 @@ def _sessions(edition: Edition) -> list[InfoSession]:
     return list(edition.info_sessions.all())
 
 
-def _session(title: str, begins: datetime, ends: datetime, url: str, zone: str, now: datetime) -> Event:
-    event = _event(title, begins, ends, now, moments.span_words(begins, ends, zone))
-    return event if not url else Event(event.when, title, event.state, begins, ends, url, _("Join"))
+def _session(session: InfoSession, edition: Edition, now: datetime) -> Event:
+    """Its address to join at stands in the letters of those who are registered, not here."""
+    when = moments.span_words(session.begins, session.ends, edition.time_zone)
+    name = _("%(title)s (called off)") % {"title": session.title} if session.cancelled else session.title
+    event = _event(f"session-{session.pk}", name, session.begins, session.ends, now, when)
+    event = replace(event, sequence=session.sequence, cancelled=session.cancelled)
+    if session.cancelled or now >= session.begins:
+        return event
+    return replace(event, address=reverse("calls:register", args=[edition.slug, session.pk]), link=_("Register"))
 
 
-def _event(name: str, begins: datetime, ends: datetime | None, now: datetime, when: str) -> Event:
+def _event(code: str, name: str, begins: datetime, ends: datetime | None, now: datetime, when: str) -> Event:
     state = "done" if (ends or begins) <= now else "cur" if begins <= now else "later"
-    return Event(when, name, state, begins, ends)
+    return Event(code, when, name, state, begins, ends)
 
 
-def _end(name: str, end: datetime, now: datetime, when: str) -> Event:
+def _end(code: str, name: str, end: datetime, now: datetime, when: str) -> Event:
     """Something that must be done by `end`, which is too late already: a calendar shows the last good minute."""
-    return replace(_event(name, end, None, now, when), begins=moments.last_minute(end))
+    return replace(_event(code, name, end, None, now, when), begins=moments.last_minute(end))
 
 
 def _last(deadline: datetime, zone: str) -> str:

@@ -16,7 +16,7 @@ class DeskPage:
     words: str | Promise
 
 
-_pages: list[DeskPage] = [DeskPage("calls:process", _("Process"))]
+_pages: list[DeskPage] = [DeskPage("calls:process", _("Process")), DeskPage("calls:sessions", _("Info sessions"))]
 RECORD = DeskPage("calls:record", _("Record"))
 
 

@@ -10,7 +10,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from calls.models import Edition
+from calls.models import Edition, InfoSession
+from calls.rules import Attendance
 
 
 class ReasonForm(forms.Form):
@@ -62,3 +63,74 @@ class ExtensionForm(forms.Form):
             wall_clock = timezone.make_naive(typed)
             cleaned["new_deadline"] = wall_clock.replace(tzinfo=self.zone) + timedelta(minutes=1)
         return cleaned
+
+
+class RegistrationForm(forms.Form):
+    """Who wants to come to an info session. No account is needed."""
+
+    name = forms.CharField(label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    organisation = forms.CharField(
+        label=_("Organisation"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    address = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("We send one letter to it. You are registered when you open it and confirm."),
+        error_messages={
+            "required": _("Enter your e-mail address"),
+            "invalid": _("Enter an e-mail address like name@example.org"),
+        },
+    )
+    notice = forms.BooleanField(
+        label=_("I have read what happens with these data."),
+        error_messages={"required": _("Read what happens with your data, and tick the box")},
+    )
+
+
+_CHOOSE = _("Choose at least one of them. Nothing chosen means that nobody gets the letter.")
+GROUPS = [(Attendance.REGISTERED.value, _("Registered")), (Attendance.WAITING.value, _("On the waiting list"))]
+
+
+class SessionFilterForm(forms.Form):
+    """Whose list is shown: of one session, of one group."""
+
+    session = forms.ChoiceField(label=_("Session"), required=False)
+    state = forms.ChoiceField(label=_("Group"), required=False, choices=[("", _("All")), *GROUPS])
+
+    def __init__(self, *args: Any, sessions: list[InfoSession], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("All")), *((str(row.pk), row.title) for row in sessions)]
+        self.fields["session"].choices = choices  # type: ignore[attr-defined]
+
+
+class SessionLetterForm(forms.Form):
+    """A letter of staff to those who are registered. Nothing is chosen beforehand, and nothing chosen is nobody."""
+
+    sessions = forms.ModelMultipleChoiceField(
+        InfoSession.objects.none(),
+        label=_("To those of"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _CHOOSE},
+    )
+    groups = forms.MultipleChoiceField(
+        label=_("Who are"),
+        choices=GROUPS,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _CHOOSE},
+    )
+    subject = forms.CharField(label=_("Subject"), max_length=150)
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Plain text; an empty line begins a new paragraph. The link to the registration is added."),
+    )
+    message = forms.UUIDField(widget=forms.HiddenInput)  # sent twice, it is owed once
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sessions"].queryset = InfoSession.objects.filter(edition=edition)  # type: ignore[attr-defined]

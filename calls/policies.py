@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.refusals import Refusal
 from accounts.rules import Role
-from calls.models import Edition, GateMove
+from calls.models import Edition, GateMove, InfoSession, Registration
 from calls.process import conditions_for
-from calls.rules import MOVED_BY, Gate, Phase, next_gate
+from calls.rules import MOVED_BY, REGISTRATION_PENDING_FOR, Attendance, Gate, Phase, next_gate
+
+SESSION_OVER = Refusal("session-over", gettext_lazy("This session has begun or is over."))
+SESSION_CANCELLED = Refusal("session-cancelled", gettext_lazy("This session was called off."))
+LINK_TOO_OLD = Refusal("link-too-old", gettext_lazy("A registration that is not confirmed within 48 hours is deleted."))
+TOO_MANY_FROM_NETWORK = Refusal(
+    "too-many-from-network",
+    gettext_lazy("Many registrations came from your network in a short time. Wait ten minutes and send it again."),
+)
+NOBODY_CHOSEN = Refusal(
+    "nobody-chosen",
+    gettext_lazy("Choose at least one session and one group. Nothing chosen means that nobody gets it."),
+)
+NOBODY_THERE = Refusal("nobody-there", gettext_lazy("Nobody is in what you chose. No letter was written."))
 
 
 def why_not_visit(person: User, edition: Edition) -> Refusal | None:
@@ -80,6 +95,41 @@ def why_not_extend(person: User, edition: Edition, new_deadline: datetime, at: d
     if new_deadline > edition.evaluation_begins:
         return Refusal("too-late", _("The deadline must come before the evaluation begins. Move that date first."))
     return None
+
+
+def why_not_register(person: User | None, edition: Edition, session: InfoSession, at: datetime) -> Refusal | None:
+    """None when somebody, `person` if they are signed in, may ask for a place in `session`."""
+    if Gate.PUBLISH not in edition.gates_moved_by(at):
+        return Refusal("not-published", _("This call is not published yet."))
+    if person is not None and (refusal := why_not_visit(person, edition)):
+        return refusal
+    if session.cancelled:
+        return SESSION_CANCELLED
+    return SESSION_OVER if at >= session.begins else None
+
+
+def why_not_confirm_registration(registration: Registration, session: InfoSession, at: datetime) -> Refusal | None:
+    """None when a registration that waits for its mailbox may be confirmed at `at`."""
+    if at - registration.asked_at >= REGISTRATION_PENDING_FOR:
+        return LINK_TOO_OLD
+    if session.cancelled:
+        return SESSION_CANCELLED
+    return SESSION_OVER if at >= session.ends else None
+
+
+def why_not_withdraw_registration(registration: Registration) -> Refusal | None:
+    if registration.forgotten_at or registration.state not in (Attendance.REGISTERED, Attendance.WAITING):
+        return Refusal("not-registered", _("Nobody is registered by this link."))
+    return None
+
+
+def why_not_write(
+    person: User, edition: Edition, sessions: Sequence[InfoSession], groups: Sequence[str]
+) -> Refusal | None:
+    """None when `person` may write to these groups of these sessions; an empty choice is never everybody."""
+    if refusal := why_not_run(person, edition):
+        return refusal
+    return NOBODY_CHOSEN if not sessions or not groups else None
 
 
 def said(gate: Gate) -> str:

@@ -64,6 +64,23 @@ class Standing(models.TextChoices):
     OVERSEAS = "overseas", _("Overseas country or territory")
 
 
+class Attendance(models.TextChoices):
+    """How somebody stands to an info session."""
+
+    PENDING = "pending", _("To be confirmed")
+    REGISTERED = "registered", _("Registered")
+    WAITING = "waiting", _("On the waiting list")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+SESSION_LEADS = (timedelta(days=1), timedelta(hours=1))  # reminders before an info session
+REGISTRATION_PENDING_FOR = timedelta(hours=48)  # then what nobody confirmed is deleted
+FORGET_REGISTRATIONS_AFTER = timedelta(days=30)  # after the session's end
+# The letter with the link goes to whoever's address was typed: these limits keep strangers' mailboxes from being flooded.
+ASKED_PER_MAILBOX = (timedelta(days=1), 5)
+ASKED_PER_NETWORK = ((timedelta(minutes=10), 40), (timedelta(days=1), 300))
+
+
 # Who moves a gate: one person of each group, and two different people where there are two groups.
 MOVED_BY: dict[Gate, tuple[frozenset[Role], ...]] = {
     Gate.PUBLISH: (frozenset({Role.STAFF}),),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from calls.views import configuration, public, staff
+from calls.views import configuration, public, session_desk, sessions, staff
 
 app_name = "calls"
 urlpatterns = [
@@ -9,8 +9,16 @@ urlpatterns = [
     path("calls/<slug:slug>/method/", public.method, name="method"),
     path("calls/<slug:slug>/countries/", public.country_list, name="countries"),
     path("calls/<slug:slug>/dates.ics", public.calendar, name="calendar"),
+    path("calls/<slug:slug>/sessions/asked/", sessions.asked, name="session_asked"),
+    path("calls/<slug:slug>/sessions/<int:pk>/", sessions.register, name="register"),
+    path("sessions/<str:token>/", sessions.registration, name="registration"),
+    path("sessions/<str:token>/withdraw/", sessions.withdraw, name="withdraw_registration"),
+    path("sessions/<str:token>/session.ics", sessions.calendar, name="session_calendar"),
     path("staff/", staff.home, name="staff"),
     path("staff/editions/<slug:slug>/process/", staff.process_line, name="process"),
+    path("staff/editions/<slug:slug>/sessions/", session_desk.sessions, name="sessions"),
+    path("staff/editions/<slug:slug>/sessions/write/", session_desk.write, name="write_to_registered"),
+    path("staff/editions/<slug:slug>/sessions/<int:pk>/registered.csv", session_desk.registered, name="registered"),
     path("staff/editions/<slug:slug>/record/", staff.record, name="record"),
     path("staff/editions/<slug:slug>/clone/", configuration.clone, name="clone"),
     path("staff/editions/<slug:slug>/export/", configuration.export, name="export"),

@@ -192,6 +192,8 @@ CELERY_BEAT_SCHEDULE = {
     "chain of events": {"task": "accounts.chain_events", **_EVERY_MINUTE},
     "exports that wait": {"task": "reports.run_waiting_exports", **_EVERY_MINUTE},
     "reminders to owners of drafts": {"task": "submissions.remind_applicants", **_EVERY_TEN_MINUTES},
+    "reminders of info sessions": {"task": "calls.remind_of_sessions", **_EVERY_TEN_MINUTES},
+    "registrations to be forgotten": {"task": "calls.forget_registrations", "schedule": crontab(minute="17")},
     "digests to evaluators": {"task": "evaluation.remind_evaluators", **_EVERY_TEN_MINUTES},
     "letters about messages": {"task": "submissions.tell_of_messages", **_EVERY_TEN_MINUTES},
     "appeals whose time has run out": {"task": "submissions.lapse_ineligible", **_EVERY_TEN_MINUTES},

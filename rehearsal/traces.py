@@ -45,6 +45,7 @@ def tables_of() -> list[tuple[str, str]]:
         ("submissions_project", f"organisation_id IN {_ORGANISATION}"),
         ("submissions_member", f"organisation_id IN {_ORGANISATION}"),
         ("submissions_organisation", "rehearsal = %(slug)s"),
+        ("calls_registration", f"session_id IN (SELECT id FROM calls_infosession WHERE {_BY_EDITION})"),
         ("calls_question", f"section_id IN (SELECT id FROM calls_section WHERE {_BY_EDITION})"),
         ("calls_criterion", _BY_CATEGORY),
         *((f"calls_{name}", _BY_EDITION) for name in _OF_AN_EDITION),

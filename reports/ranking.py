@@ -16,13 +16,14 @@ import xlsxwriter
 from django.db.models import Avg, Count
 from django.utils.translation import gettext as _
 
+from calls.cells import inert
 from calls.countries import name_of
 from calls.models import Category, Criterion
 from evaluation.models import Evaluation, Ranking, RankingPlace, Score
 from reports.book import Progress
 from reports.dossiers import newest_ranking
 from reports.models import Export
-from reports.rules import NothingToSay, inert
+from reports.rules import NothingToSay
 
 ROWS = 500  # read at a time
 Cell = str | int | Decimal | None

@@ -7,16 +7,9 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-
 
 class NothingToSay(Exception):
     """What a document is about has gone since it was asked for. Its text is for people."""
-
-
-def inert(cell: str) -> str:
-    """`cell` as a spreadsheet may have it: what would be read as a formula gets an apostrophe before it."""
-    return f"'{cell}" if cell.startswith(DANGEROUS) else cell
 
 
 def mean(values: Sequence[Decimal]) -> Decimal | None:

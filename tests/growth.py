@@ -23,6 +23,7 @@ from calls.models import (
     InfoSession,
     Method,
     Question,
+    Registration,
     Section,
 )
 from calls.rules import Phase
@@ -288,6 +289,25 @@ class World:
             for person in self.people(many)
         )
 
+    def registrations(self, many: int) -> None:
+        """People registered for one session of the edition."""
+        session = self.edition.info_sessions.first() or InfoSessionFactory(edition=self.edition)
+        start = Registration.objects.count()
+        Registration.objects.bulk_create(
+            Registration(
+                session=session,
+                state="registered",
+                name=f"Guest {n}",
+                address=f"guest{n}@post.example",
+                mailbox=f"{n:064}",
+                notice_version="1",
+                asked_at=NOW,
+                confirmed_at=NOW,
+                placed_at=NOW,
+            )
+            for n in range(start, start + many)
+        )
+
     def exports(self, many: int) -> None:
         Export.objects.bulk_create(
             Export(
@@ -344,6 +364,7 @@ Grow = Callable[[World, int], Any]
 GROWTH: dict[str, tuple[Phase, Grow]] = {
     "calls:list": (Phase.EVALUATION, World.editions),
     "calls:staff": (Phase.EVALUATION, World.editions),
+    "calls:sessions": (Phase.EVALUATION, World.registrations),
     "calls:record": (Phase.EVALUATION, World.events),
     "submissions:mine": (Phase.EVALUATION, World.submissions),
     "submissions:people": (Phase.EVALUATION, World.editors),

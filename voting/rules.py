@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from ipaddress import IPv6Address, ip_address, ip_network
 
 from calls.rules import VoteMode
-
-# One mailbox under several domains: whoever has one of these addresses has the others too.
-SAME_DOMAIN = {
-    "googlemail.com": "gmail.com",
-    "me.com": "icloud.com",
-    "mac.com": "icloud.com",
-    "pm.me": "proton.me",
-    "protonmail.com": "proton.me",
-    "protonmail.ch": "proton.me",
-}
-# What a provider does not look at in the part before the @.
-IGNORED = {"gmail.com": ".", "proton.me": "._-"}
 
 LETTERS_PER_MAILBOX = 3
 LETTERS_WINDOW = timedelta(hours=24)
@@ -61,28 +47,6 @@ def confirmable_until(cast_at: datetime, closes: datetime, confirm_hours: int) -
     return min(cast_at + PENDING_FOR, closes + timedelta(hours=confirm_hours))
 
 
-def fold(address: str) -> str:
-    """The mailbox behind an address, for the check alone: the address as typed gets the letter.
-
-    Case, what follows a plus sign, the dots of providers that ignore them, and the
-    two spellings of an international domain make no second person.
-    """
-    local, _, domain = unicodedata.normalize("NFKC", address).strip().lower().rpartition("@")
-    domain = _ascii(domain.strip().rstrip("."))
-    domain = SAME_DOMAIN.get(domain, domain)
-    local = local.strip().split("+", 1)[0] or local
-    kept = "".join(letter for letter in local if letter not in IGNORED.get(domain, ""))
-    return f"{kept or local}@{domain}"
-
-
-def _ascii(domain: str) -> str:
-    """ "ΚΛΙΝΙΚΗ.example" as "xn--…": the form in which every spelling of a domain is the same."""
-    try:
-        return domain.encode("idna").decode("ascii").lower()
-    except UnicodeError:  # an empty or overlong part: no such domain, so its spelling is as good as any
-        return domain
-
-
 def order(seed: str, ids: Iterable[str]) -> list[str]:
     """`ids` in an order drawn by lot: the same for the same seed, and over all seeds each as likely as any other."""
     return sorted(ids, key=lambda one: hashlib.sha256(f"{seed}:{one}".encode()).digest())
@@ -100,26 +64,6 @@ def favourites(votes: Mapping[str, int]) -> list[str]:
     """Who has the most votes of a category: one, or several ex aequo; nobody where nobody voted."""
     most = max(votes.values(), default=0)
     return sorted(finalist for finalist, number in votes.items() if number == most and number > 0)
-
-
-def shown_network(address: str) -> str:
-    """What the desk against fraud sees of an address: /24 or /48; nothing where there is no address."""
-    return _network(address, 24, 48)
-
-
-def limited_network(address: str) -> str:
-    """What shares one limit: /24, or /64, which is what one household or ward gets of IPv6."""
-    return _network(address, 24, 64)
-
-
-def _network(address: str, bits_4: int, bits_6: int) -> str:
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return ""
-    if isinstance(found, IPv6Address) and found.ipv4_mapped:
-        found = found.ipv4_mapped
-    return str(ip_network((found, bits_4 if found.version == 4 else bits_6), strict=False))
 
 
 def window_of(at: datetime, length: timedelta) -> datetime:

@@ -4,17 +4,26 @@ from calls.actions.configuration import configure, discard, faults_of_change, fa
 from calls.actions.deadline import extend_deadline
 from calls.actions.editions import Relied, clone_edition, store_edition
 from calls.actions.gates import move_gate, propose_gate, withdraw_proposal
+from calls.actions.registrations import confirm_registration, forget_registrations, register, withdraw_registration
+from calls.actions.sessions import note_download, remind_of_session, write_to_registered
 
 __all__ = [
     "Relied",
     "clone_edition",
     "configure",
+    "confirm_registration",
     "discard",
     "extend_deadline",
     "faults_of_change",
     "faults_of_removal",
+    "forget_registrations",
     "move_gate",
+    "note_download",
     "propose_gate",
+    "register",
+    "remind_of_session",
     "store_edition",
     "withdraw_proposal",
+    "withdraw_registration",
+    "write_to_registered",
 ]

@@ -15,9 +15,11 @@ from accounts.models import User
 from accounts.refusals import require
 from calls import policies
 from calls.actions.editions import Relied, rewritten
+from calls.actions.sessions import tell_of_changes
 from calls.loading import stored
 from calls.loading.shape import Fault
 from calls.models import Criterion, Edition, Question
+from calls.sessions import appointments_of
 
 
 @transaction.atomic
@@ -27,7 +29,9 @@ def configure(row: models.Model, *, by: User, at: datetime) -> models.Model:
     require(policies.why_not_run(by, edition))
     if faults := faults_of_change(row, at=at):
         raise Relied(faults)
+    before = appointments_of(edition)
     row.save()
+    tell_of_changes(before, edition, by=by, at=at)
     _note("configuration changed", row, edition, by, at)
     return row
 

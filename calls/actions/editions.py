@@ -8,16 +8,19 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from accounts.actions import record
 from accounts.models import User
 from accounts.refusals import require
 from calls import policies
+from calls.actions.sessions import tell_of_changes
 from calls.loading import changes, stored
 from calls.loading.reading import Data
 from calls.loading.shape import Fault
 from calls.models import Category, Criterion, Edition, Question, Section
 from calls.rules import Gate
+from calls.sessions import appointments_of
 
 
 class Relied(ValidationError):
@@ -46,7 +49,9 @@ def store_edition(data: Data, *, by: User | None, at: datetime) -> tuple[Edition
     stored.settle(edition, data)
     edition.full_clean(exclude=["rehearsal_of"])
     edition.save()
+    appointments = appointments_of(edition)
     _store_rows(edition, data)
+    tell_of_changes(appointments, edition, by=by, at=at)
     places = [change.place for change in changes.changes(before, data)] if before else ["everything"]
     record("edition stored", f"edition:{edition.slug}", by=by, at=at, edition=edition.slug, places=places[:200])
     return Edition.objects.with_gates().get(pk=edition.pk), True
@@ -71,13 +76,21 @@ def _refuse_rewriting(edition: Edition, before: Data, after: Data, at: datetime)
 def rewritten(edition: Edition, before: Data, after: Data, at: datetime) -> list[Fault]:
     """What `after` would change that people have relied on by `at`."""
     moved = edition.gates_moved_by(at)
-    return changes.refused(
+    return _registered_for(edition, after) + changes.refused(
         before,
         after,
         opened=Gate.PUBLISH in moved and at >= edition.opens,
         evaluation_started=Gate.START_EVALUATION in moved,
         voting_open=Gate.RELEASE_FINALISTS in moved and at >= edition.voting_opens,
     )
+
+
+def _registered_for(edition: Edition, after: Data) -> list[Fault]:
+    """Sessions that `after` does not name any more although people asked for a place in them."""
+    named = [row["title"] for row in after["info_sessions"]]
+    gone = edition.info_sessions.exclude(title__in=named).filter(registrations__isnull=False).distinct()
+    sentence = _("people are registered for it: it can be called off, but neither removed nor given another title")
+    return [Fault(f"info_sessions[{session.title}]", sentence) for session in gone]
 
 
 def _store_rows(edition: Edition, data: Data) -> None:

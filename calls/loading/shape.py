@@ -188,6 +188,8 @@ INFO_SESSION: Table = {
     "begins": Field(local_time),
     "ends": Field(local_time),
     "url": Field(text(200), ""),
+    "capacity": Field(whole(0, 100_000), 0),
+    "cancelled": Field(flag, False),
 }
 SECTION: Table = {"code": Field(code), "title": Field(text(120)), "intro": Field(text(), "")}
 QUESTION: Table = {

@@ -1,8 +1,9 @@
 """Call editions as data: what one may enter, how it is judged, and when."""
 
 from calls.models.editions import Edition, EditionQuerySet, Method
-from calls.models.form import Category, Criterion, Declaration, InfoSession, Question, Section
+from calls.models.form import Category, Criterion, Declaration, Question, Section
 from calls.models.gates import Extension, GateMove
+from calls.models.sessions import InfoSession, Registration, RegistrationQuerySet
 
 __all__ = [
     "Category",
@@ -15,5 +16,7 @@ __all__ = [
     "InfoSession",
     "Method",
     "Question",
+    "Registration",
+    "RegistrationQuerySet",
     "Section",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from calls.models.editions import Edition
@@ -155,26 +155,3 @@ class Declaration(models.Model):
 
     def __str__(self) -> str:
         return self.text
-
-
-class InfoSession(models.Model):
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="info_sessions")
-    title = models.CharField(max_length=120)
-    begins = models.DateTimeField()
-    ends = models.DateTimeField()
-    url = models.URLField(blank=True)
-
-    class Meta:
-        verbose_name = _("info session")
-        ordering = ["begins", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["edition", "title"], name="info_session_title_is_unique_in_its_edition"),
-            models.CheckConstraint(
-                name="info_session_ends_after_it_begins",
-                condition=Q(begins__lt=F("ends")),
-                violation_error_message=_("A session must end after it begins."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title

@@ -77,6 +77,12 @@ def moment_words(context: Context, when: datetime, zone: str = "", *, seconds: b
 
 
 @register.simple_tag(takes_context=True)
+def moment_span_words(context: Context, start: datetime, end: datetime, zone: str = "") -> str:
+    """The words of `moment_span` alone, for letters."""
+    return moments.span_words(start, end, _zone(context, zone))
+
+
+@register.simple_tag(takes_context=True)
 def last_minute_words(context: Context, deadline: datetime, zone: str = "") -> str:
     """The last good minute as words alone, for letters in plain text."""
     return moments.words(moments.last_minute(deadline), _zone(context, zone), offset=True)

@@ -21,6 +21,7 @@ from calls.ical import calendar_of
 from calls.kept import kept_edition
 from calls.models import Edition
 from calls.rules import Phase, Standing
+from calls.sessions import feed_of
 
 STANDINGS = {
     Standing.MEMBER: gettext_lazy("EU Member States and their parts with a code of their own"),
@@ -64,6 +65,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "timetable": SimpleLazyObject(lambda: dates.picture(edition, now)),
         "events": SimpleLazyObject(lambda: dates.events(edition, now)),
         "sessions": SimpleLazyObject(lambda: [row for row in edition.info_sessions.all() if row.ends > now]),
+        "feed": feed_of(edition),
         "extension": next(reversed(edition.extensions.all()), None),
         "trail": [(_("Calls"), reverse("calls:list")), (edition.short_title, "")],
     }

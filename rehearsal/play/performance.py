@@ -12,7 +12,7 @@ from evaluation.models import Evaluation
 from notifications.models import Letter
 from rehearsal import actions
 from rehearsal.people import hire
-from rehearsal.play import applying, checking, finals, judging
+from rehearsal.play import applying, checking, finals, informing, judging
 from rehearsal.play.stage import Say, Stage
 from rehearsal.story import cast
 from rehearsal.traces import files_of
@@ -43,6 +43,7 @@ def play(edition: Edition, *, until: Phase, size: Size, seed: int, now: datetime
     story = cast(size.applicants, copy.categories.count(), seed)
     stage = Stage(copy, crew, story, seed, now, say)
     stage.move(Gate.PUBLISH, copy.opens - timedelta(days=5))
+    informing.inform(stage)
     applying.apply(stage)
     if until is not Phase.SUBMISSION:
         _judge(stage, size)

@@ -21,9 +21,11 @@ from calls.models import (
     InfoSession,
     Method,
     Question,
+    Registration,
     Section,
 )
-from calls.rules import Gate, Phase
+from calls.rules import Attendance, Gate, Phase
+from calls.sessions import mailbox_of
 from tests.factories.moments import LONG_AGO, NOW
 
 DEADLINE = datetime(2026, 3, 1, 23, 0, tzinfo=UTC)
@@ -197,3 +199,25 @@ class InfoSessionFactory(factory.django.DjangoModelFactory[InfoSession]):
     title = factory.Sequence(lambda number: f"Info session {number}")
     begins = NOW + timedelta(days=1)
     ends = NOW + timedelta(days=1, hours=1)
+
+
+class RegistrationFactory(factory.django.DjangoModelFactory[Registration]):
+    """Somebody with a place in a session; RegistrationFactory(waiting=True), RegistrationFactory(pending=True)."""
+
+    class Meta:
+        model = Registration
+
+    class Params:
+        pending = factory.Trait(state=Attendance.PENDING, confirmed_at=None, placed_at=None)
+        waiting = factory.Trait(state=Attendance.WAITING, placed_at=None)
+
+    session = factory.SubFactory(InfoSessionFactory)
+    state = Attendance.REGISTERED
+    name = "Ana Guest"
+    organisation = "Demo House"
+    address = factory.Sequence(lambda number: f"guest{number}@post.example")
+    mailbox = factory.LazyAttribute(lambda values: mailbox_of(values.address))
+    notice_version = "1"
+    asked_at = NOW - timedelta(days=2)
+    confirmed_at = NOW - timedelta(days=2)
+    placed_at = NOW - timedelta(days=2)

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.networks import limited_network, shown_network
 from calls.rules import Gate, Phase, Timetable, VoteMode, phase
+from notifications.mailboxes import fold
 from tests.factories.voting import CLOSES, OPENS
 from voting.rules import (
     Stand,
@@ -17,10 +19,7 @@ from voting.rules import (
     code_of,
     confirmable_until,
     favourites,
-    fold,
-    limited_network,
     order,
-    shown_network,
     stand,
     tally,
     window_of,

@@ -12,10 +12,12 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from accounts.networks import limited_network, shown_network
 from accounts.refusals import Refused, require
 from calls.models import Edition
 from notifications.actions import owe
 from notifications.links import absolute
+from notifications.mailboxes import fold
 from notifications.models import Letter
 from voting import keys, policies, rules
 from voting.letters import Pairs, ballot_words
@@ -51,13 +53,13 @@ def cast(
     validate_email(address)
     pairs = _pairs(paper_of(stage), choices)
     key = _key(stage.edition)
-    folded = rules.fold(address)
+    folded = fold(address)
     ballot = Ballot(
         edition=stage.edition,
         address=address,
         mailbox=keys.keyed(key, "mailbox", folded),
         cast_at=at,
-        network=rules.shown_network(network),
+        network=shown_network(network),
         mail_domain=folded.rpartition("@")[2][:120],
         agent_family=rules.agent_family(agent),
     )
@@ -92,7 +94,7 @@ def _note_tempo(key: bytes, mailbox: str, network: str, at: datetime) -> None:
 
     One statement: the lock makes the count of letters that follows true, also for 200 ballots of one mailbox at once.
     """
-    limited = rules.limited_network(network)
+    limited = limited_network(network)
     limits = rules.NETWORK_LIMITS if limited else ()
     wanted = {(_tempo_key(key, limited, length), rules.window_of(at, length)): most for length, most in limits}
     with connection.cursor() as cursor:

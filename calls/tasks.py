@@ -1,0 +1,28 @@
+"""What the clock does for calls. Each may run twice, late, or not until the next beat."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from calls import actions
+from calls.models import InfoSession
+from calls.rules import SESSION_LEADS
+
+
+@shared_task(name="calls.remind_of_sessions")
+def remind_of_sessions() -> None:
+    """Every ten minutes: owe only what is not owed yet, so once or ten times is one."""
+    now = timezone.now()
+    for session in (
+        InfoSession.objects.to_come(now).filter(begins__lte=now + max(SESSION_LEADS)).select_related("edition")
+    ):
+        actions.remind_of_session(session, at=now)
+
+
+@shared_task(name="calls.forget_registrations")
+def forget_registrations() -> None:
+    """Every hour: delete what nobody confirmed, and the data of sessions that ended 30 days ago."""
+    now = timezone.now()
+    while actions.forget_registrations(at=now):
+        pass
