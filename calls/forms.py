@@ -68,7 +68,12 @@ class ExtensionForm(forms.Form):
 class RegistrationForm(forms.Form):
     """Who wants to come to an info session. No account is needed."""
 
-    name = forms.CharField(label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Enter your name")},
+    )
     organisation = forms.CharField(
         label=_("Organisation"),
         max_length=200,
@@ -91,7 +96,6 @@ class RegistrationForm(forms.Form):
     )
 
 
-_CHOOSE = _("Choose at least one of them. Nothing chosen means that nobody gets the letter.")
 GROUPS = [(Attendance.REGISTERED.value, _("Registered")), (Attendance.WAITING.value, _("On the waiting list"))]
 
 
@@ -114,19 +118,20 @@ class SessionLetterForm(forms.Form):
         InfoSession.objects.none(),
         label=_("To those of"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _CHOOSE},
+        error_messages={"required": _("Choose at least one session: with none chosen nobody gets the letter")},
     )
     groups = forms.MultipleChoiceField(
         label=_("Who are"),
         choices=GROUPS,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _CHOOSE},
+        error_messages={"required": _("Choose at least one group: with none chosen nobody gets the letter")},
     )
-    subject = forms.CharField(label=_("Subject"), max_length=150)
+    subject = forms.CharField(label=_("Subject"), max_length=150, error_messages={"required": _("Enter a subject")})
     text = forms.CharField(
         label=_("Text"),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": _("Enter the text of the letter")},
         help_text=_("Plain text; an empty line begins a new paragraph. The link to the registration is added."),
     )
     message = forms.UUIDField(widget=forms.HiddenInput)  # sent twice, it is owed once

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.forms import BoundField
+from django.forms import BoundField, CheckboxSelectMultiple
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -175,7 +175,9 @@ def negated(number: int) -> int:
 
 @register.filter
 def kind_of(field: BoundField) -> str:
-    """ "checkbox", "radio", "select", "file", "text"…: which of the looks a field has."""
+    """ "checkbox", "checkboxes", "radio", "select", "file", "text"…: which of the looks a field has."""
+    if isinstance(field.field.widget, CheckboxSelectMultiple):
+        return "checkboxes"
     return getattr(field.field.widget, "input_type", "") or "textarea"
 
 

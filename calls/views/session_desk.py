@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import AuthenticatedRequest
 from accounts.refusals import Refused, require
 from calls import actions, moments, policies
+from calls.arrival import arrived_at
 from calls.cells import inert
 from calls.forms import SessionFilterForm, SessionLetterForm
 from calls.models import InfoSession, Registration
@@ -47,7 +47,7 @@ def registered(request: AuthenticatedRequest, slug: str, pk: int) -> HttpRespons
     """Who is registered for one session, as a file; the record says who took it."""
     person, edition = watched(request, slug)
     session = get_object_or_404(InfoSession.objects.select_related("edition"), edition=edition, pk=pk)
-    rows = actions.note_download(session, by=person, at=timezone.now())
+    rows = actions.note_download(session, by=person, at=arrived_at(request))
     text = io.StringIO(newline="")
     out = csv.writer(text)
     out.writerow([_("Name"), _("Organisation"), _("E-mail address"), _("State"), _("Since")])
@@ -74,7 +74,7 @@ def write(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         if request.POST.get("confirmed") == str(context["count"]):
             words = {name: said[name] for name in ("subject", "text", "message")}
             try:
-                count = actions.write_to_registered(edition, **chosen, **words, by=person, at=timezone.now())
+                count = actions.write_to_registered(edition, **chosen, **words, by=person, at=arrived_at(request))
             except Refused as refused:
                 form.add_error(None, str(refused.refusal.reason))
                 return render(request, "calls/write_to_registered.html", context | {"count": None})

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from accounts.refusals import Refusal, Refused
 from calls import actions, policies
+from calls.arrival import arrived_at
 from calls.forms import RegistrationForm
 from calls.ical import calendar_of_session
 from calls.models import Edition, InfoSession, Registration
@@ -28,7 +28,7 @@ from calls.views.public import visible_edition
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Ask for a place. Whatever the mailbox did before, the answer is the same page."""
-    edition, now = visible_edition(request, slug), timezone.now()
+    edition, now = visible_edition(request, slug), arrived_at(request)
     session = get_object_or_404(InfoSession, edition=edition, pk=pk)
     person = request.user if isinstance(request.user, User) else None
     if refusal := policies.why_not_register(person, edition, session, now):
@@ -81,7 +81,7 @@ def asked(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def registration(request: HttpRequest, token: str) -> HttpResponse:
     """The letter's link. Mail scanners follow links, so a GET shows and only a POST confirms."""
-    found, now = registration_of(token), timezone.now()
+    found, now = registration_of(token), arrived_at(request)
     if found is None:
         return render(request, "calls/registration_unknown.html", {}, status=404)
     refusal = None
@@ -109,7 +109,7 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
 def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     found = _or_404(token)
     try:
-        actions.withdraw_registration(found, at=timezone.now())
+        actions.withdraw_registration(found, at=arrived_at(request))
     except Refused as refused:
         messages.error(request, str(refused.refusal.reason))
     else:
@@ -125,7 +125,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     found = _or_404(token)
     if found.state == Attendance.PENDING:
         raise Http404
-    text = calendar_of_session(found, timezone.now())
+    text = calendar_of_session(found, arrived_at(request))
     answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="session-{found.session_id}.ics"'
     return answer

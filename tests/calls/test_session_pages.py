@@ -22,8 +22,7 @@ from notifications.models import Letter
 from tests.clients import PortalClient
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import EditionFactory, InfoSessionFactory, RegistrationFactory, edition_in
-from tests.factories.moments import NOW
-from tests.factories.voting import now_is
+from tests.factories.moments import NOW, now_is
 
 pytestmark = pytest.mark.django_db
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -108,7 +107,7 @@ def test_the_answer_is_the_same_for_a_mailbox_that_is_registered_one_that_is_not
 @pytest.mark.parametrize(
     ("left_out", "sentence"),
     [
-        ("name", "This field is required"),
+        ("name", "Enter your name"),
         ("address", "Enter your e-mail address"),
         ("notice", "Read what happens with your data"),
     ],

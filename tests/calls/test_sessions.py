@@ -22,7 +22,7 @@ from calls.sessions import link_of, mailbox_of, registration_of, token_of
 from notifications.models import Letter
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import EditionFactory, InfoSessionFactory, RegistrationFactory, edition_in
-from tests.factories.moments import NOW
+from tests.factories.moments import NOW, now_is
 
 pytestmark = pytest.mark.django_db
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
@@ -276,7 +276,6 @@ def test_who_got_the_place_after_the_reminders_moment_is_not_reminded_by_it(sess
 
 def test_the_beat_reminds_of_sessions_of_the_next_day_only(session):
     from calls.tasks import remind_of_sessions
-    from tests.factories.voting import now_is
 
     far = InfoSessionFactory(edition=session.edition, begins=session.begins + DAY, ends=session.ends + DAY)
     for each in (session, far):
