@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from calls.models import Question
+from submissions.content import for_the_jury
 from submissions.models import Submission
 
 
@@ -12,6 +12,4 @@ def dossier_of(submission: Submission) -> dict[str, Any]:
     """The content of the standing version, answers for staff left out; empty where nothing was handed in."""
     if submission.version is None:
         return {}
-    content = submission.version.content
-    read = [answer for answer in content["answers"] if answer.get("visibility") != Question.Visibility.STAFF]
-    return {**content, "answers": read}
+    return for_the_jury(submission.version.content)

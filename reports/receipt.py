@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import IO
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from calls.pictures import emblem
+from notifications.links import absolute
 from reports import dossiers, pdf, pictures
 from reports.book import Progress
 from reports.models import Export
@@ -38,6 +40,7 @@ def written(submission: Submission, version: Version) -> str:
         "project": dossiers.entered(content, "project", "title") or submission.project.title,
         "organisation": dossiers.entered(content, "organisation", "legal_name") or submission.organisation.legal_name,
         "version": version,
+        "check_address": absolute(reverse("submissions:check_receipt")),
         "answers": [(answer.label, paragraphs(answer.said)) for answer in dossiers.answers_in(content)],
         "files": content.get("files", ()),
         "declarations": content.get("declarations", ()),

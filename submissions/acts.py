@@ -12,6 +12,7 @@ from accounts.models import User
 from calls.models import Edition
 from calls.panels import Act, Reader
 from calls.rules import Phase
+from submissions.deadlines import deadline_for, is_open
 from submissions.models import Submission
 from submissions.policies import why_not_start
 from submissions.rules import State
@@ -22,7 +23,7 @@ def acts(edition: Edition, reader: Reader, at: datetime) -> list[Act]:
     mine = list(_own(edition, reader)) if isinstance(reader, User) else []
     found: list[Act] = []
     drafts = [submission for submission in mine if submission.state == State.DRAFT or submission.reopened_at]
-    taking = edition.phase_at(at) is Phase.SUBMISSION
+    taking = is_open(edition, _deadline(edition, reader, at), at)
     may_start = why_not_start(reader, edition, at) is None if isinstance(reader, User) else not edition.is_rehearsal
     if taking and drafts:
         sentence = ngettext("You have %(n)s draft.", "You have %(n)s drafts.", len(drafts)) % {"n": len(drafts)}
@@ -37,6 +38,13 @@ def acts(edition: Edition, reader: Reader, at: datetime) -> list[Act]:
     elif mine and not (taking and drafts):
         found.append(Act(_("See how your application stands"), reverse("submissions:mine"), primary=not taking))
     return found
+
+
+def _deadline(edition: Edition, reader: Reader, at: datetime) -> datetime:
+    """Nobody needs an own deadline before everybody's is past."""
+    if isinstance(reader, User) and edition.phase_at(at) is Phase.CHECKING:
+        return deadline_for(reader, edition)
+    return edition.deadline
 
 
 def _own(edition: Edition, person: User) -> list[Submission]:

@@ -16,4 +16,5 @@ class SubmissionsConfig(AppConfig):
         process.on_extension(actions.tell_of_extension)
         panels.offer(acts.acts)
         desk.add("submissions:inbox", _("Submissions"))
+        desk.add("submissions:grants", _("Extensions"))
         desk.add("submissions:finalists", _("Finalists"))

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from calls.models import Edition
 from calls.process import Condition, Weight
-from submissions.models import FinalistTask
+from submissions.models import FinalistTask, Grant
 from submissions.rules import State
 
 
@@ -21,6 +21,7 @@ def before_evaluation(edition: Edition, at: datetime) -> list[Condition]:
     unchecked = edition.submissions.filter(state=State.SUBMITTED).count()
     asked = edition.submissions.filter(state=State.CLARIFICATION).count()
     over = at >= edition.deadline
+    granted = Grant.objects.running(at).filter(edition=edition).count()
     return [
         Condition(Weight.MET, _("The deadline is past"))
         if over
@@ -36,6 +37,13 @@ def before_evaluation(edition: Edition, at: datetime) -> list[Condition]:
             _("No clarification is open"),
             ngettext("%(n)s clarification is unanswered", "%(n)s clarifications are unanswered", asked),
             f"{inbox}?state={State.CLARIFICATION}",
+            Weight.WAITS,
+        ),
+        _count(
+            granted,
+            _("No extension for one applicant is running"),
+            ngettext("%(n)s applicant has an extension", "%(n)s applicants have an extension", granted),
+            reverse("submissions:grants", args=[edition.slug]),
             Weight.WAITS,
         ),
     ]

@@ -7,6 +7,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from calls.models import Question
 from submissions.answers import in_words
 from submissions.form import Form
 from submissions.models import Attachment, Submission
@@ -17,6 +18,18 @@ def canonical(submission: Submission, form: Form, *, version: int, arrived_at: d
     return json.dumps(
         _content(submission, form, version, arrived_at), sort_keys=True, ensure_ascii=False, separators=(",", ":")
     )
+
+
+def draft_content(submission: Submission, form: Form) -> dict[str, Any]:
+    """What the draft would say if it were handed in now; as parsed from a stored version."""
+    parsed: dict[str, Any] = json.loads(canonical(submission, form, version=0, arrived_at=submission.saved_at))
+    return parsed
+
+
+def for_the_jury(content: dict[str, Any]) -> dict[str, Any]:
+    """What evaluators read of a content: without the answers that are for staff alone."""
+    read = [row for row in content["answers"] if row.get("visibility") != Question.Visibility.STAFF]
+    return {**content, "answers": read}
 
 
 def digest(text: str) -> str:

@@ -15,13 +15,15 @@ from calls.models import Edition
 from calls.policies import why_not_run, why_not_visit
 from calls.rules import Gate, Phase
 from submissions import limits
-from submissions.models import Editor, Invitation, Message, Organisation, Project, Submission
+from submissions.deadlines import deadline_for, deadline_of, is_open
+from submissions.models import Editor, Grant, Invitation, Message, Organisation, Project, Submission
 from submissions.rules import TRANSITIONS, State, Verb
 
 OPEN_STATES = (State.DRAFT, State.SUBMITTED)
 WATCHERS = (Role.STAFF, Role.CHAIR, Role.AUDITOR)
 
 NOT_YOURS = Refusal("not-yours", _("Only its applicants may do this."))
+TOO_LATE = Refusal("too-late", _("The call has closed. Your text is kept as a draft."))
 NOT_OWNER = Refusal("not-owner", _("Only an owner may do this."))
 READS_ONLY = Refusal("reads-only", _("You may read this application, not change it. Ask an owner for more."))
 GONE = Refusal("gone", _("This person does not work on the application any more."))
@@ -153,7 +155,7 @@ def why_not_enter(person: User, project: Project) -> Refusal | None:
 
 def why_not_start(person: User, edition: Edition, at: datetime) -> Refusal | None:
     """None when `person` may begin an entry in `edition` at `at`."""
-    if edition.phase_at(at) is not Phase.SUBMISSION:
+    if edition.phase_at(at) is not Phase.SUBMISSION and not is_open(edition, deadline_for(person, edition), at):
         return Refusal("call-closed", _("This edition is not taking submissions now."))
     if edition.is_rehearsal and person.rehearsal != edition.slug:
         return Refusal("rehearsal", _("This is a rehearsal: only its invented people apply."))
@@ -175,11 +177,12 @@ def why_not_submit(person: User, submission: Submission, arrived_at: datetime) -
         return NOT_OWNER
     if refusal := why_not_edit(person, submission):
         return refusal
-    edition = submission.edition
-    if edition.phase_at(arrived_at) in (Phase.DRAFT, Phase.ANNOUNCED):
+    edition, phase = submission.edition, submission.edition.phase_at(arrived_at)
+    if phase in (Phase.DRAFT, Phase.ANNOUNCED):
         return Refusal("not-yet-open", _("The call is not open yet."))
-    if arrived_at >= edition.deadline + timedelta(seconds=edition.grace_seconds):
-        return Refusal("too-late", _("The call has closed. Your text is kept as a draft."))
+    in_time = arrived_at < deadline_of(submission) + timedelta(seconds=edition.grace_seconds)
+    if not in_time or phase not in (Phase.SUBMISSION, Phase.CHECKING):  # a grant ends with the eligibility check
+        return TOO_LATE
     return None
 
 
@@ -188,7 +191,7 @@ def why_not_reopen(person: User, submission: Submission, at: datetime) -> Refusa
         return refusal
     if submission.state != State.SUBMITTED or submission.reopened_at:
         return Refusal("not-submitted", _("Only a submission that has been handed in can be reopened."))
-    if submission.edition.phase_at(at) is not Phase.SUBMISSION:
+    if not is_open(submission.edition, deadline_of(submission), at):
         return Refusal("call-closed", _("The deadline is past. The version that arrived stands."))
     return None
 
@@ -207,7 +210,7 @@ def why_not_move(person: User, entry: Submission, draft: Submission, at: datetim
         return Refusal("other-organisation", _("This entry belongs to another organisation."))
     if entry.state not in OPEN_STATES:
         return Refusal("not-open", _("This entry can no longer be changed."))
-    if entry.edition.phase_at(at) is not Phase.SUBMISSION:
+    if not is_open(entry.edition, min(deadline_of(entry), deadline_of(draft)), at):
         return Refusal("call-closed", _("The deadline is past. The entry stays in its category."))
     return None
 
@@ -230,6 +233,29 @@ def why_not_keep_organisations(person: User, *organisations: Organisation) -> Re
         return Refusal("other-world", _("One of them is invented for a rehearsal."))
     if any(person.rehearsal and row.rehearsal != person.rehearsal for row in organisations):
         return Refusal("other-edition", _("People of a rehearsal act in their own rehearsal only."))
+    return None
+
+
+def why_not_grant(by: User, edition: Edition, person: User, until: datetime, at: datetime) -> Refusal | None:
+    """None when staff may give `person` a deadline of their own: later than everybody's, before the evaluation."""
+    if refusal := why_not_run(by, edition):
+        return refusal
+    if edition.phase_at(at) not in (Phase.SUBMISSION, Phase.CHECKING):
+        return Refusal("not-open", _("An extension can be given from the opening until the evaluation starts."))
+    if not person.is_active or person.rehearsal != (edition.slug if edition.is_rehearsal else ""):
+        return Refusal("not-an-applicant", _("This person does not apply in this call."))
+    if until <= edition.deadline or until <= at:
+        return Refusal("not-later", _("Choose a moment later than now and than everybody’s deadline."))
+    if until > edition.evaluation_begins:
+        return Refusal("too-late", _("The extension must end before the evaluation begins."))
+    return None
+
+
+def why_not_take_back(by: User, grant: Grant, at: datetime) -> Refusal | None:
+    if refusal := why_not_run(by, grant.edition):
+        return refusal
+    if grant.withdrawn_at is not None or grant.until <= at:
+        return Refusal("over", _("This extension is over already."))
     return None
 
 

@@ -1,17 +1,20 @@
 """What the clock does with submissions. Each may run twice, late, or not until the next beat."""
 
 from celery import shared_task
+from django.db.models import Q
 from django.utils import timezone
 
 from calls.models import Edition
 from submissions import actions
+from submissions.models import Grant
 
 
 @shared_task(name="submissions.remind_applicants")
 def remind_applicants() -> None:
     """Every ten minutes: owe only what is not owed yet, so once or ten times is one."""
     now = timezone.now()
-    for edition in Edition.objects.taking_submissions(now):
+    granted = Grant.objects.running(now).values("edition")
+    for edition in Edition.objects.filter(Q(pk__in=Edition.objects.taking_submissions(now)) | Q(pk__in=granted)):
         actions.remind_of_deadline(edition, at=now)
 
 

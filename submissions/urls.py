@@ -1,7 +1,20 @@
 from django.urls import path
 
 from submissions.steps import PROJECT, REVIEW
-from submissions.views import after, applying, form, likenesses, organisations, people, similar, staff, thread
+from submissions.views import (
+    after,
+    applying,
+    comparing,
+    form,
+    grants,
+    likenesses,
+    organisations,
+    people,
+    receipts,
+    similar,
+    staff,
+    thread,
+)
 from submissions.views.reader import or_as_reader
 
 app_name = "submissions"
@@ -16,6 +29,10 @@ urlpatterns = [
     path("submissions/<uuid:public_id>/files/", form.upload, name="upload"),
     path("submissions/<uuid:public_id>/files/<uuid:file_id>/remove/", form.remove_file, name="remove_file"),
     path("submissions/<uuid:public_id>/review/", or_as_reader(form.review, REVIEW), name="review"),
+    path("submissions/<uuid:public_id>/review/", form.review, name="review"),
+    path("submissions/<uuid:public_id>/preview/", comparing.preview, name="preview"),
+    path("submissions/<uuid:public_id>/versions/<int:old>/<int:new>/", comparing.versions, name="versions"),
+    path("receipts/check/", receipts.check, name="check_receipt"),
     path("submissions/<uuid:public_id>/submit/", form.submit, name="submit"),
     path("submissions/<uuid:public_id>/receipt/<int:number>/", after.receipt, name="receipt"),
     path("submissions/<uuid:public_id>/reopen/", after.reopen, name="reopen"),
@@ -42,9 +59,15 @@ urlpatterns = [
     path("submissions/<uuid:public_id>/history/", people.history, name="history"),
     path("submissions/<uuid:public_id>/messages/", thread.messages_of, name="messages"),
     path("invitations/<str:token>/", people.invitation, name="invitation"),
+    path("submissions/extensions/<uuid:public_id>/", grants.extension, name="extension"),
     path("files/<uuid:file_id>/", after.attachment, name="attachment"),
     path("staff/editions/<slug:slug>/submissions/", staff.inbox, name="inbox"),
     path("staff/editions/<slug:slug>/submissions/<uuid:public_id>/", staff.submission, name="staff_submission"),
+    path(
+        "staff/editions/<slug:slug>/submissions/<uuid:public_id>/versions/<int:old>/<int:new>/",
+        comparing.staff_versions,
+        name="staff_versions",
+    ),
     path("staff/editions/<slug:slug>/submissions/<uuid:public_id>/check/", staff.check, name="staff_check"),
     path("staff/editions/<slug:slug>/submissions/<uuid:public_id>/ask/", staff.ask, name="staff_ask"),
     path("staff/editions/<slug:slug>/submissions/<uuid:public_id>/appeal/", staff.decide, name="staff_decide"),
@@ -67,5 +90,7 @@ urlpatterns = [
         thread.close_thread,
         name="close_thread",
     ),
+    path("staff/editions/<slug:slug>/extensions/", grants.grants, name="grants"),
+    path("staff/editions/<slug:slug>/extensions/<uuid:public_id>/take-back/", grants.take_back, name="take_back"),
     path("staff/editions/<slug:slug>/finalists/", staff.finalists, name="finalists"),
 ]

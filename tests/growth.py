@@ -37,6 +37,7 @@ from submissions.models import (
     AnswerChange,
     Editor,
     FinalistTask,
+    Grant,
     Message,
     Organisation,
     Project,
@@ -123,6 +124,20 @@ class World:
             for row in rows
         )
         return rows
+
+    def grants(self, many: int) -> None:
+        """Extensions, each of somebody else."""
+        Grant.objects.bulk_create(
+            Grant(
+                edition=self.edition,
+                person=person,
+                until=self.edition.evaluation_begins,
+                reason="The line was cut.",
+                by=self.person,
+                at=self.edition.opens,
+            )
+            for person in self.people(many)
+        )
 
     def people(self, many: int, *, invented: bool = False) -> list[User]:
         start = User.objects.count()
@@ -373,6 +388,7 @@ GROWTH: dict[str, tuple[Phase, Grow]] = {
     "submissions:staff_messages": (Phase.EVALUATION, World.messages),
     "submissions:inbox": (Phase.EVALUATION, World.submissions),
     "submissions:organisations": (Phase.EVALUATION, World.submissions),
+    "submissions:grants": (Phase.EVALUATION, World.grants),
     "submissions:finalists": (Phase.SHORTLISTED, World.finalists),
     "accounts:profile": (Phase.EVALUATION, World.consents),
     "accounts:demonstration": (Phase.EVALUATION, World.crews),

@@ -21,6 +21,7 @@ from submissions.actions.drafts import (
 from submissions.actions.editors import change_role, hand_over, leave, revoke
 from submissions.actions.files import attach, detach
 from submissions.actions.finalists import complete_finalist_task, decline_finals
+from submissions.actions.grants import grant_extension, take_back_extension
 from submissions.actions.inviting import accept, hash_of, invite, invite_again, withdraw_invitation
 from submissions.actions.likenesses import compare_entries, decide_likeness, move_entry
 from submissions.actions.merging import merge_organisations
@@ -34,9 +35,10 @@ from submissions.actions.organisations import (
 )
 from submissions.actions.outcomes import advance, pass_over, shortlist
 from submissions.actions.reminders import remind_of_deadline, tell_of_extension
-from submissions.actions.submitting import reopen, submit, withdraw
+from submissions.actions.submitting import OtherContent, reopen, submit, withdraw
 
 __all__ = [
+    "OtherContent",
     "Stale",
     "accept",
     "act_for",
@@ -57,6 +59,7 @@ __all__ = [
     "decide_likeness",
     "decline_finals",
     "detach",
+    "grant_extension",
     "hand_over",
     "hash_of",
     "invite",
@@ -75,6 +78,7 @@ __all__ = [
     "shortlist",
     "start",
     "submit",
+    "take_back_extension",
     "tell_of_extension",
     "tell_of_messages",
     "tick_declaration",

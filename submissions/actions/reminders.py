@@ -14,34 +14,43 @@ from calls.models import Edition, Extension
 from calls.rules import reminder_due
 from notifications.actions import owe, owe_to_each
 from notifications.links import absolute
-from submissions.models import Editor, Member, Submission
+from submissions.models import Editor, Grant, Member, Submission
 from submissions.rules import State
 
 
 def remind_of_deadline(edition: Edition, *, at: datetime) -> int:
     """Owe the reminder that owners of drafts should have had by `at`: one digest each. Returns how many are owed.
 
-    Once or ten times is one: the key holds the deadline and the lead, so an extension reminds again.
+    Who has an extension is reminded of their own deadline. Once or ten times is one: the key holds the deadline and the
+    lead, so an extension reminds again.
     """
-    leads = [timedelta(hours=hours) for hours in edition.draft_reminder_hours]
-    lead = reminder_due(edition.deadline, at, leads)
-    if lead is None:
-        return 0
+    own = {grant.person_id: grant.until for grant in Grant.objects.standing().filter(edition=edition)}
     drafts: dict[User, list[Submission]] = defaultdict(list)
     unfinished = Q(submission__state=State.DRAFT) | Q(submission__reopened_at__isnull=False)
     editors = Editor.objects.filter(unfinished, submission__edition=edition, role=Editor.Role.OWNER)
     for editor in editors.select_related("person", "submission__project", "submission__category"):
         drafts[editor.person].append(editor.submission)
-    for person, submissions in drafts.items():
-        key = f"draft-reminder:{edition.pk}:{person.pk}:{edition.deadline:%Y-%m-%dT%H:%M}:{int(lead.total_seconds())}"
-        context = {
-            "edition": edition,
-            "submissions": submissions,
-            "now": at,
-            "address": absolute(reverse("submissions:mine")),
-        }
-        _write(edition, "draft_reminder", person, key, at, context)
-    return len(drafts)
+    return sum(
+        _remind(edition, person, rows, max(edition.deadline, own.get(person.pk, edition.deadline)), at)
+        for person, rows in drafts.items()
+    )
+
+
+def _remind(edition: Edition, person: User, submissions: list[Submission], deadline: datetime, at: datetime) -> bool:
+    """Owe one person's digest if one is due before `deadline`."""
+    lead = reminder_due(deadline, at, [timedelta(hours=hours) for hours in edition.draft_reminder_hours])
+    if lead is None:
+        return False
+    key = f"draft-reminder:{edition.pk}:{person.pk}:{deadline:%Y-%m-%dT%H:%M}:{int(lead.total_seconds())}"
+    context = {
+        "edition": edition,
+        "deadline": deadline,
+        "submissions": submissions,
+        "now": at,
+        "address": absolute(reverse("submissions:mine")),
+    }
+    _write(edition, "draft_reminder", person, key, at, context)
+    return True
 
 
 def tell_of_extension(extension: Extension) -> None:

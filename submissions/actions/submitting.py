@@ -18,10 +18,21 @@ from submissions import policies
 from submissions.actions.letters import write_to_owners
 from submissions.actions.locking import locked, move
 from submissions.answers import key_of
-from submissions.content import canonical, digest
+from submissions.comparing import same
+from submissions.content import canonical, digest, draft_content
+from submissions.deadlines import deadline_of
 from submissions.form import form_of
 from submissions.models import Project, Submission, Version
 from submissions.rules import State, Verb, after
+
+
+class OtherContent(Exception):
+    """The form that is sent again made a version already, and the draft says something else now. Nothing was written."""
+
+    def __init__(self, sent: Version) -> None:
+        super().__init__(_("This form has been sent already."))
+        self.sent = sent
+
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that can be misread
 
@@ -32,7 +43,8 @@ def submit(submission: Submission, *, token: UUID, arrived_at: datetime, by: Use
     token       of the form that was sent: sent again, it gives the same version
     arrived_at  when the request arrived, on PostgreSQL's clock; this decides, not `at`
 
-    Raises ValidationError naming what is missing or which entry stands in the way, Refused when it came too late.
+    Raises ValidationError naming what is missing or which entry stands in the way, Refused when it came too late,
+    OtherContent when the form was sent before and the draft has changed since.
     """
     try:
         with transaction.atomic():
@@ -46,7 +58,7 @@ def _submit(submission: Submission, *, token: UUID, arrived_at: datetime, by: Us
     submission = locked(submission)
     versions = list(submission.versions.defer("canonical"))
     if sent := next((version for version in versions if version.token == token), None):
-        return sent
+        return _again(submission, sent)
     require(policies.why_not_submit(by, submission, arrived_at))
     form = form_of(submission)
     if missing := form.missing():
@@ -63,7 +75,7 @@ def _submit(submission: Submission, *, token: UUID, arrived_at: datetime, by: Us
         canonical=text,
         sha256=digest(text),
         arrived_at=arrived_at,
-        within_grace=arrived_at >= submission.edition.deadline,
+        within_grace=arrived_at >= deadline_of(submission),
         submitted_by=by,
         token=token,
         receipt_code=_receipt_code(),
@@ -74,6 +86,13 @@ def _submit(submission: Submission, *, token: UUID, arrived_at: datetime, by: Us
     submission.save()
     _acknowledge(submission, version, before, by=by, at=at)
     return version
+
+
+def _again(submission: Submission, sent: Version) -> Version:
+    """The same receipt for the same content; only a draft that was opened again can say something else."""
+    if submission.reopened_at is not None and not same(sent.content, draft_content(submission, form_of(submission))):
+        raise OtherContent(sent)
+    return sent
 
 
 def _acknowledge(submission: Submission, version: Version, before: str, *, by: User, at: datetime) -> None:
@@ -89,7 +108,7 @@ def _acknowledge(submission: Submission, version: Version, before: str, *, by: U
         sha256=version.sha256,
     )
     key = f"submission-receipt:{submission.public_id}:{version.number}"
-    write_to_owners(submission, "submission_receipt", key=key, at=at, version=version)
+    write_to_owners(submission, "submission_receipt", key=key, at=at, version=version, deadline=deadline_of(submission))
     ring("reports.make_receipts", "submissions.compare_entries")
 
 

@@ -4,6 +4,7 @@ from submissions.models.answers import Answer, DeclarationMade
 from submissions.models.attachments import Attachment, attachment_name
 from submissions.models.checks import Appeal, Clarification, EligibilityCheck
 from submissions.models.finalists import FinalistTask
+from submissions.models.grants import Grant, GrantQuerySet
 from submissions.models.likenesses import Likeness, LikenessQuerySet
 from submissions.models.messages import Message, Thread, ThreadMark
 from submissions.models.organisations import Member, Organisation, OrganisationQuerySet
@@ -22,6 +23,8 @@ __all__ = [
     "Editor",
     "EligibilityCheck",
     "FinalistTask",
+    "Grant",
+    "GrantQuerySet",
     "Invitation",
     "InvitationQuerySet",
     "Likeness",

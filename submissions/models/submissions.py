@@ -55,9 +55,17 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def for_acting(self) -> SubmissionQuerySet:
         """What policies, actions and an application's own pages read, in two queries; the edition is kept apart."""
         editors = Editor.objects.select_related("person")
-        return self.select_related("project", "organisation", "category", "version").prefetch_related(
-            models.Prefetch("editors", editors)
+        return (
+            self.with_grants()
+            .select_related("project", "organisation", "category", "version")
+            .prefetch_related(models.Prefetch("editors", editors))
         )
+
+    def with_grants(self) -> SubmissionQuerySet:
+        """`granted_until`: the latest moment that an extension gives one of its owners, for `deadlines.deadline_of`."""
+        from submissions.models.grants import granted_until  # which points here
+
+        return self.annotate(granted_until=granted_until())
 
     def for_listing(self) -> SubmissionQuerySet:
         """Everything a row of a list of submissions reads, in one query."""

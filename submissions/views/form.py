@@ -18,16 +18,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import AuthenticatedRequest
 from accounts.refusals import Refused, require
 from calls import moments
-from calls.arrival import arrived_at
+from calls.arrival import arrived_at, clock
 from calls.countries import name_of
 from calls.models import Question
 from submissions import actions, policies
 from submissions.content import attachments_of
 from submissions.content import said as said_value
+from submissions.deadlines import deadline_of
 from submissions.form import DECLARATIONS, Asked, Form, form_of
 from submissions.forms.applying import FileForm, ProjectForm, SectionForm
 from submissions.models import Answer, Submission
 from submissions.steps import PROJECT, REVIEW, address_of, missing_links, steps
+from submissions.views.comparing import other_content, too_late
 from submissions.views.reading import submission_of
 
 
@@ -264,7 +266,11 @@ def submit(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         token = uuid4()
     try:
         version = actions.submit(submission, token=token, arrived_at=arrival, by=request.user, at=timezone.now())
+    except actions.OtherContent as other:
+        return other_content(request, submission, other.sent)
     except Refused as refused:
+        if refused.refusal == policies.TOO_LATE:
+            return too_late(request, submission, arrival)
         return _review(request, submission, token, [str(refused.refusal.reason)], HTTPStatus.FORBIDDEN)
     except ValidationError as wrong:
         return _review(request, submission, token, wrong.messages, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -281,7 +287,8 @@ def _frame(submission: Submission, whole: Form, current: str) -> dict[str, Any]:
     return {
         "submission": submission,
         "edition": submission.edition,
-        "now": timezone.now(),
+        "deadline": deadline_of(submission),
+        "now": clock.now(),
         "steps": steps(submission, whole, current),
         "missing": missing_links(submission, whole),
         "current": current,

@@ -1,0 +1,97 @@
+"""What was written beside what was written before: preview, versions, and a form that was sent twice or too late."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from http import HTTPStatus
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.access import AuthenticatedRequest
+from accounts.refusals import require
+from calls.views.staff import watched
+from submissions import policies
+from submissions.comparing import differences
+from submissions.content import draft_content, for_the_jury
+from submissions.deadlines import deadline_of
+from submissions.form import form_of
+from submissions.models import Submission, Version
+from submissions.views.reading import submission_of
+
+DRAFT = 0  # in place of a version's number: the draft as it stands
+
+
+@require_safe
+def preview(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """The draft as evaluators will see it: drawn by the very template of their score sheet, from the same content."""
+    submission = submission_of(request.user, public_id)
+    content = for_the_jury(draft_content(submission, form_of(submission)))
+    context = {"submission": submission, "edition": submission.edition, "content": content}
+    return render(request, "submissions/preview.html", context)
+
+
+@require_safe
+def versions(request: AuthenticatedRequest, public_id: UUID, old: int, new: int) -> HttpResponse:
+    """Two versions of one's own entry side by side; the newer may be the draft (0)."""
+    submission = submission_of(request.user, public_id)
+    return _compared(request, submission, old, new, back=submission.get_absolute_url(), base="submissions:versions")
+
+
+@require_safe
+def staff_versions(request: AuthenticatedRequest, slug: str, public_id: UUID, old: int, new: int) -> HttpResponse:
+    """The same for those who run the call; what a draft says is not for them."""
+    person, edition = watched(request, slug)
+    found = Submission.objects.for_acting().filter(edition=edition, public_id=public_id).exclude(version=None).first()
+    if found is None or new == DRAFT:
+        raise Http404
+    found.edition = edition
+    require(policies.why_not_read(person, found))
+    return _compared(request, found, old, new, back="../../../", base="submissions:staff_versions")
+
+
+def _compared(
+    request: AuthenticatedRequest, submission: Submission, old: int, new: int, *, back: str, base: str
+) -> HttpResponse:
+    stored = {version.number: version for version in submission.versions.all()}
+    if old not in stored or (new != DRAFT and new not in stored):
+        raise Http404
+    after = stored[new].content if new else draft_content(submission, form_of(submission))
+    context = {
+        "submission": submission,
+        "edition": submission.edition,
+        "before": stored[old],
+        "after": stored.get(new),
+        "rows": differences(stored[old].content, after),
+        "numbers": sorted(stored),
+        "base": base,
+        "back": back,
+    }
+    return render(request, "submissions/versions.html", context)
+
+
+def other_content(request: AuthenticatedRequest, submission: Submission, sent: Version) -> HttpResponse:
+    """A form that was sent before, with another text behind it: both are kept and shown, and the person says which counts."""
+    submission = submission_of(request.user, submission.public_id)
+    context = {
+        "submission": submission,
+        "edition": submission.edition,
+        "sent": sent,
+        "rows": differences(sent.content, draft_content(submission, form_of(submission))),
+        "token": uuid4(),
+    }
+    return render(request, "submissions/other_content.html", context, status=HTTPStatus.CONFLICT)
+
+
+def too_late(request: AuthenticatedRequest, submission: Submission, arrived_at: datetime) -> HttpResponse:
+    """What arrived too late is kept as a draft; what had arrived in time stands."""
+    context = {
+        "submission": submission,
+        "edition": submission.edition,
+        "deadline": deadline_of(submission),
+        "arrived_at": arrived_at,
+        "reason": policies.TOO_LATE.reason,
+    }
+    return render(request, "submissions/too_late.html", context, status=HTTPStatus.FORBIDDEN)
