@@ -10,6 +10,7 @@ from accounts.houses import domain_of as _domain
 from accounts.models import User
 from accounts.refusals import Refusal
 from evaluation.models import Evaluator
+from submissions.history import has_left
 from submissions.models import Editor, Member, Organisation, Submission
 from submissions.rules import LIVE
 
@@ -20,7 +21,7 @@ RELATED_ORGANISATION = Refusal(
     "related-organisation", _("The evaluator's and the applicant's organisations are related.")
 )
 OWN_DOMAIN = Refusal("own-domain", _("The evaluator and an applicant share a mail domain."))
-WORKS_ON_IT = Refusal("works-on-it", _("The evaluator works on this submission."))
+WORKS_ON_IT = Refusal("works-on-it", _("The evaluator works, or has worked, on this submission."))
 PARTNER_STAFF = Refusal(
     "partner-staff", _("Staff of a PRECISEU partner do not evaluate that partner's own submission.")
 )
@@ -31,7 +32,7 @@ NAMED_PARTNER = Refusal("named-partner", _("The evaluator's affiliation is named
 def automatic_conflict(evaluator: Evaluator, submission: Submission) -> Refusal | None:
     """The first conflict found, None without any. Declared ones are another matter."""
     editors = [editor.person for editor in submission.editors.all()]
-    if evaluator.person_id in {person.pk for person in editors}:
+    if evaluator.person_id in {person.pk for person in editors} or has_left(evaluator.person, submission):
         return WORKS_ON_IT
     if refusal := _by_organisation(evaluator, submission):
         return refusal

@@ -54,6 +54,11 @@ class Entry:
     saves: int = 1
     version: int | None = None
 
+    @property
+    def earlier(self) -> int:
+        """The version before this one, to compare with; 0 for none."""
+        return self.version - 1 if self.version else 0
+
 
 @dataclass(slots=True)
 class Names:
@@ -63,6 +68,12 @@ class Names:
     addresses: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     declarations: dict[str, str] = field(default_factory=dict)
+
+
+def has_left(person: User, submission: Submission) -> bool:
+    """Whether `person` worked on it once and no longer does: what they know of it they still know."""
+    gone = Event.objects.filter(subject=submission.subject, verb__in=["editor left", "editor revoked"])
+    return gone.filter(facts__person=str(person.public_id)).exists()
 
 
 def page_of(submission: Submission, number: str | None) -> Page[Any]:

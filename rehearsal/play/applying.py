@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
@@ -14,6 +15,7 @@ from accounts.models import User
 from accounts.refusals import Refused
 from calls import actions as calls
 from calls.models import Category, Question
+from notifications.models import Letter
 from rehearsal.actions import EXTENDED_BY
 from rehearsal.invention import DEMO, organisation_name, project_title, prose
 from rehearsal.people import somebody
@@ -21,7 +23,7 @@ from rehearsal.play.stage import Stage
 from rehearsal.story import Entry, Turn
 from submissions import actions
 from submissions.form import questions_for
-from submissions.models import Editor, Organisation, Submission
+from submissions.models import Editor, Message, Organisation, Submission
 
 KINDS = ("hospital", "research_organisation", "higher_education", "company", "hospital", "international_research")
 STILL_WRITING = (1, 4)  # of every five, while the call is open
@@ -91,11 +93,33 @@ def _enter(
         submission = actions.change_category(submission, category, by=person, at=begun + timedelta(minutes=3))
     if entry.number % 6 == 1:
         colleague = somebody("colleague", entry.number, entry.chance("colleague"), stage.edition.slug, begun)
-        actions.add_editor(submission, colleague, Editor.Role.EDIT, by=person, at=begun)
+        _join(submission, colleague, person, begun)
     unfinished = entry.turn is Turn.UNFINISHED or (stage.now < _final(stage) and entry.number % 5 in STILL_WRITING)
     _write(entry, submission, person, begun, unfinished=unfinished)
+    _talk(stage, entry, submission, person, begun)
     if not unfinished:
         _hand_in(stage, entry, submission, category, person, at)
+
+
+def _join(submission: Submission, colleague: User, person: User, at: datetime) -> None:
+    """A colleague comes by the letter, as everybody does."""
+    invitation = actions.invite(submission, address=colleague.email, role=Editor.Role.EDIT, by=person, at=at)
+    letter = Letter.objects.get(key=f"invitation:{invitation.public_id}:1")
+    found = re.search(r"/invitations/([\w-]+)/", letter.text)
+    assert found is not None  # noqa: S101 (the letter is for its link)
+    actions.accept(found[1], by=colleague, at=at + timedelta(minutes=1))
+
+
+def _talk(stage: Stage, entry: Entry, submission: Submission, person: User, at: datetime) -> None:
+    """Some ask the staff something, and two of three are answered."""
+    if entry.number % 5 != 2:
+        return
+    asked = at + timedelta(minutes=10)
+    question = "May an annex be in the language of the hospital?"
+    actions.write_message(submission, text=question, side=Message.Side.APPLICANT, by=person, at=asked)
+    if entry.number % 3:
+        answer, then = "It may. The answers themselves are in English.", asked + timedelta(minutes=50)
+        actions.write_message(submission, text=answer, side=Message.Side.STAFF, by=stage.crew.staff, at=then)
 
 
 def _applicant(

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.access import AuthenticatedRequest
 from accounts.refusals import Refusal, Refused
@@ -58,7 +59,7 @@ def _read(request: AuthenticatedRequest, submission: Submission, code: str, refu
         "now": timezone.now(),
         "refusal": refusal,
         "steps": rail,
-        "title": next(step.name for step in rail if step.current),
+        "title": _("The whole application") if code == REVIEW else next(step.name for step in rail if step.current),
         "parts": [(section.title, _rows(whole.of(section.code))) for section in sections],
         "show_project": code in (PROJECT, REVIEW),
         "attachments": attachments_of(submission) if files else None,

@@ -15,7 +15,7 @@ from calls.rules import Gate
 from evaluation import actions
 from evaluation.models import Assignment, Evaluator
 from notifications.models import Letter
-from submissions.actions import start
+from submissions.actions import add_editor, revoke, start
 from submissions.models import Editor, Member, Submission, Version
 from submissions.rules import State
 from tests.factories.accounts import UserFactory
@@ -146,6 +146,12 @@ def co_editor(given: Jury) -> None:
     Editor.objects.create(submission=given.submissions[0], person=given.judge(), role=Editor.Role.EDIT, since=LONG_AGO)
 
 
+def former_co_editor(given: Jury) -> None:
+    found, owner = given.submissions[0], owner_of(given.submissions[0])
+    editor = add_editor(found, given.judge(), Editor.Role.VIEW, by=owner, at=LONG_AGO)
+    revoke(editor, by=owner, at=LONG_AGO)
+
+
 def named_partner(given: Jury) -> None:
     version = given.submissions[0].version
     content = {**version.content, "answers": [{"question": "partners", "value": "With klinika aušra, Kaunas."}]}
@@ -177,6 +183,7 @@ def partner_staff(given: Jury) -> None:
         (same_domain, "own-domain"),
         (domain_of_a_colleague, "own-domain"),
         (co_editor, "works-on-it"),
+        (former_co_editor, "works-on-it"),
         (named_partner, "named-partner"),
         (applicant_in_the_category, "applies-too"),
         (partner_staff, "partner-staff"),
