@@ -16,7 +16,7 @@ from calls.policies import why_not_run, why_not_visit
 from calls.rules import Gate, Phase
 from submissions import limits
 from submissions.deadlines import deadline_for, deadline_of, is_open
-from submissions.models import Editor, Grant, Invitation, Message, Organisation, Project, Submission
+from submissions.models import Clarification, Editor, Grant, Invitation, Message, Organisation, Project, Submission
 from submissions.rules import TRANSITIONS, State, Verb
 
 OPEN_STATES = (State.DRAFT, State.SUBMITTED)
@@ -290,9 +290,19 @@ def why_not_check(person: User, submission: Submission, at: datetime) -> Refusal
 def why_not_answer(person: User, submission: Submission, at: datetime) -> Refusal | None:
     if refusal := why_not_write(person, submission):
         return refusal
-    if submission.state != State.CLARIFICATION:
+    asked = open_clarification(submission)
+    if asked is None:
         return Refusal("nothing-asked", _("Nothing is asked of you now."))
+    if at >= asked.due:
+        return Refusal("answer-too-late", _("The time to answer is over. Staff decide by what they have."))
     return None
+
+
+def open_clarification(submission: Submission) -> Clarification | None:
+    """The question of staff that waits for its answer."""
+    if submission.state != State.CLARIFICATION:
+        return None
+    return submission.clarifications.filter(answered_at=None).order_by("-asked_at").first()
 
 
 def why_not_appeal(person: User, submission: Submission, at: datetime) -> Refusal | None:

@@ -4,6 +4,7 @@ from submissions.steps import PROJECT, REVIEW
 from submissions.views import (
     after,
     applying,
+    clarifying,
     comparing,
     form,
     grants,
@@ -37,7 +38,7 @@ urlpatterns = [
     path("submissions/<uuid:public_id>/receipt/<int:number>/", after.receipt, name="receipt"),
     path("submissions/<uuid:public_id>/reopen/", after.reopen, name="reopen"),
     path("submissions/<uuid:public_id>/withdraw/", after.withdraw, name="withdraw"),
-    path("submissions/<uuid:public_id>/answer/", after.answer, name="answer"),
+    path("submissions/<uuid:public_id>/answer/", clarifying.answer, name="answer"),
     path("submissions/<uuid:public_id>/appeal/", after.appeal, name="appeal"),
     path("submissions/<uuid:public_id>/finalist/", after.finalist_task, name="finalist_task"),
     path("submissions/<uuid:public_id>/similar/", similar.similar, name="similar"),

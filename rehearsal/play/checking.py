@@ -41,10 +41,10 @@ def _check(stage: Stage, submission: Submission, entry: Entry, at: Any) -> None:
         actions.answer_clarification(submission, answer="The first one; the second is a partner.", by=owner, at=at)
     reason = _REASONS.get(entry.turn, "")
     passed = not reason
-    checklist = [
-        {"code": row["code"], "passed": passed or row["code"] != "implementation", "reason": ""}
-        for row in stage.edition.checklist
-    ]
+    checklist = []
+    for row in stage.edition.checklist:
+        failed = not passed and row["code"] == "implementation"
+        checklist.append({"code": row["code"], "passed": not failed, "reason": reason if failed else ""})
     verdict = EligibilityCheck.Verdict.ELIGIBLE if passed else EligibilityCheck.Verdict.INELIGIBLE
     actions.check_eligibility(
         submission, verdict=verdict, checklist=checklist, reason=reason, by=staff, at=at + timedelta(minutes=20)

@@ -1,13 +1,7 @@
 """Every write of applications, from the organisation to the finalist's task."""
 
-from submissions.actions.checks import (
-    answer_clarification,
-    appeal,
-    check_eligibility,
-    decide_appeal,
-    lapse_ineligible,
-    request_clarification,
-)
+from submissions.actions.checks import appeal, check_eligibility, decide_appeal, lapse_ineligible
+from submissions.actions.clarifying import answer_clarification, keep_answers, request_clarification
 from submissions.actions.drafts import (
     Stale,
     add_editor,
@@ -64,6 +58,7 @@ __all__ = [
     "hash_of",
     "invite",
     "invite_again",
+    "keep_answers",
     "lapse_ineligible",
     "leave",
     "mark_read",

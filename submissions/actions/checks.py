@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import require
+from calls.eligibility import Answer, Reason, reasons
 from submissions import policies
 from submissions.actions.letters import write_to_owners
 from submissions.actions.locking import locked, move
-from submissions.models import Appeal, Clarification, EligibilityCheck, Submission
+from submissions.models import Appeal, EligibilityCheck, Submission
 from submissions.rules import State, Verb
 
 
@@ -30,7 +31,9 @@ def check_eligibility(
 ) -> EligibilityCheck:
     """Give the verdict; an ineligible one with the reason that the applicant will read.
 
-    checklist  one {"code", "passed", "reason"} for each check of the edition
+    checklist  one {"code", "passed", "reason", "evidence"} for each check of the edition; a failed one has a reason
+
+    What the rules say of organisation, country and category is kept with it, under the version of the country list.
     """
     submission = locked(submission)
     require(policies.why_not_check(by, submission, at))
@@ -38,13 +41,17 @@ def check_eligibility(
     check = EligibilityCheck(
         submission=submission,
         verdict=verdict,
-        checklist=checklist,
+        checklist=_named(submission, checklist),
         reason=reason,
         countries_version=submission.edition.countries_version,
+        rules=[{"answer": str(one.answer), "sentence": one.sentence} for one in rules_of(submission)],
+        country=submission.organisation.country,
+        kind=submission.organisation.kind,
         by=by,
         at=at,
     )
     check.full_clean()
+    _refuse_without_reasons(check)
     check.save()
     eligible = verdict == EligibilityCheck.Verdict.ELIGIBLE
     move(submission, Verb.CLEAR if eligible else Verb.EXCLUDE, by=by, at=at, reason=reason)
@@ -55,6 +62,35 @@ def check_eligibility(
     return check
 
 
+def rules_of(submission: Submission) -> list[Reason]:
+    """What the edition's rules say of the entry: country by the list that is frozen for the edition."""
+    edition, organisation, category = submission.edition, submission.organisation, submission.category
+    return reasons(
+        organisation.kind,
+        organisation.country,
+        kinds=edition.organisation_kinds,
+        countries=edition.countries,
+        meant_for=category.meant_for,
+        category=category.name,
+    )
+
+
+def _named(submission: Submission, checklist: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The answers with the names that the checks have now: a verdict stays readable when they are worded anew."""
+    names = {row["code"]: row["name"] for row in submission.edition.checklist}
+    return [{"evidence": "", **row, "name": names[row["code"]]} for row in checklist]
+
+
+def _refuse_without_reasons(check: EligibilityCheck) -> None:
+    """A failed check says why; so does a verdict that goes against the rules."""
+    for row in check.failed:
+        if not row["reason"].strip():
+            raise ValidationError({f"why_{row['code']}": _("Say why “%(name)s” fails.") % {"name": row["name"]}})
+    against = any(row["answer"] == Answer.NO for row in check.rules)
+    if against and check.verdict == EligibilityCheck.Verdict.ELIGIBLE and not check.reason.strip():
+        raise ValidationError({"reason": _("The rules say no. Give the reason for deciding otherwise.")})
+
+
 def _refuse_contradiction(submission: Submission, verdict: str, checklist: list[dict[str, Any]]) -> None:
     """Every check is answered, and the verdict follows from the answers."""
     known = {row["code"] for row in submission.edition.checklist}
@@ -63,37 +99,6 @@ def _refuse_contradiction(submission: Submission, verdict: str, checklist: list[
         raise ValidationError({"checklist": _("Answer every check.")})
     if verdict == EligibilityCheck.Verdict.ELIGIBLE and not all(answered.values()):
         raise ValidationError({"verdict": _("A check has failed: the verdict cannot be “eligible”.")})
-
-
-@transaction.atomic
-def request_clarification(
-    submission: Submission, *, question: str, due: datetime, by: User, at: datetime
-) -> Clarification:
-    """Ask the applicant something before the verdict; the entry itself stays closed."""
-    submission = locked(submission)
-    require(policies.why_not_check(by, submission, at))
-    if submission.state == State.CLARIFICATION:
-        raise ValidationError(_("A question is open already. Wait for its answer or give the verdict."))
-    asked = Clarification(submission=submission, question=question.strip(), asked_by=by, asked_at=at, due=due)
-    asked.full_clean()
-    asked.save()
-    move(submission, Verb.ASK, by=by, at=at)
-    key = f"clarification:{submission.public_id}:{asked.pk}"
-    write_to_owners(submission, "clarification", key=key, at=at, clarification=asked)
-    return asked
-
-
-@transaction.atomic
-def answer_clarification(submission: Submission, *, answer: str, by: User, at: datetime) -> Clarification:
-    submission = locked(submission)
-    require(policies.why_not_answer(by, submission, at))
-    if not answer.strip():
-        raise ValidationError({"answer": _("Write your answer.")})
-    asked = submission.clarifications.filter(answered_at=None).latest("asked_at")
-    asked.answer, asked.answered_by, asked.answered_at = answer.strip(), by, at
-    asked.save(update_fields=["answer", "answered_by", "answered_at"])
-    move(submission, Verb.ANSWER, by=by, at=at)
-    return asked
 
 
 @transaction.atomic

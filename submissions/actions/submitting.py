@@ -78,7 +78,7 @@ def _submit(submission: Submission, *, token: UUID, arrived_at: datetime, by: Us
         within_grace=arrived_at >= deadline_of(submission),
         submitted_by=by,
         token=token,
-        receipt_code=_receipt_code(),
+        receipt_code=new_receipt_code(),
     )
     version.save()
     submission.version, submission.submitted_at, submission.reopened_at = version, arrived_at, None
@@ -142,7 +142,7 @@ def _next_number(at: datetime) -> str:
     return f"R-{at.year}-{number:04}"
 
 
-def _receipt_code() -> str:
+def new_receipt_code() -> str:
     letters = "".join(secrets.choice(_ALPHABET) for _ in range(12))
     return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
 

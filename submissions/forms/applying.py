@@ -241,6 +241,10 @@ class WithdrawForm(forms.Form):
 class AnswerForm(forms.Form):
     answer = forms.CharField(label=_("Your answer"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
 
+    def __init__(self, *args: Any, with_questions: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].required = not with_questions  # then the answers of the form say it
+
 
 class AppealForm(forms.Form):
     text = forms.CharField(

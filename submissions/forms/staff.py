@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from calls.countries import name_of
-from calls.models import Edition
+from calls.models import Edition, Question
 from submissions.models import EligibilityCheck, Likeness
 from submissions.rules import State
 
@@ -67,9 +69,21 @@ class CheckForm(forms.Form):
                 label=check["name"], help_text=check.get("help", ""), choices=answers, widget=forms.RadioSelect
             )
             why = forms.CharField(
-                label=_("Note on “%(name)s”") % {"name": check["name"]}, required=False, max_length=1000
+                label=_("Reason for “%(name)s”") % {"name": check["name"]},
+                required=False,
+                max_length=1000,
+                help_text=_("Needed where it fails; then the applicant reads it."),
             )
-            self.fields = {f"check_{check['code']}": field, f"why_{check['code']}": why} | self.fields
+            seen = forms.CharField(
+                label=_("Evidence for “%(name)s”") % {"name": check["name"]},
+                required=False,
+                max_length=500,
+                help_text=_(
+                    "Where you saw it: a document, a page, a link. For colleagues; the applicant does not read it."
+                ),
+            )
+            code = check["code"]
+            self.fields = {f"check_{code}": field, f"why_{code}": why, f"evidence_{code}": seen} | self.fields
 
     def checklist(self) -> list[dict[str, Any]]:
         """As the action takes it."""
@@ -78,6 +92,7 @@ class CheckForm(forms.Form):
                 "code": check["code"],
                 "passed": self.cleaned_data[f"check_{check['code']}"] == "pass",
                 "reason": self.cleaned_data[f"why_{check['code']}"],
+                "evidence": self.cleaned_data[f"evidence_{check['code']}"],
             }
             for check in self.checks
         ]
@@ -99,6 +114,31 @@ class AskForm(forms.Form):
     question = forms.CharField(
         label=_("Question to the applicant"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
+    questions = forms.MultipleChoiceField(
+        label=_("Questions of the form to open"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only these may be answered anew; everything else stays as it arrived."),
+    )
+    due = forms.DateField(
+        label=_("Last day to answer"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, edition: Edition, questions: Sequence[Question], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["questions"].choices = [(row.code, row.label) for row in questions]  # type: ignore[attr-defined]
+        days = edition.answer_working_days
+        self.fields["due"].help_text = ngettext(
+            "Left empty: one working day from now.", "Left empty: %(n)s working days from now.", days
+        ) % {"n": days}
+        self.zone, self.days = edition.time_zone, days
+
+    def due_after(self, moment: datetime) -> datetime:
+        """The first instant that is too late: the end of the day that was chosen, else of the last working day."""
+        day = self.cleaned_data["due"]
+        if day is None:
+            return working_days_later(moment, self.days, self.zone)
+        return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(self.zone))
 
 
 class DecisionForm(forms.Form):
@@ -113,9 +153,9 @@ class DecisionForm(forms.Form):
 
 
 def working_days_later(moment: datetime, days: int, zone: str) -> datetime:
-    """The last minute of the working day that is `days` later in `zone`; holidays differ between regions and count."""
+    """The end of the working day that is `days` later in `zone`; holidays differ between regions and count."""
     local = moment.astimezone(ZoneInfo(zone))
     while days:
         local += timedelta(days=1)
         days -= local.weekday() < 5
-    return local.replace(hour=23, minute=59, second=0, microsecond=0)
+    return datetime.combine(local.date() + timedelta(days=1), time(), ZoneInfo(zone))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -44,6 +46,11 @@ class EligibilityCheck(models.Model):
     def __str__(self) -> str:
         return self.get_verdict_display()
 
+    @property
+    def failed(self) -> list[dict[str, Any]]:
+        """The checks that were not passed, each with its reason."""
+        return [row for row in self.checklist if not row["passed"]]
+
 
 class Clarification(models.Model):
     """A question of staff to the applicant, with a due moment."""
@@ -55,6 +62,7 @@ class Clarification(models.Model):
     due = models.DateTimeField()  # the first instant that is too late to answer
     # Codes of the questions that may be answered anew until then; everything else of the entry stays as it arrived.
     questions = models.JSONField(default=list, blank=True)
+    kept = models.JSONField(default=dict, blank=True)  # code -> what was typed for it and not sent yet
     version = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, blank=True, related_name="+")  # what came
     answer = models.TextField(blank=True)
     answered_by = models.ForeignKey(

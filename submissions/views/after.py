@@ -18,7 +18,7 @@ from accounts.access import AuthenticatedRequest
 from accounts.refusals import require
 from calls.arrival import arrived_at
 from submissions import actions, policies
-from submissions.forms.applying import AnswerForm, AppealForm, FinalistForm, WithdrawForm
+from submissions.forms.applying import AppealForm, FinalistForm, WithdrawForm
 from submissions.inert import inert
 from submissions.models import Attachment, FinalistTask, Submission
 from submissions.offers import documents_for
@@ -64,23 +64,6 @@ def withdraw(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def answer(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
-    submission = submission_of(request.user, public_id)
-    require(policies.why_not_answer(request.user, submission, arrived_at(request)))
-    asked = submission.clarifications.filter(answered_at=None).latest("asked_at")
-    return _ask(
-        request,
-        submission,
-        AnswerForm(request.POST or None),
-        lambda typed: actions.answer_clarification(submission, **typed, by=request.user, at=arrived_at(request)),
-        title=_("Answer our question"),
-        lead=asked.question,
-        button=_("Send the answer"),
-        done=_("Your answer has arrived."),
-    )
-
-
-@require_http_methods(["GET", "POST"])
 def appeal(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     submission = submission_of(request.user, public_id)
     require(policies.why_not_appeal(request.user, submission, arrived_at(request)))
@@ -92,6 +75,8 @@ def appeal(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         lambda typed: actions.appeal(submission, **typed, by=request.user, at=arrived_at(request)),
         title=_("Appeal against the verdict"),
         lead=_("The verdict was: %(reason)s Somebody else decides your appeal.") % {"reason": verdict.reason},
+        check=verdict,
+        until=policies.appeal_ends(submission),
         button=_("Send the appeal"),
         done=_("Your appeal has arrived."),
     )
@@ -102,7 +87,7 @@ def _ask(
     submission: Submission,
     form: forms.Form,
     act: Callable[[dict[str, Any]], object],
-    **words: str,
+    **words: Any,
 ) -> HttpResponse:
     """One form, one act, back to the entry; what was wrong is said beside its field."""
     if form.is_valid():

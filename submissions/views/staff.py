@@ -17,11 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import AuthenticatedRequest
 from accounts.models import Event, User
 from calls.arrival import arrived_at
-from calls.eligibility import reasons
 from calls.models import Edition
 from calls.views.staff import watched
 from submissions import actions, policies
-from submissions.forms.staff import AskForm, CheckForm, DecisionForm, InboxFilters, working_days_later
+from submissions.actions.checks import rules_of
+from submissions.actions.clarifying import may_be_asked_anew
+from submissions.forms.staff import AskForm, CheckForm, DecisionForm, InboxFilters
 from submissions.inbox import rows_for
 from submissions.models import FinalistTask, Message, Submission
 from submissions.resemblance import fingerprints, pairs_of
@@ -58,7 +59,7 @@ def _chips(request: HttpRequest, form: forms.Form, filters: dict[str, Any]) -> l
 def submission(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpResponse:
     person, edition = watched(request, slug)
     row = _row(edition, public_id)
-    return _page(request, person, row, CheckForm(edition=edition), AskForm(), DecisionForm())
+    return _page(request, person, row, CheckForm(edition=edition), _ask_form(row), DecisionForm())
 
 
 @require_POST
@@ -82,25 +83,29 @@ def check(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpResp
         else:
             messages.success(request, _("The verdict is recorded."))
             return redirect("submissions:inbox", slug)
-    return _page(request, person, row, form, AskForm(), DecisionForm(), status=422)
+    return _page(request, person, row, form, _ask_form(row), DecisionForm(), status=422)
 
 
 @require_POST
 def ask(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpResponse:
     person, edition = watched(request, slug)
     row = _row(edition, public_id)
-    form = AskForm(request.POST)
+    form = _ask_form(row, request.POST)
     if form.is_valid():
-        now = arrived_at(request)
-        due = working_days_later(now, edition.answer_working_days, edition.time_zone)
+        now, typed = arrived_at(request), form.cleaned_data
+        asked = {"question": typed["question"], "questions": typed["questions"], "due": form.due_after(now)}
         try:
-            actions.request_clarification(row, **form.cleaned_data, due=due, by=person, at=now)
+            actions.request_clarification(row, **asked, by=person, at=now)
         except ValidationError as wrong:
-            form.add_error("question", wrong)
+            _put(form, wrong)
         else:
             messages.success(request, _("The question is on its way."))
             return redirect("submissions:staff_submission", slug, public_id)
     return _page(request, person, row, CheckForm(edition=edition), form, DecisionForm(), status=422)
+
+
+def _ask_form(row: Submission, data: Any = None) -> AskForm:
+    return AskForm(data, edition=row.edition, questions=may_be_asked_anew(row))
 
 
 @require_POST
@@ -114,7 +119,7 @@ def decide(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpRes
         actions.decide_appeal(row, upheld=upheld, reason=typed["reason"], by=person, at=arrived_at(request))
         messages.success(request, _("The appeal is decided, and the applicant will be told."))
         return redirect("submissions:inbox", slug)
-    return _page(request, person, row, CheckForm(edition=edition), AskForm(), form, status=422)
+    return _page(request, person, row, CheckForm(edition=edition), _ask_form(row), form, status=422)
 
 
 @require_safe
@@ -160,20 +165,11 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     now, edition = arrived_at(request), row.edition
-    organisation = row.organisation
-    found = reasons(
-        organisation.kind,
-        organisation.country,
-        kinds=edition.organisation_kinds,
-        countries=edition.countries,
-        meant_for=row.category.meant_for,
-        category=row.category.name,
-    )
     context = {
         "submission": row,
         "edition": edition,
         "content": row.version.content if row.version else {},
-        "reasons": found,
+        "reasons": rules_of(row),
         "check_form": check_form,
         "ask_form": ask_form,
         "decision_form": decision_form,

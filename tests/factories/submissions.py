@@ -170,7 +170,8 @@ def verdict(
     found: Submission, *, eligible: bool = True, by: User | None = None, at: datetime | None = None, reason: str = ""
 ) -> None:
     """A member of staff finds it eligible, or ineligible for its relevance."""
-    checklist = [{"code": row["code"], "passed": eligible, "reason": ""} for row in found.edition.checklist]
+    why = "" if eligible else "Nothing in the answers shows it."
+    checklist = [{"code": row["code"], "passed": eligible, "reason": why} for row in found.edition.checklist]
     actions.check_eligibility(
         found,
         verdict="eligible" if eligible else "ineligible",

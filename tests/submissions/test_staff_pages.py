@@ -153,11 +153,18 @@ def _checked(answer, **more):
 def test_staff_give_a_verdict(client, staff, edition):
     entered = SubmissionFactory(edition=edition, handed_in=True)
 
-    client.post(_address("staff_check", entered), _checked("pass", why_relevance="Clearly."))
+    seen = {"why_relevance": "Clearly.", "evidence_relevance": "Page 2 of the report"}
+    client.post(_address("staff_check", entered), _checked("pass", **seen))
 
     check = EligibilityCheck.objects.get()
     assert (check.by, fresh(entered).state) == (staff, State.ELIGIBLE)
-    assert check.checklist[0] == {"code": "relevance", "passed": True, "reason": "Clearly."}
+    assert check.checklist[0] == {
+        "code": "relevance",
+        "name": edition.checklist[0]["name"],
+        "passed": True,
+        "reason": "Clearly.",
+        "evidence": "Page 2 of the report",
+    }
 
 
 @pytest.mark.parametrize(
@@ -220,12 +227,12 @@ def test_staff_see_which_finalist_is_missing(client, staff, edition):
 @pytest.mark.parametrize(
     ("asked", "due"),
     [
-        (datetime(2026, 3, 6, 16, 0, tzinfo=UTC), datetime(2026, 3, 13, 22, 59, tzinfo=UTC)),  # a Friday
+        (datetime(2026, 3, 6, 16, 0, tzinfo=UTC), datetime(2026, 3, 13, 23, 0, tzinfo=UTC)),  # a Friday
         (
             datetime(2026, 3, 24, 22, 30, tzinfo=UTC),
-            datetime(2026, 3, 31, 21, 59, tzinfo=UTC),
+            datetime(2026, 3, 31, 22, 0, tzinfo=UTC),
         ),  # across the clock change
-        (datetime(2026, 3, 8, 9, 0, tzinfo=UTC), datetime(2026, 3, 13, 22, 59, tzinfo=UTC)),  # a Sunday
+        (datetime(2026, 3, 8, 9, 0, tzinfo=UTC), datetime(2026, 3, 13, 23, 0, tzinfo=UTC)),  # a Sunday
     ],
 )
 def test_five_working_days_end_with_the_day_in_the_editions_zone(asked, due):
