@@ -195,6 +195,10 @@ CELERY_BEAT_SCHEDULE = {
     "reminders of info sessions": {"task": "calls.remind_of_sessions", **_EVERY_TEN_MINUTES},
     "registrations to be forgotten": {"task": "calls.forget_registrations", "schedule": crontab(minute="17")},
     "digests to evaluators": {"task": "evaluation.remind_evaluators", **_EVERY_TEN_MINUTES},
+    "invitations never accepted": {
+        "task": "submissions.forget_invitations",
+        "schedule": crontab(hour="3", minute="17"),
+    },
     "letters about messages": {"task": "submissions.tell_of_messages", **_EVERY_TEN_MINUTES},
     "appeals whose time has run out": {"task": "submissions.lapse_ineligible", **_EVERY_TEN_MINUTES},
     "entries not compared yet": {"task": "submissions.compare_entries", **_EVERY_TEN_MINUTES},

@@ -30,6 +30,12 @@ def compare_entries() -> None:
     actions.compare_entries(at=timezone.now())
 
 
+@shared_task(name="submissions.forget_invitations")
+def forget_invitations() -> None:
+    """Every night: addresses of people who never accepted."""
+    actions.forget_invitations(at=timezone.now())
+
+
 @shared_task(name="submissions.tell_of_messages")
 def tell_of_messages() -> None:
     """Every ten minutes: letters about messages that waited for their hour."""

@@ -16,7 +16,7 @@ from submissions.actions.editors import change_role, hand_over, leave, revoke
 from submissions.actions.files import attach, detach
 from submissions.actions.finalists import complete_finalist_task, decline_finals
 from submissions.actions.grants import grant_extension, take_back_extension
-from submissions.actions.inviting import accept, hash_of, invite, invite_again, withdraw_invitation
+from submissions.actions.inviting import accept, forget_invitations, hash_of, invite, invite_again, withdraw_invitation
 from submissions.actions.likenesses import compare_entries, decide_likeness, move_entry
 from submissions.actions.merging import merge_organisations
 from submissions.actions.messages import close_thread, mark_read, tell_of_messages, write_message
@@ -53,6 +53,7 @@ __all__ = [
     "decide_likeness",
     "decline_finals",
     "detach",
+    "forget_invitations",
     "grant_extension",
     "hand_over",
     "hash_of",

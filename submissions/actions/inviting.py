@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.refusals import Refused, require
 from notifications.actions import owe
 from notifications.links import absolute
+from notifications.models import Letter
 from submissions import limits, policies, readers
 from submissions.actions.letters import write_to_owners
 from submissions.actions.locking import locked
@@ -122,6 +123,19 @@ def accept(token: str, *, by: User, at: datetime) -> Submission:
     key = f"invitation-accepted:{invitation.public_id}"
     write_to_owners(submission, "invitation_accepted", key=key, at=at, invitation=invitation)
     return submission
+
+
+def forget_invitations(*, at: datetime) -> int:
+    """Delete invitations that nobody accepted, 30 days after their end, and blank their letters: the address is that of
+    somebody who may never have heard of us. Returns how many. May run at any time and twice.
+    """
+    over = Invitation.objects.over_before(at - Invitation.KEPT)
+    gone = 0
+    for invitation in over.only("pk", "public_id"):
+        with transaction.atomic():
+            Letter.objects.filter(key__startswith=f"invitation:{invitation.public_id}:").update(to="", text="", html="")
+            gone += over.filter(pk=invitation.pk).delete()[0]
+    return gone
 
 
 def _both_locked(invitation: Invitation) -> tuple[Submission, Invitation]:

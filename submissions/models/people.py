@@ -26,6 +26,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
             "invited_by", "submission__edition", "submission__project", "submission__organisation"
         )
 
+    def over_before(self, moment: datetime) -> InvitationQuerySet:
+        """Withdrawn or too old since before `moment`, and never accepted."""
+        return self.filter(Q(withdrawn_at__lt=moment) | Q(expires_at__lt=moment), accepted_at=None)
+
     def mailed_since(self, moment: datetime) -> InvitationQuerySet:
         """Whose last letter is younger than `moment`, whatever became of them: what limits of letters count."""
         return self.filter(mailed_at__gt=moment)
@@ -35,6 +39,7 @@ class Invitation(models.Model):
     """A letter that lets its reader work on a submission. Of the secret in its link only the hash is kept."""
 
     LASTS = timedelta(days=14)
+    KEPT = timedelta(days=30)  # after its end, when nobody accepted it
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="invitations")
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

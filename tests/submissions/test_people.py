@@ -277,6 +277,21 @@ def test_a_made_up_link_is_refused(draft):
     assert refusal_of(actions.accept, "made-up", by=UserFactory(email=ADDRESS), at=BEFORE) == policies.UNKNOWN_LINK
 
 
+def test_the_address_of_whoever_never_accepted_is_forgotten_thirty_days_after_the_end(draft):
+    invitation, secret = invite(draft)
+    _, taken = invite(draft, "joan@vallmar.example")
+    actions.accept(taken, by=UserFactory(email="joan@vallmar.example"), at=BEFORE)
+    end = invitation.expires_at + Invitation.KEPT
+
+    assert actions.forget_invitations(at=end) == 0
+    assert actions.forget_invitations(at=end + MINUTE) == 1
+
+    assert [row.address for row in Invitation.objects.all()] == ["joan@vallmar.example"]
+    letter = Letter.objects.get(key=f"invitation:{invitation.public_id}:1")
+    assert (letter.to, letter.text, letter.html) == ("", "", "")
+    assert not Letter.objects.filter(text__contains=secret).exists()
+
+
 # -- Parts -------------------------------------------------------------------------------------------------------------
 
 
