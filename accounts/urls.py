@@ -1,11 +1,13 @@
 from django.urls import path
 
-from accounts import demonstration, views
+from accounts import demonstration, staying, views
 
 app_name = "accounts"
 urlpatterns = [
     path("accounts/", views.profile, name="profile"),
     path("accounts/consents/<int:pk>/withdraw/", views.withdraw_consent, name="withdraw_consent"),
+    path("accounts/session/", staying.session, name="session"),
+    path("accounts/signed-in/", staying.signed_in, name="signed_in"),
     path("demonstration/", demonstration.people, name="demonstration"),
     path("demonstration/as/<uuid:public_id>/", demonstration.sign_in_as, name="sign_in_as"),
 ]

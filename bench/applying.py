@@ -39,7 +39,7 @@ def submit(hall: Hall) -> list[Row]:
 
 
 def _round(hall: Hall, browser: Browser, organisation: Organisation, person: User, numbers: count[int]) -> float:
-    drafts = [_draft(hall, organisation, person, next(numbers)) for _ in range(CLICKS)]
+    drafts = [complete_draft(hall, organisation, person, next(numbers)) for _ in range(CLICKS)]
     return median(_click(browser, draft) for draft in drafts)
 
 
@@ -54,7 +54,7 @@ def _click(browser: Browser, draft: Submission) -> float:
     return taken
 
 
-def _draft(hall: Hall, organisation: Organisation, person: User, number: int) -> Submission:
+def complete_draft(hall: Hall, organisation: Organisation, person: User, number: int) -> Submission:
     """A complete application, written through the actions."""
     at, chance = timezone.now(), Random(number)
     category = list(hall.edition.categories.all())[number % 4]

@@ -74,11 +74,15 @@ class KeptForm:
     declarations: list[Declaration]
 
 
-def kept_form(edition: int) -> KeptForm:
-    """The form of the edition with this primary key: one query, three more after a change."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT calls_form_stamp(%s)", [edition])
-        (stamp,) = cursor.fetchone()
+def kept_form(edition: int, stamp: str = "") -> KeptForm:
+    """The form of the edition with this primary key: one query, three more after a change.
+
+    stamp   what calls_form_stamp said in a query of the reader's own: then there is none but after a change
+    """
+    if not stamp:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT calls_form_stamp(%s)", [edition])
+            (stamp,) = cursor.fetchone()
     questions = Question.objects.filter(section__edition=edition).select_related("section")
 
     def read() -> KeptForm:

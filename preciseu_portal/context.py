@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
 from accounts.rules import Role
+from accounts.staying import seconds_left
 from preciseu_portal import navigation
 
 
@@ -25,6 +26,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "portal": {
             "url": settings.PORTAL_URL,
             "demonstration": settings.DEMONSTRATION,
+            "session_seconds": SimpleLazyObject(lambda: seconds_left(request)),
             "here": SimpleLazyObject(lambda: navigation.here(view_name)),
             "roles": SimpleLazyObject(lambda: _roles(user)),
             "public_links": SimpleLazyObject(lambda: navigation.links(navigation.PUBLIC, user, view_name)),

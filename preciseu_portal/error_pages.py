@@ -16,6 +16,7 @@ from accounts.refusals import Refused
 
 REASONS = {
     400: _("The portal could not read this request."),
+    401: _("Your session has ended, so nothing was saved yet. What you typed is below and is sent by the button."),
     403: _("This page is not open to you."),
     404: _("There is no page at this address."),
     405: _("This address does not take that kind of request. Go back and use the button on the page."),
@@ -23,14 +24,22 @@ REASONS = {
     500: _("We could not finish this. What happened is noted. Try again in a minute."),
 }
 CSRF_REASON = _("Your session on this page has ended, so nothing was saved. What you typed is kept below: copy it.")
+AGAIN_REASON = _(
+    "You signed in anew since this page was opened, so nothing was saved yet. What you typed is below: look at it, and "
+    "send it again."
+)
 SECRETS = ("password", "token", "code", "secret", "csrf")
 
 
 def error_page(
-    request: HttpRequest, status: int, *, reason: str = "", code: str = "", template: str = ""
+    request: HttpRequest, status: int, *, reason: str = "", code: str = "", template: str = "", again: bool = False
 ) -> HttpResponse:
-    """Render `template` or <status>.html with status, reason, code, request_id and `typed`; plain text without one."""
+    """Render `template` or <status>.html with status, reason, code, request_id and `typed`; plain text without one.
+
+    again  whether the page may send the same fields once more
+    """
     context = {
+        "again": resent(request) if again else [],
         "status": status,
         "phrase": HTTPStatus(status).phrase,
         "reason": reason or str(REASONS.get(status, REASONS[500])),
@@ -86,4 +95,35 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return error_page(request, 403, reason=str(CSRF_REASON), code="csrf", template="403_csrf.html")
+    """Only what a browser says to come from our own page is offered to be sent again: a stranger's form is not."""
+    ours = comes_from_our_page(request)
+    sentence = str(AGAIN_REASON if ours else CSRF_REASON)
+    return error_page(request, 403, reason=sentence, code="csrf", template="403_csrf.html", again=ours)
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """A form that came in after its session had ended."""
+    return error_page(request, 401, code="signed-out", again=comes_from_our_page(request))
+
+
+def comes_from_our_page(request: HttpRequest) -> bool:
+    """What no page of another site can claim: browsers set both headers themselves."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site == "same-origin"
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+
+
+def resent(request: HttpRequest) -> list[tuple[str, str]]:
+    """Every field as it came, but for the token, which the page makes anew; no passwords."""
+    if request.method != "POST":
+        return []
+    try:
+        fields = request.POST
+    except (SuspiciousOperation, UnreadablePostError):
+        return []
+    return [
+        (name, value)
+        for name, values in fields.lists()
+        if name != "csrfmiddlewaretoken" and "password" not in name.lower()
+        for value in values
+    ]

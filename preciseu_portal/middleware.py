@@ -9,12 +9,15 @@ import uuid
 from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
 
 import structlog
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
-from preciseu_portal.error_pages import error_page
+from preciseu_portal.error_pages import error_page, signed_out
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT",
@@ -144,3 +147,13 @@ def pages_for_refused_methods(get_response: GetResponse) -> GetResponse:
         return page
 
     return middleware
+
+
+class SignInKeepsWhatWasTyped(LoginRequiredMiddleware):
+    """Asks to sign in. A form that comes in after the session has ended is given back whole: a redirect would lose it."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        asks = super().process_view(request, view_func, view_args, view_kwargs)
+        return signed_out(request) if asks is not None and request.method == "POST" else asks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -97,13 +98,20 @@ def _questions(form: KeptForm, category: int) -> list[Question]:
 
 def form_of(submission: Submission) -> Form:
     """The form as it stands in the draft."""
-    answers = {answer.question_id: answer for answer in submission.answers.select_related("saved_by")}
-    form = kept_form(submission.edition_id)
+    ticked = submission.declarations_made.values_list("declaration_id", flat=True)
+    return form_with(
+        kept_form(submission.edition_id), submission, submission.answers.select_related("saved_by"), frozenset(ticked)
+    )
+
+
+def form_with(form: KeptForm, submission: Submission, answers: Iterable[Answer], ticked: frozenset[int]) -> Form:
+    """The form of the draft, of parts that were read before."""
+    given = {answer.question_id: answer for answer in answers}
     return Form(
         sections=form.sections,
-        asked=_asked(_questions(form, submission.category_id), answers),
+        asked=_asked(_questions(form, submission.category_id), given),
         declarations=form.declarations,
-        ticked=frozenset(submission.declarations_made.values_list("declaration_id", flat=True)),
+        ticked=ticked,
     )
 
 

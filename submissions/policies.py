@@ -62,7 +62,10 @@ def may_write(person: User, submission: Submission) -> bool:
 
 def why_not_write(person: User, submission: Submission) -> Refusal | None:
     """None for owners and those who may edit; a reader is told why, whoever has no part in it nothing more."""
-    role = role_of(person, submission)
+    return _why_not_write_as(role_of(person, submission))
+
+
+def _why_not_write_as(role: str | None) -> Refusal | None:
     if role is None:
         return NOT_YOURS
     return READS_ONLY if role == Editor.Role.VIEW else None
@@ -164,7 +167,12 @@ def why_not_start(person: User, edition: Edition, at: datetime) -> Refusal | Non
 
 def why_not_edit(person: User, submission: Submission) -> Refusal | None:
     """None when `person` may change the draft. A draft can always be saved, even after the deadline."""
-    if refusal := why_not_write(person, submission):
+    return why_not_edit_as(role_of(person, submission), submission)
+
+
+def why_not_edit_as(role: str | None, submission: Submission) -> Refusal | None:
+    """The same for somebody whose part in the submission is `role`."""
+    if refusal := _why_not_write_as(role):
         return refusal
     if submission.state == State.DRAFT or (submission.state == State.SUBMITTED and submission.reopened_at):
         return None

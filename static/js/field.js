@@ -10,11 +10,17 @@ export class Field {
     this.words = "";
     this.attempt = 0;
     this.timer = 0;
+    this.since = 0; // when the first letter was typed that is not sent yet
+    this.isKept = true;
     this.sent = this.served(); // not read(): somebody may have typed before this script ran
   }
 
   get isDirty() {
     return !same(this.read(), this.sent);
+  }
+
+  get hasFocus() {
+    return this.inputs.includes(document.activeElement);
   }
 
   // Always a list: one value, or none to many for a group of ticks.

@@ -5,16 +5,19 @@ const page = document.querySelector("[data-saving-words]");
 
 export const words = {
   saving: "Saving…",
-  offline: "Not saved yet: no connection. Your text is kept in this tab and sent when the line is back.",
-  fault: "We could not save this. Your text is kept in this tab and sent again.",
-  signedOut: "Signed out: your text is kept in this tab. Sign in in another tab.",
-  refused: "This was not saved. Your text is kept in this tab.",
+  offline: "Kept in this browser, not yet sent: no connection. It is sent when the line is back.",
+  fault: "Kept in this browser, not yet sent: we could not save this. It is sent again.",
+  signedOut: "Kept in this browser, not yet sent: you are signed out.",
+  refused: "Not saved; your text is kept in this browser.",
   clash: "{by} changed this at {at}. Compare.",
+  elsewhere: "{by} changed this at {at}",
+  twoTexts: "You wrote two different texts that were not sent. Compare.",
   taken: "Taken over",
   mine: "Yours",
   theirs: "Theirs",
   keepMine: "Keep mine",
   takeTheirs: "Take theirs",
+  nothing: "(nothing)",
   ...page?.dataset,
 };
 
@@ -57,25 +60,30 @@ export function showPage(fields) {
   put(bar, worst.state, worst.words);
 }
 
+// Both texts side by side. Nothing is overwritten until somebody has chosen.
 export function showClash(field, theirs, { keepMine, takeTheirs }) {
   field.place.querySelector(".clash")?.remove();
   const box = document.createElement("div");
   box.className = "clash";
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", field.words);
-  for (const [name, text] of [[words.mine, field.read()], [words.theirs, theirs]]) {
-    const title = document.createElement("p");
-    title.className = "plainh mb-1";
-    title.textContent = name;
-    const quote = document.createElement("blockquote");
-    quote.textContent = field.told(text);
-    box.append(title, quote);
-  }
-  const buttons = document.createElement("div");
-  buttons.className = "row-flex";
-  buttons.append(button(words.keepMine, keepMine, box), button(words.takeTheirs, takeTheirs, box));
-  box.append(buttons);
+  box.append(
+    column(words.mine, field.told(field.read()), button(words.keepMine, keepMine, box)),
+    column(words.theirs, field.told(theirs), button(words.takeTheirs, takeTheirs, box)),
+  );
   field.place.append(box);
+}
+
+function column(name, text, choose) {
+  const side = document.createElement("div");
+  const title = document.createElement("p");
+  title.className = "plainh mb-1";
+  title.textContent = name;
+  const quote = document.createElement("blockquote");
+  quote.textContent = text || words.nothing;
+  quote.tabIndex = 0; // a long text scrolls, with the keyboard too
+  side.append(title, quote, choose);
+  return side;
 }
 
 function button(name, act, box) {

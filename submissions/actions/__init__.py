@@ -29,9 +29,11 @@ from submissions.actions.organisations import (
 )
 from submissions.actions.outcomes import advance, pass_over, shortlist
 from submissions.actions.reminders import remind_of_deadline, tell_of_extension
+from submissions.actions.saving import Moved, autosave, autosave_project
 from submissions.actions.submitting import OtherContent, reopen, submit, withdraw
 
 __all__ = [
+    "Moved",
     "OtherContent",
     "Stale",
     "accept",
@@ -41,6 +43,8 @@ __all__ = [
     "answer_clarification",
     "appeal",
     "attach",
+    "autosave",
+    "autosave_project",
     "change_category",
     "change_role",
     "check_eligibility",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +18,9 @@ from submissions import policies
 from submissions.actions.folding import FOLDED, fold
 from submissions.actions.locking import locked
 from submissions.answers import tidied
+from submissions.drafts import PROJECT_LINES, mark_of
 from submissions.models import Answer, DeclarationMade, Editor, Project, Submission
 from submissions.rules import LIVE
-
-_OF_PROJECT = ("title", "acronym", "website")
 
 
 class Stale(Exception):
@@ -96,18 +96,30 @@ def change_category(submission: Submission, category: Category, *, by: User, at:
 
 @transaction.atomic
 def update_project(
-    submission: Submission, *, title: str, acronym: str = "", website: str = "", by: User, at: datetime
+    submission: Submission,
+    *,
+    title: str,
+    acronym: str = "",
+    website: str = "",
+    seen: Mapping[str, str] | None = None,
+    by: User,
+    at: datetime,
 ) -> Project:
+    """Title, acronym and website of the draft's project.
+
+    seen    name -> `mark_of` what the writer's page showed; a line that says something else by now is not overwritten
+    """
     submission = locked(submission)
     require(policies.why_not_edit(by, submission))
     project = submission.project
-    before = project.title, project.acronym, project.website
-    project.title, project.acronym, project.website = " ".join(title.split()), acronym.strip(), website
+    before = {name: getattr(project, name) for name in PROJECT_LINES}
+    typed = {"title": " ".join(title.split()), "acronym": acronym.strip(), "website": website}
+    for name, line in _unless_moved(project, typed, seen or {}).items():
+        setattr(project, name, line)
     fold(project)
     project.full_clean()
     project.save(update_fields=["title", "acronym", "website", *FOLDED])
-    after = project.title, project.acronym, project.website
-    if changed := [name for name, a, b in zip(_OF_PROJECT, before, after, strict=True) if a != b]:
+    if changed := [name for name, line in before.items() if line != getattr(project, name)]:
         _note("project changed", submission, by=by, at=at, fields=changed)
     _touch(submission, at)
     return project
@@ -125,18 +137,21 @@ def save_answer(
     """
     submission = locked(submission)
     require(policies.why_not_edit(by, submission))
-    value = tidied(question.kind, value)
     answer = Answer.objects.filter(submission=submission, question=question).select_related("saved_by").first()
-    if answer is None:
-        answer = Answer(submission=submission, question=question, revision=0)
-    elif answer.value == value:
-        return answer
-    if answer.revision != revision:
+    answer = answer or Answer(submission=submission, question=question, revision=0)
+    write(answer, tidied(question.kind, value), revision=revision, by=by, at=at)
+    return answer
+
+
+def write(answer: Answer, value: Any, *, revision: int, by: User, at: datetime) -> None:
+    """Store `value`, unless it stands there already; the submission is locked by the caller. Raises Stale."""
+    if answer.revision and answer.value == value:
+        return
+    if answer.revision and answer.revision != revision:
         raise Stale(answer, value)
     answer.value, answer.revision, answer.saved_at, answer.saved_by = value, answer.revision + 1, at, by
     answer.save()
-    _touch(submission, at)
-    return answer
+    Submission.objects.filter(pk=answer.submission_id).update(saved_at=at)
 
 
 @transaction.atomic
@@ -178,6 +193,20 @@ def untick_declaration(submission: Submission, declaration: Declaration, *, by: 
 def _note(verb: str, submission: Submission, *, by: User, at: datetime, **facts: Any) -> None:
     """For the history of the application: what was changed, not what it says, which staff do not read in drafts."""
     record(verb, submission.subject, by=by, at=at, edition=submission.edition.slug, **facts)
+
+
+def _unless_moved(project: Project, typed: dict[str, str], seen: Mapping[str, str]) -> dict[str, str]:
+    """The lines to write: not those left as they were shown. Raises ValidationError for one that others changed too."""
+    sentence = _("Somebody changed this meanwhile to: “%(theirs)s”. Yours is below; save again to keep it.")
+    changed = {name: line for name, line in typed.items() if mark_of(line) != seen.get(name)}
+    moved = {
+        name: sentence % {"theirs": getattr(project, name)}
+        for name, line in changed.items()
+        if seen.get(name) and mark_of(getattr(project, name)) != seen[name] and getattr(project, name) != line
+    }
+    if moved:
+        raise ValidationError(moved)
+    return changed
 
 
 def _touch(submission: Submission, at: datetime) -> None:

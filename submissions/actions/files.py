@@ -24,18 +24,21 @@ def attach(submission: Submission, data: bytes, *, name: str, by: User, at: date
     """Put a file to the draft. Raises ValidationError with the sentence for the person who chose it."""
     submission = locked(submission)
     require(policies.why_not_edit(by, submission))
-    if submission.attachments.filter(removed_at=None).count() >= MOST_FILES:
-        raise ValidationError(_("An entry has at most five files. Remove one first."))
     try:
         file = accepted(name, data)
     except Unacceptable as reason:
         raise ValidationError(str(reason)) from None
+    sha256 = hashlib.sha256(file.data).hexdigest()
+    if twin := submission.attachments.filter(removed_at=None, name=file.name, sha256=sha256).first():
+        return twin  # sent again because the answer was lost on its way
+    if submission.attachments.filter(removed_at=None).count() >= MOST_FILES:
+        raise ValidationError(_("An entry has at most five files. Remove one first."))
     attachment = Attachment(
         submission=submission,
         name=file.name,
         content_type=file.content_type,
         size=len(file.data),
-        sha256=hashlib.sha256(file.data).hexdigest(),
+        sha256=sha256,
         uploaded_by=by,
         uploaded_at=at,
     )

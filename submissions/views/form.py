@@ -6,13 +6,13 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import AuthenticatedRequest
@@ -22,17 +22,23 @@ from calls.arrival import arrived_at, clock
 from calls.countries import name_of
 from calls.models import Question
 from submissions import actions, policies
+from submissions.answers import tidied
 from submissions.content import attachments_of
 from submissions.content import said as said_value
 from submissions.deadlines import deadline_of
+from submissions.drafts import PROJECT_LINES, mark_of, seen_mark
 from submissions.form import DECLARATIONS, Asked, Form, form_of
-from submissions.forms.applying import FileForm, ProjectForm, SectionForm
-from submissions.models import Answer, Submission
+from submissions.forms.applying import ProjectForm, SectionForm
+from submissions.models import Submission
 from submissions.steps import PROJECT, REVIEW, address_of, missing_links, steps
+from submissions.time_left import note_on
 from submissions.views.comparing import other_content, too_late
+from submissions.views.files import remove_named, take_files
 from submissions.views.reading import submission_of
+from submissions.views.saving import OF_PROJECT, number_in
 
 
+@cache_control(no_store=True)  # going back shows what is stored now
 @require_http_methods(["GET", "POST"])
 def step(request: AuthenticatedRequest, public_id: UUID, code: str) -> HttpResponse:
     """One section of the questions, or the declarations. A POST saves whatever is there and goes on."""
@@ -46,8 +52,11 @@ def step(request: AuthenticatedRequest, public_id: UUID, code: str) -> HttpRespo
     asked = whole.of(code)
     form = SectionForm(request.POST or None, asked=asked)
     if request.method == "POST":
-        if _save_all(request, submission, form):
-            return redirect(_next(submission, whole, code))
+        clean, files = _save_all(request, submission, form), take_files(request, submission)
+        removed = remove_named(request, submission)
+        if clean:
+            stays = "stay" in request.POST or removed or not all(files)
+            return redirect(address_of(submission, code) if stays else _next(submission, whole, code))
         whole = form_of(submission)  # what was saved has a new revision
         form.take(whole.of(code))
     context = _frame(submission, whole, code) | {
@@ -56,7 +65,6 @@ def step(request: AuthenticatedRequest, public_id: UUID, code: str) -> HttpRespo
         "questions": [_question(row, form, submission) for row in form.asked],
         "files": next((row.question for row in asked if row.question.kind == Question.Kind.FILES), None),
         "attachments": attachments_of(submission),
-        "file_form": FileForm(),
     }
     return render(request, "submissions/step.html", context)
 
@@ -68,9 +76,11 @@ def _save_all(request: AuthenticatedRequest, submission: Submission, form: Secti
     for row in form.asked:
         code = row.question.code
         value = request.POST.getlist(code) if row.question.kind == "choices" else request.POST.get(code, "")
-        revision = _whole(request.POST.get(f"revision-{code}"))
+        revision = number_in(request.POST.get(f"revision-{code}"))
         if row.answer is None and not value:
             continue
+        if request.POST.get(f"seen-{code}") == seen_mark(revision, tidied(row.question.kind, value)):
+            continue  # left as it was: what somebody else wrote there meanwhile stands
         try:
             actions.save_answer(submission, row.question, value, revision=revision, by=request.user, at=timezone.now())
         except actions.Stale as stale:
@@ -78,10 +88,6 @@ def _save_all(request: AuthenticatedRequest, submission: Submission, form: Secti
             form.add_error(code, sentence % {"person": stale.theirs.saved_by, "theirs": stale.theirs.value})
             clean = False
     return clean
-
-
-def _whole(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 9 else 0
 
 
 def _question(row: Asked, form: SectionForm, submission: Submission) -> dict[str, Any]:
@@ -93,60 +99,9 @@ def _question(row: Asked, form: SectionForm, submission: Submission) -> dict[str
         "limit": row.question.max_characters,
         "code": row.question.code,
         "revision": row.answer.revision if row.answer else 0,
+        "seen": seen_mark(row.answer.revision, row.answer.value) if row.answer else "",
         "saved": saved,
         "optional": not row.question.required,
-    }
-
-
-@require_POST
-def save(request: AuthenticatedRequest, public_id: UUID) -> JsonResponse:
-    """One field, saved by itself. The answers are those that static/js/saving.js knows."""
-    try:
-        submission = submission_of(request.user, public_id)
-    except Http404:
-        return JsonResponse({"reason": _("This application is not yours.")}, status=HTTPStatus.FORBIDDEN)
-    whole = form_of(submission)
-    code = request.POST.get("field", "")
-    row = next((row for row in whole.asked if row.question.code == code), None)
-    if row is None or row.question.kind == Question.Kind.FILES:
-        return JsonResponse(
-            {"reason": _("This question is not part of the form any more.")}, status=HTTPStatus.FORBIDDEN
-        )
-    values = request.POST.getlist("value")
-    value: Any = values if row.question.kind == "choices" else (values or [""])[-1]
-    revision = _whole(request.POST.get("revision"))
-    try:
-        answer = actions.save_answer(
-            submission, row.question, value, revision=revision, by=request.user, at=timezone.now()
-        )
-    except Refused as refused:
-        return JsonResponse({"reason": str(refused.refusal.reason)}, status=HTTPStatus.FORBIDDEN)
-    except actions.Stale as stale:
-        return JsonResponse(_clash(stale, submission), status=HTTPStatus.CONFLICT)
-    return JsonResponse(_saved(answer, submission, whole, row))
-
-
-def _saved(answer: Answer, submission: Submission, whole: Form, row: Asked) -> dict[str, Any]:
-    """The answer to a save, the missing list as it is now without reading the form again."""
-    now = [Asked(one.question, one.number, answer) if one is row else one for one in whole.asked]
-    form = Form(whole.sections, now, whole.declarations, whole.ticked)
-    time = moments.clock_words(answer.saved_at, submission.edition.time_zone)
-    return {
-        "saved_at": answer.saved_at.isoformat(),
-        "revision": answer.revision,
-        "words": _("Saved at %(time)s") % {"time": time},
-        "missing": missing_links(submission, form),
-    }
-
-
-def _clash(stale: actions.Stale, submission: Submission) -> dict[str, Any]:
-    theirs = stale.theirs
-    return {
-        "yours": stale.yours,
-        "theirs": theirs.value,
-        "by": str(theirs.saved_by),
-        "at": moments.clock_words(theirs.saved_at, submission.edition.time_zone),
-        "revision": theirs.revision,
     }
 
 
@@ -162,6 +117,7 @@ def _declarations(request: AuthenticatedRequest, submission: Submission) -> Http
     return render(request, "submissions/declarations.html", _frame(submission, whole, DECLARATIONS) | {"rows": rows})
 
 
+@cache_control(no_store=True)
 @require_http_methods(["GET", "POST"])
 def project(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Title, acronym, website and category of the draft."""
@@ -173,8 +129,9 @@ def project(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     if form.is_valid():
         typed, now = dict(form.cleaned_data), timezone.now()
         category = typed.pop("category")
+        seen = {name: request.POST.get(f"seen-{name}", "") for name in PROJECT_LINES}
         try:
-            actions.update_project(submission, **typed, by=request.user, at=now)
+            actions.update_project(submission, **typed, seen=seen, by=request.user, at=now)
             if category != submission.category:
                 actions.change_category(submission, category, by=request.user, at=now)
         except ValidationError as wrong:
@@ -182,38 +139,13 @@ def project(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         else:
             first = submission.edition.sections.values_list("code", flat=True)[0]
             return redirect(address_of(submission, first))
-    context = _frame(submission, form_of(submission), PROJECT) | {"form": form}
+    row.refresh_from_db(fields=PROJECT_LINES)
+    lines = [
+        {"field": form[name], "code": f"{OF_PROJECT}{name}", "seen": mark_of(getattr(row, name))}
+        for name in PROJECT_LINES
+    ]
+    context = _frame(submission, form_of(submission), PROJECT) | {"form": form, "lines": lines}
     return render(request, "submissions/project.html", context)
-
-
-@require_POST
-def upload(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
-    """A file, before the final click."""
-    submission = submission_of(request.user, public_id)
-    form = FileForm(request.POST, request.FILES)
-    back = request.POST.get("back", "")
-    if form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            actions.attach(submission, file.read(), name=file.name, by=request.user, at=timezone.now())
-        except ValidationError as wrong:
-            messages.error(request, f"{file.name}: {' '.join(wrong.messages)}")
-        else:
-            messages.success(request, _("“%(name)s” is attached.") % {"name": file.name})
-    else:
-        messages.error(request, _("Choose a file first."))
-    return redirect(address_of(submission, back) if back.isidentifier() else submission)
-
-
-@require_POST
-def remove_file(request: AuthenticatedRequest, public_id: UUID, file_id: UUID) -> HttpResponse:
-    submission = submission_of(request.user, public_id)
-    attachment = submission.attachments.filter(public_id=file_id, removed_at=None).first()
-    if attachment is None:
-        raise Http404
-    actions.detach(attachment, by=request.user, at=timezone.now())
-    back = request.POST.get("back", "")
-    return redirect(address_of(submission, back) if back.isidentifier() else submission)
 
 
 @require_safe
@@ -284,12 +216,14 @@ def _next(submission: Submission, whole: Form, code: str) -> str:
 
 def _frame(submission: Submission, whole: Form, current: str) -> dict[str, Any]:
     """What every step shows around itself."""
+    now = clock.now()
     return {
         "submission": submission,
         "edition": submission.edition,
         "deadline": deadline_of(submission),
-        "now": clock.now(),
+        "now": now,
         "steps": steps(submission, whole, current),
         "missing": missing_links(submission, whole),
         "current": current,
+        "time": note_on(submission, now),
     }

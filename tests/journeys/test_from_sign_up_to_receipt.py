@@ -81,8 +81,7 @@ def _answer(page, look):
 
 def _upload(page, look):
     page.set_input_files("#id_file", {"name": "Plan.pdf", "mimeType": "application/pdf", "buffer": pdf()})
-    page.get_by_role("button", name="Upload").click()
-    page.get_by_text("“Plan.pdf” is attached.").wait_for()
+    page.get_by_role("link", name="Plan.pdf").wait_for()
     look("files")
 
 
