@@ -31,6 +31,7 @@ class Side:
         return [
             Row(name, ours, theirs, bool(key) and key == their_key)
             for (name, ours, key), (_name, theirs, their_key) in zip(self.facts, other.facts, strict=True)
+            if ours or theirs
         ]
 
 

@@ -1,0 +1,112 @@
+"""One practice, one entry: an applicant meets the own twin, staff compare, merge and ask, in a browser."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.rules import Role
+from calls.rules import Phase
+from submissions import actions
+from submissions.models import Likeness, Organisation
+from submissions.rules import State
+from tests.clients import cookie_of
+from tests.factories.accounts import UserFactory
+from tests.factories.calls import edition_in
+from tests.factories.submissions import OrganisationFactory, ProjectFactory, SubmissionFactory, fresh, owner_of, verdict
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+TITLE = "Patients at the table of eight"
+
+
+def _sign_in(page, live_server, person):
+    page.context.clear_cookies()
+    page.context.add_cookies([cookie_of(person, live_server.url)])
+
+
+def test_an_applicant_enters_one_project_once(page, live_server, look):
+    edition = edition_in(Phase.SUBMISSION, at=timezone.now())
+    impact, culture = edition.categories.all()
+    OrganisationFactory(legal_name="Klinikum Weststadt (demo)", country="DE", listed=True)
+    owner = UserFactory(name="Elin Bergdal")
+    house = OrganisationFactory(member=owner)
+    entry = SubmissionFactory(category=impact, project=ProjectFactory(organisation=house, title=TITLE), owner=owner)
+    _sign_in(page, live_server, owner)
+
+    page.goto(reverse("submissions:begin", args=[edition.slug]))
+    page.get_by_label("Legal name of the organisation").press_sequentially("weststa")
+    page.get_by_role("group", name="Is it one of these?").get_by_label("Klinikum Weststadt (demo), Germany").wait_for()
+    look("begin-suggestions")
+    page.get_by_label(f"A new project of {house}").check()
+    page.get_by_label("Title of the project").fill(f"{TITLE} II")
+    page.get_by_role("radio", name=culture.name).check()
+    page.get_by_role("button", name="Start the application").click()
+    page.get_by_role("heading", name="Similar entries").wait_for()
+    look("similar")
+    page.get_by_role("button", name=f"Move my entry to {culture.name} instead").click()
+    page.get_by_text("Your second draft is closed.").wait_for()
+
+    assert fresh(entry).category == culture
+
+
+def test_staff_compare_merge_and_ask_and_the_applicant_answers(page, live_server, look):
+    edition = edition_in(Phase.CHECKING, at=timezone.now())
+    first, second = (SubmissionFactory(edition=edition, title=TITLE, handed_in=True) for _ in range(2))
+    one = Organisation.objects.create(legal_name="Hospital Vallmar (demo)", kind="hospital", country="SE")
+    other = SubmissionFactory(
+        edition=edition, organisation=OrganisationFactory(legal_name="Hospital Vallmar"), title="Sepsis", handed_in=True
+    )
+    actions.update_organisation(
+        one, legal_name=one.legal_name, kind="hospital", country="SE", website="", pic="", parent=None,
+        preciseu_partner=True, listed=True, by=UserFactory(roles=[Role.STAFF]), at=timezone.now(),
+    )  # fmt: skip
+    actions.compare_entries(at=timezone.now())
+    staff = UserFactory(roles=[Role.STAFF], name="Marta Puigvert")
+    _sign_in(page, live_server, staff)
+
+    page.goto(reverse("submissions:staff_submission", args=[edition.slug, first.public_id]))
+    look("staff-similar")
+    page.get_by_role("link", name=f"{second.number} {TITLE}").click()
+    page.get_by_label("The same practice").check()
+    page.get_by_label("Reason").fill("One practice, handed in by both partners.")
+    look("staff-likeness")
+    page.get_by_role("button", name="Record the decision").click()
+    page.get_by_text("The decision is recorded.").wait_for()
+    assert Likeness.objects.get().verdict == "same"
+
+    page.goto(reverse("submissions:organisations"))
+    look("organisations")
+    page.get_by_role("link", name="Hospital Vallmar (demo)").click()
+    look("organisation")
+    page.get_by_role("link", name="Merge Hospital Vallmar into this one").click()
+    page.get_by_label("How you know that they are one organisation").fill("One PIC in the register.")
+    look("merge")
+    page.get_by_role("button", name="Merge them").click()
+    page.get_by_text("They are one now.").wait_for()
+    assert fresh(other).organisation == one
+
+    page.goto(reverse("submissions:staff_submission", args=[edition.slug, first.public_id]))
+    page.get_by_text("Ask the applicant first").click()
+    page.get_by_label("Question to the applicant").fill("Since when is it in use?")
+    page.get_by_label("Since when?").check()
+    look("staff-ask")
+    page.get_by_role("button", name="Send the question").click()
+    page.get_by_text("The question is on its way.").wait_for()
+
+    _sign_in(page, live_server, owner_of(first))
+    page.goto(reverse("submissions:answer", args=[first.public_id]))
+    look("clarification")
+    page.get_by_label("Since when?").fill("5/2022")
+    page.get_by_role("button", name="Send the answer").click()
+    page.get_by_text("Your answer has arrived.").wait_for()
+    assert fresh(first).version.number == 2
+
+    verdict(fresh(second), eligible=False, at=timezone.now())
+    _sign_in(page, live_server, owner_of(second))
+    page.goto(reverse("submissions:appeal", args=[second.public_id]))
+    look("appeal")
+    page.get_by_label("Why the verdict should change").fill("Both partners entered a practice of their own.")
+    page.get_by_role("button", name="Send the appeal").click()
+    page.get_by_text("Your appeal has arrived.").wait_for()
+    assert fresh(second).state == State.APPEALED
