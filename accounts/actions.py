@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.db.models import Q
 
-from accounts import policies
-from accounts.models import Consent, Event, EventLink, User
+from accounts import consequences, leaving, letters, policies
+from accounts.models import ERASED, Consent, Event, EventLink, User
 from accounts.refusals import require
 from accounts.rules import ADMIN_SITE_ROLES, Role, event_digest
 
+UNCONFIRMED_FOR = timedelta(days=14)
 CHAIN_LOCK = 0x65766E74  # "evnt": two tasks at once would fork a chain
 
 
@@ -28,6 +30,7 @@ def record(
     from_state: str = "",
     to_state: str = "",
     reason: str = "",
+    using: str = "default",
     **facts: Any,
 ) -> Event:
     """Write one event into the append-only record, inside the caller's transaction.
@@ -37,7 +40,7 @@ def record(
     edition  slug; what an invented person does anywhere belongs to their rehearsal
     facts    values that JSON can hold; no personal data
     """
-    return Event.objects.create(
+    return Event.objects.using(using).create(
         verb=verb,
         subject=subject,
         actor=by,
@@ -107,6 +110,54 @@ def change_profile(person: User, *, name: str, time_zone: str, language: str, by
     return person
 
 
+@transaction.atomic
+def erase(person: User, *, by: User, at: datetime) -> None:
+    """Delete the account. What must stay points at a row without name and address; a letter says what that is."""
+    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    require(policies.why_not_erase(by, person, at))
+    letters.owe(
+        "account_erased",
+        key=f"account-erased:{person.public_id}",
+        to=person.email,
+        at=at,
+        context={"at": at, "staying": leaving.staying(person, at)},
+        rehearsal=bool(person.rehearsal),
+        secret=True,
+    )
+    record("account erased", subject_of(person), by=person, at=at)
+    _forget(person, at)
+
+
+@transaction.atomic
+def forget_unconfirmed(*, at: datetime) -> int:
+    """Delete accounts whose address nobody confirmed within 14 days; returns how many. No letter: whose would it be?"""
+    confirmed = EmailAddress.objects.filter(verified=True).values("user")
+    waiting = User.objects.filter(erased_at=None, is_staff=False, rehearsal="", created_at__lte=at - UNCONFIRMED_FOR)
+    gone = 0
+    for person in waiting.exclude(pk__in=confirmed).select_for_update(skip_locked=True)[:500]:
+        if not leaving.obstacles(person, at):
+            record("account never confirmed", subject_of(person), by=None, at=at)
+            _forget(person, at)
+            gone += 1
+    return gone
+
+
+def _forget(person: User, at: datetime) -> None:
+    """Blank the account and all that points at it and need not stay. Its sessions end with its password."""
+    leaving.forget(person, at)
+    EmailAddress.objects.filter(user=person).delete()
+    Authenticator.objects.filter(user=person).delete()
+    person.groups.clear()
+    person.email, person.name, person.time_zone, person.language = f"{person.public_id}{ERASED}", "", "", "en"
+    person.is_active, person.is_staff, person.erased_at, person.last_login = False, False, at, None
+    person.set_unusable_password()
+    person.save()
+
+
+def note_download_of_own_data(person: User, *, at: datetime) -> None:
+    record("own data downloaded", subject_of(person), by=person, at=at)
+
+
 def forget_rehearsal(slug: str, *, using: str = "owner") -> int:
     """Remove the invented people of the rehearsal `slug` with all they did; returns how many people.
 
@@ -169,6 +220,7 @@ def withdraw_consent(consent: Consent, *, by: User, at: datetime, edition: str =
     require(policies.why_not_withdraw_consent(by, consent))
     consent.withdrawn_at = at
     consent.save(update_fields=["withdrawn_at"])
+    consequences.follow(consent, by, at)
     facts = {"purpose": consent.purpose, "text_version": consent.text_version}
     record("consent withdrawn", consent.about or subject_of(by), by=by, at=at, edition=edition, **facts)
     return consent

@@ -7,7 +7,8 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from accounts import second_factor, traces
+        from accounts import keeping, leaving, second_factor, traces
 
         second_factor.listen()
         traces.listen()
+        leaving.join(leaving.Party(going=keeping.going, staying=keeping.staying))

@@ -44,3 +44,12 @@ class ProfileForm(forms.Form):
         self.fields["time_zone"].choices = [("", _("That of the browser")), *zones]  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.layout = Layout("name", "time_zone", "language", Submit("save", _("Save the profile")))
+
+
+class LeaveForm(forms.Form):
+    """One tick, so that nobody leaves by a slip of the finger."""
+
+    understood = forms.BooleanField(
+        label=_("I have downloaded what I need. Delete my account."),
+        error_messages={"required": _("Tick this first: a deleted account cannot be brought back.")},
+    )

@@ -13,9 +13,12 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import Role
+
+ERASED = "@erased.invalid"  # what an erased account has instead of an address; no mail can go there
 
 
 class UserManager(BaseUserManager["User"]):
@@ -42,6 +45,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the admin site"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)  # the row stays for what must stay
     # Slug of the rehearsal edition this invented person belongs to; empty for real people.
     rehearsal = models.CharField(max_length=80, blank=True, db_index=True)
 
@@ -59,11 +63,15 @@ class User(AbstractBaseUser, PermissionsMixin):
                 Lower("email"),
                 name="one_account_per_email_address",
                 violation_error_message=_("There is already an account with this e-mail address."),
-            )
+            ),
+            models.CheckConstraint(
+                name="erased_account_is_closed_and_nameless",
+                condition=Q(erased_at=None) | Q(is_active=False, name="", email__endswith=ERASED),
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return gettext("Erased account") if self.erased_at else self.name or self.email
 
     @cached_property
     def roles(self) -> frozenset[Role]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
+from accounts import leaving
 from accounts.models import Consent, User
 from accounts.refusals import Refusal
 from accounts.rules import Role
@@ -16,6 +19,10 @@ NOT_YOUR_CONSENT = Refusal("not-your-consent", _("Only the person who gave a con
 ALREADY_WITHDRAWN = Refusal("already-withdrawn", _("This consent is already withdrawn."))
 RESTS_NOT_ON_CONSENT = Refusal(
     "rests-not-on-consent", _("This is a record of what you read or declared; it does not rest on consent.")
+)
+NOT_YOURSELF = Refusal("not-yourself", _("Only its own person can delete an account."))
+HAS_ROLES = Refusal(
+    "has-roles", _("You have a role in the portal. Ask the organisers to take it from you, then delete the account.")
 )
 ONLY_IN_DEMONSTRATION = Refusal(
     "only-in-demonstration", _("Invented people of a rehearsal can sign in only in demonstration mode.")
@@ -50,6 +57,19 @@ def why_not_withdraw_consent(person: User, consent: Consent) -> Refusal | None:
         return RESTS_NOT_ON_CONSENT
     if consent.withdrawn_at is not None:
         return ALREADY_WITHDRAWN
+    return None
+
+
+def why_not_erase(by: User, person: User, at: datetime) -> Refusal | None:
+    """None when `by`, who is `person`, may delete the account: without roles, and with nothing that needs them."""
+    if by.pk != person.pk:
+        return NOT_YOURSELF
+    if person.erased_at is not None:
+        return INACTIVE
+    if person.groups.exists():
+        return HAS_ROLES
+    if found := leaving.obstacles(person, at):
+        return Refusal("settle-first", found[0].sentence)
     return None
 
 

@@ -3,6 +3,7 @@
 import logging
 
 from celery import shared_task
+from django.utils import timezone
 
 from accounts import actions
 
@@ -15,3 +16,11 @@ def chain_events() -> None:
     linked = actions.chain_events()
     if linked:
         log.info("events chained", extra={"linked": linked})
+
+
+@shared_task(name="accounts.forget_unconfirmed")
+def forget_unconfirmed() -> None:
+    """Run by beat every night: accounts whose address nobody ever confirmed."""
+    gone = actions.forget_unconfirmed(at=timezone.now())
+    if gone:
+        log.info("accounts never confirmed are deleted", extra={"gone": gone})

@@ -8,7 +8,7 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         from calls import desk, panels, process
         from calls.rules import Gate
-        from evaluation import actions, conditions, offers
+        from evaluation import actions, conditions, offers, own_data
         from submissions import readers
 
         process.require_for(Gate.START_EVALUATION, conditions.before_start)
@@ -18,5 +18,6 @@ class EvaluationConfig(AppConfig):
         process.follow(Gate.NOTIFY_APPLICANTS, actions.notify, conditions.notify_preview)
         panels.show(offers.progress)
         readers.admit(offers.reads)
+        own_data.register()
         desk.add("evaluation:progress", _("Evaluation"))
         desk.add("evaluation:ranking", _("Ranking"))

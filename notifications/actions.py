@@ -21,7 +21,7 @@ from accounts.refusals import require
 from notifications import policies, post
 from notifications.looks import dressed
 from notifications.models import Heartbeat, Letter
-from notifications.rules import wait_after
+from notifications.rules import FAREWELLS, wait_after
 
 BELL = "portal_bell"  # PostgreSQL channel; the payload is the name of a Celery task or "letters"
 MANY = 500  # letters in one statement
@@ -182,6 +182,8 @@ def _lease_next(at: datetime) -> Letter | None:
 def _mark_sent(letter: Letter, channel: Letter.Channel, *, at: datetime) -> None:
     """The demonstration mailbox keeps codes: they are what one opens it for."""
     blank = {"text": "", "html": ""} if letter.secret and channel is Letter.Channel.MAIL else {}
+    if letter.kind in FAREWELLS:
+        blank["to"] = ""
     Letter.objects.filter(pk=letter.pk, sent_at__isnull=True).update(
         sent_at=at, channel=channel, leased_until=None, given_up_at=None, failure="", **blank
     )
@@ -196,6 +198,7 @@ def _put_off(letter: Letter, failure: Exception, *, at: datetime) -> None:
     changes: dict[str, Any] = {"attempts": attempts, "failure": reason, "leased_until": at + wait if wait else None}
     if wait is None:
         changes |= {"given_up_at": at} | ({"text": "", "html": ""} if letter.secret else {})
+        changes |= {"to": ""} if letter.kind in FAREWELLS else {}
     Letter.objects.filter(pk=letter.pk, sent_at__isnull=True).update(**changes)
 
 
@@ -210,6 +213,13 @@ def send_again(letter: Letter, *, by: User, at: datetime) -> Letter:
     record("letter sent again", f"letter:{letter.pk}", by=by, at=at, edition=letter.edition, kind=letter.kind)
     ring("letters")
     return letter
+
+
+def forget_person(person: User, at: datetime) -> None:
+    """Blank every letter to the person: address, subject and text go, kind and time stay. What was owed is not sent."""
+    letters = Letter.objects.filter(Q(person=person) | Q(to__iexact=person.email)).exclude(kind__in=FAREWELLS)
+    letters.filter(sent_at=None, given_up_at=None).update(given_up_at=at, leased_until=None)
+    letters.update(person=None, to="", subject="", text="", html="", failure="")
 
 
 def forget_rehearsal(slug: str, *, using: str = "owner") -> int:

@@ -8,6 +8,7 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import letters
-        from notifications import actions
+        from notifications import actions, own_data
 
         letters.hand_over(actions.owe)
+        own_data.register()

@@ -12,6 +12,9 @@ def wait_after(failures: int) -> timedelta | None:
     return WAITS[failures - 1] if failures < MOST_ATTEMPTS else None
 
 
+# Kinds whose address goes with their text once they are mailed: the last letter to somebody who has left.
+FAREWELLS = ("account_erased",)
+
 # Kinds of letters that staff's list leaves out: their number would be a count of the vote before its certification
 # (domain.md, rule 15), their addresses those of voters.
 UNLISTED_KINDS = ("ballot", "ballot_receipt")

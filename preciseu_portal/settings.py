@@ -1,6 +1,6 @@
 """The one settings file. The environment is read here, once; `.env.example` explains every variable."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -202,6 +202,10 @@ CELERY_BEAT_SCHEDULE = {
     "letters about messages": {"task": "submissions.tell_of_messages", **_EVERY_TEN_MINUTES},
     "appeals whose time has run out": {"task": "submissions.lapse_ineligible", **_EVERY_TEN_MINUTES},
     "entries not compared yet": {"task": "submissions.compare_entries", **_EVERY_TEN_MINUTES},
+    "files that no scanner has seen": {"task": "submissions.scan_waiting", **_EVERY_MINUTE},
+    "accounts never confirmed": {"task": "accounts.forget_unconfirmed", "schedule": crontab(minute="40", hour="2")},
+    "drafts whose time is over": {"task": "submissions.forget_old_drafts", "schedule": crontab(minute="50", hour="2")},
+    "files that nothing names": {"task": "reports.sweep_files", "schedule": crontab(minute="20", hour="3")},
     "ballots never confirmed": {"task": "voting.expire_ballots", "schedule": crontab(minute="7")},
 }
 
@@ -358,6 +362,9 @@ if S3_BUCKET:
             "file_overwrite": False,
         },
     }
+# A scanner for malware (clamd), asked about every attachment: the path of its socket, or "host:port".
+CLAMAV_SOCKET = env("CLAMAV_SOCKET", default="")
+CLAMAV_ADDRESS = env("CLAMAV_ADDRESS", default="")
 WHITENOISE_MAX_AGE = 3600
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 FILE_UPLOAD_PERMISSIONS = 0o640
@@ -379,6 +386,8 @@ FUNDING_WORD = env("FUNDING_WORD", default="Funded")  # or "Co-funded"
 GRANT_NUMBER = env("GRANT_NUMBER", default="")
 CONTROLLERS = env.list("CONTROLLERS", default=[])  # names of the controllers of personal data
 DPO_EMAIL = env("DPO_EMAIL", default="")
+# The day of the final payment of the grant: what is kept as evidence of the selection counts from it.
+FINAL_PAYMENT = date.fromisoformat(env("FINAL_PAYMENT", default="")) if env("FINAL_PAYMENT", default="") else None
 
 # -- What it says to the operator --------------------------------------------------------------------------------------
 LOG_LEVEL = env("LOG_LEVEL", default="INFO").upper()

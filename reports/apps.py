@@ -8,8 +8,10 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from calls import desk
+        from reports import own_data
         from reports.offers import of_submission
         from submissions import offers
 
         desk.add("reports:documents", _("Documents"))
         offers.offer(of_submission)
+        own_data.register()

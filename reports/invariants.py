@@ -54,14 +54,14 @@ def _order_of_gates() -> QuerySet[GateMove]:
 
 INVARIANTS: dict[str, QuerySet[Any]] = {
     # -- What arrived --------------------------------------------------------------------------------------------------
-    "a version is what its hash says": Version.objects.exclude(sha256=Sha256("canonical")),
+    "a version is what its hash says": Version.objects.filter(anonymised_at=None).exclude(sha256=Sha256("canonical")),
     "a submission stands on a version of its own": Submission.objects.filter(version__isnull=False).exclude(
         version__submission=F("pk")
     ),
     "a submission stands on its newest version": Submission.objects.filter(
         Exists(Version.objects.filter(submission=OuterRef("pk"), number__gt=OuterRef("version__number")))
     ),
-    "a submission has an owner": Submission.objects.filter(
+    "a submission has an owner": Submission.objects.filter(anonymised_at=None).filter(
         ~Exists(Editor.objects.filter(submission=OuterRef("pk"), role=Editor.Role.OWNER))
     ),
     "people of a rehearsal work in their rehearsal only": Editor.objects.exclude(person__rehearsal="").exclude(

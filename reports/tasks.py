@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from reports import actions, runner
+from reports.sweeping.actions import sweep
 
 
 @shared_task(name="reports.run_waiting_exports")
@@ -21,3 +22,9 @@ def run_waiting_exports() -> None:
 def make_receipts() -> None:
     """Rung at each submit: a name of its own, so that submissions need not know what else waits."""
     run_waiting_exports()
+
+
+@shared_task(name="reports.sweep_files")
+def sweep_files() -> None:
+    """Every night: remove files that no row names; what is missing is an error in the log."""
+    sweep(at=timezone.now())

@@ -6,15 +6,21 @@ class SubmissionsConfig(AppConfig):
     name = "submissions"
 
     def ready(self) -> None:
+        from accounts import consequences, leaving
+        from accounts.models import Consent
         from calls import desk, panels, process
         from calls.rules import Gate
-        from submissions import actions, acts, conditions
+        from submissions import actions, acts, conditions, consents, keeping, own_data
 
         process.require_for(Gate.START_EVALUATION, conditions.before_evaluation)
         process.require_for(Gate.FREEZE_RANKING, conditions.before_freeze)
         process.require_for(Gate.RELEASE_FINALISTS, conditions.before_release_of_finalists)
         process.on_extension(actions.tell_of_extension)
         panels.offer(acts.acts)
+        own_data.register()
+        leaving.join(leaving.Party(keeping.obstacles, keeping.going, keeping.staying, actions.forget_person))
+        publication = consequences.Consequence(consents.what_follows, actions.follow_withdrawal)
+        consequences.rest_on(Consent.Purpose.PUBLICATION, publication)
         desk.add("submissions:inbox", _("Submissions"))
         desk.add("submissions:grants", _("Extensions"))
         desk.add("submissions:finalists", _("Finalists"))

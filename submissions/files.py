@@ -1,19 +1,42 @@
-"""What may be uploaded, judged by content and name. Pure: bytes in, bytes out."""
+"""What may be uploaded, judged by content and name. Bytes in, bytes out: no tables, no storage.
+
+Safety does not rest on this look: what was uploaded is only ever served as an attachment, sandboxed (submissions/inert.py).
+"""
 
 from __future__ import annotations
 
-import io
 import re
+import struct
+import subprocess
+import sys
+import threading
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+
+from submissions import redrawing
+from submissions.redrawing import Undrawable
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_FILES = 5
-MOST_PIXELS = 60_000_000
 _ENDINGS = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg"}
-_ACTIVE = (rb"/JavaScript", rb"/JS\b", rb"/Launch", rb"/EmbeddedFile", rb"/RichMedia", rb"/XFA")
+_SIGNATURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+_PILLOW = {"image/png": "PNG", "image/jpeg": "JPEG"}
+_SMALL = 2_000_000  # pixels; a PNG of so few takes milliseconds, whatever is in it
+_PATIENCE = 30  # seconds for one picture, waiting included
+_one_at_a_time = threading.BoundedSemaphore(1)  # a large picture takes up to a gigabyte: one in each process
+
+# Long enough never to be met by chance in ten megabytes of packed data; looked for everywhere.
+_ACTIVE = re.compile(rb"/(?:JavaScript|EmbeddedFile|RichMedia|SubmitForm|ImportData|GoToE|Rendition|Launch)")
+# Looked for in what is not packed: dictionaries, trailers, cross-references.
+_ACTIVE_NAMES = re.compile(rb"/(?:JS|XFA|AA|Movie|Sound)(?![A-Za-z0-9_.-])")
+_ENCRYPTED = re.compile(rb"/Encrypt(?![A-Za-z])")
+_LINK = re.compile(rb"/URI\s*\((?:\\.|[^\\)])*\)", re.DOTALL)  # …/learn/JavaScript is an address, no script
+_STREAM = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+_OPEN_ACTION = re.compile(rb"/OpenAction\s*(?:(\d+)\s+(\d+)\s+R|<<(.{0,400}))", re.DOTALL)
+_ACT = re.compile(rb"/S\s*/(?!GoTo(?![A-Za-z]))")  # going to a page of its own is no act
 
 
 class Unacceptable(ValueError):
@@ -39,7 +62,7 @@ def accepted(name: str, data: bytes) -> Accepted:
         raise Unacceptable(_("This file is empty."))
     if len(data) > MOST_BYTES:
         raise Unacceptable(
-            _("Choose a file of at most 10 MB. This one has %(size)s MB.") % {"size": len(data) // 2**20}
+            _("Choose a file of at most 10 MB. This one has %(size)s MB.") % {"size": f"{len(data) / 2**20:.1f}"}
         )
     if kind == "application/pdf":
         return Accepted(name, kind, _checked_pdf(data))
@@ -49,37 +72,90 @@ def accepted(name: str, data: bytes) -> Accepted:
 def tidy_name(name: str) -> str:
     """The last part of the name without control characters, at most 150 characters, its ending kept."""
     base = re.sub(
-        r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", name.replace("\\", "/").rpartition("/")[2]
+        r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]",
+        "",
+        name.replace("\\", "/").rpartition("/")[2],
     )
     stem, dot, ending = base.strip().rpartition(".")
-    return f"{stem[: 149 - len(ending)]}{dot}{ending}"[:150] or "file"
+    return f"{stem[: max(0, 149 - len(ending))]}{dot}{ending}"[:150] or "file"
+
+
+# -- Pictures ----------------------------------------------------------------------------------------------------------
 
 
 def redrawn(data: bytes, kind: str) -> bytes:
     """The picture decoded and encoded again: upright, without metadata. Raises Unacceptable."""
+    if not data.startswith(_SIGNATURES[kind]):
+        raise _unreadable()
     try:
-        with Image.open(io.BytesIO(data), formats=["PNG" if kind == "image/png" else "JPEG"]) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise Unacceptable(_("Choose a smaller picture: this one has too many pixels."))
-            upright = ImageOps.exif_transpose(picture)
-            out = io.BytesIO()
-            if kind == "image/png":
-                upright.convert("RGBA" if "A" in upright.getbands() else "RGB").save(out, "PNG", optimize=True)
-            else:
-                upright.convert("RGB").save(out, "JPEG", quality=88, optimize=True)
-            return out.getvalue()
-    except Unacceptable:
-        raise
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        raise Unacceptable(_("This picture cannot be read. Save it anew as PNG or JPEG and choose it again.")) from None
+        if kind == "image/png" and _pixels_of_png(data) <= _SMALL:
+            return redrawing.redraw(data, "PNG", MOST_BYTES)
+        return _redrawn_apart(data, _PILLOW[kind])
+    except Undrawable as reason:
+        raise _undrawable(int(reason.args[0])) from None
+
+
+def _pixels_of_png(data: bytes) -> int:
+    """What the first chunk says; a file without it is unreadable."""
+    if len(data) < 24 or data[12:16] != b"IHDR":
+        raise Undrawable(redrawing.UNREADABLE)
+    width, height = struct.unpack(">II", data[16:24])
+    return int(width * height)
+
+
+def _redrawn_apart(data: bytes, kind: str) -> bytes:
+    """In a process of its own, which may take a gigabyte and twenty seconds and holds no secret."""
+    command = [sys.executable, "-I", str(Path(redrawing.__file__)), kind, str(MOST_BYTES)]
+    if not _one_at_a_time.acquire(timeout=_PATIENCE):
+        raise Unacceptable(_("Many pictures arrive at this moment. Choose it again in a minute."))
+    try:
+        child = subprocess.run(command, input=data, capture_output=True, timeout=_PATIENCE, env={}, check=False)
+    except subprocess.TimeoutExpired:
+        raise Undrawable(redrawing.TOO_HEAVY) from None
+    finally:
+        _one_at_a_time.release()
+    if child.returncode < 0:  # ended by its limits, or by a hole in a decoder
+        raise Undrawable(redrawing.TOO_HEAVY)
+    if child.returncode:
+        raise Undrawable(child.returncode)
+    return child.stdout
+
+
+def _undrawable(status: int) -> Unacceptable:
+    if status == redrawing.TOO_MANY_PIXELS:
+        return Unacceptable(_("Choose a smaller picture: this one has too many pixels."))
+    if status == redrawing.TOO_HEAVY:
+        return Unacceptable(_("Choose a smaller picture: this one takes too long to draw."))
+    return _unreadable()
+
+
+def _unreadable() -> Unacceptable:
+    return Unacceptable(_("This picture cannot be read. Save it anew as PNG or JPEG and choose it again."))
+
+
+# -- PDF ---------------------------------------------------------------------------------------------------------------
 
 
 def _checked_pdf(data: bytes) -> bytes:
-    """A look at the bytes, as a courtesy; what keeps readers safe is that files are served inert."""
+    """A look at the bytes, as a courtesy; packed objects are not opened: no PDF library reads what strangers send."""
     if not data.startswith(b"%PDF-") or b"%%EOF" not in data[-2048:]:
         raise Unacceptable(_("This is not a complete PDF file. Save it anew as PDF and choose it again."))
-    if re.search(rb"/Encrypt\b", data):
+    said = _LINK.sub(b"/URI ()", data)
+    skeleton = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), _STREAM.sub(b"stream endstream", said))
+    if _ENCRYPTED.search(skeleton):
         raise Unacceptable(_("Remove the password from this PDF: the jury could not open it."))
-    if any(re.search(mark, data) for mark in _ACTIVE):
+    if _ACTIVE.search(said) or _ACTIVE.search(skeleton) or _ACTIVE_NAMES.search(skeleton) or _acts_on_opening(skeleton):
         raise Unacceptable(_("This PDF holds scripts or embedded files. Print it to a new PDF and choose that one."))
     return data
+
+
+def _acts_on_opening(skeleton: bytes) -> bool:
+    """Whether opening the document does more than go to one of its pages."""
+    for found in _OPEN_ACTION.finditer(skeleton):
+        number, generation, inline = found.groups()
+        if inline is None:
+            place = re.search(rb"(?<!\d)%b\s+%b\s+obj(.{0,400})" % (number, generation), skeleton, re.DOTALL)
+            inline = place[1].partition(b"endobj")[0] if place else b""
+        if _ACT.search(inline.partition(b">>")[0] if b"<<" not in inline[2:] else inline):
+            return True
+    return False

@@ -14,9 +14,19 @@ from accounts.rules import Role
 from calls.models import Edition
 from calls.policies import why_not_run, why_not_visit
 from calls.rules import Gate, Phase
-from submissions import limits
+from submissions import limits, scanner
 from submissions.deadlines import deadline_for, deadline_of, is_open
-from submissions.models import Clarification, Editor, Grant, Invitation, Message, Organisation, Project, Submission
+from submissions.models import (
+    Attachment,
+    Clarification,
+    Editor,
+    Grant,
+    Invitation,
+    Message,
+    Organisation,
+    Project,
+    Submission,
+)
 from submissions.rules import TRANSITIONS, State, Verb
 
 OPEN_STATES = (State.DRAFT, State.SUBMITTED)
@@ -282,6 +292,20 @@ def why_not_read(person: User, submission: Submission) -> Refusal | None:
     if submission.version_id is None or not person.has_role(*WATCHERS):
         return NOT_YOURS
     return why_not_visit(person, submission.edition)
+
+
+def why_not_open_file(person: User, attachment: Attachment) -> Refusal | None:
+    """None for a file that may leave the portal. Who may have it at all is `readers.may_take`'s to say.
+
+    Where a scanner is configured, a file that it has not seen goes to nobody but its uploader, who has it already.
+    """
+    if attachment.malware:
+        return Refusal("malware", _("Our scanner found malware in this file. Nobody can open it."))
+    if scanner.is_configured() and attachment.scanned_at is None and attachment.uploaded_by_id != person.pk:
+        return Refusal(
+            "not-scanned", _("This file has not been scanned for malware yet. Come back in some minutes: it is kept.")
+        )
+    return None
 
 
 def why_not_check(person: User, submission: Submission, at: datetime) -> Refusal | None:

@@ -40,3 +40,17 @@ def forget_invitations() -> None:
 def tell_of_messages() -> None:
     """Every ten minutes: letters about messages that waited for their hour."""
     actions.tell_of_messages(at=timezone.now())
+
+
+@shared_task(name="submissions.scan_waiting")
+def scan_waiting() -> None:
+    """Every minute: ask the scanner for malware about files that it has not seen. Without one there is nothing to do."""
+    actions.scan_waiting(at=timezone.now())
+
+
+@shared_task(name="submissions.forget_old_drafts")
+def forget_old_drafts() -> None:
+    """Every night: drafts that nobody handed in, months after their deadline."""
+    now = timezone.now()
+    for edition in Edition.objects.filter(deadline__lt=now, submissions__version=None).distinct():
+        actions.forget_old_drafts(edition, at=now)

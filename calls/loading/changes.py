@@ -71,6 +71,7 @@ _APPLICANTS = _Reliance(
         r"""slug | kind | language | time_zone
         | timetable\.(opens|deadline|grace_seconds|appeal_days|answer_working_days)
         | method(\..*)?
+        | retention(\..*)?
         | countries(\..*)?
         | organisation_kinds\[[^]]*\](\.(code|eligible))?
         | sections\[[^]]*\](\.code)?

@@ -19,6 +19,7 @@ _OWN = {
     *shape.EDITION,
     "timetable",
     "reminders",
+    "retention",
     "countries",
     "notices",
     "organisation_kinds",

@@ -167,6 +167,11 @@ REMINDERS: Table = {
     "drafts_hours": Field(sequence(whole(1, 10_000)), ()),
     "evaluators_hours": Field(sequence(whole(1, 10_000)), ()),
 }
+RETENTION: Table = {
+    "keep_drafts_months": Field(whole(1, 120), 6),
+    "keep_unsuccessful_months": Field(whole(1, 240), 24),
+    "keep_evidence_years": Field(whole(1, 30), 5),
+}
 COUNTRIES: Table = {
     "version": Field(text(40)),
     "member": Field(sequence(text(2))),
@@ -226,7 +231,14 @@ CRITERION: Table = {
     "weight": Field(whole(1, 100)),
 }
 
-PARTS = {"timetable": TIMETABLE, "method": METHOD, "reminders": REMINDERS, "countries": COUNTRIES, "notices": NOTICES}
+PARTS = {
+    "timetable": TIMETABLE,
+    "method": METHOD,
+    "reminders": REMINDERS,
+    "retention": RETENTION,
+    "countries": COUNTRIES,
+    "notices": NOTICES,
+}
 LISTS = {
     "organisation_kinds": ORGANISATION_KIND,
     "documents": DOCUMENT,

@@ -27,6 +27,7 @@ def as_data(edition: Edition) -> Data:
         "drafts_hours": edition.draft_reminder_hours,
         "evaluators_hours": edition.evaluator_reminder_hours,
     }
+    data["retention"] = {name: getattr(edition, name) for name in shape.RETENTION}
     data["countries"] = {"version": edition.countries_version} | {
         standing: sorted(code for code, found in edition.countries.items() if found == standing)
         for standing in Standing.values
@@ -62,7 +63,7 @@ def settle(edition: Edition, data: Data) -> None:
     """Set the edition's own columns from `data`, without saving."""
     for name in _PLAIN:
         setattr(edition, name, data[name])
-    for name, value in data["timetable"].items():
+    for name, value in (data["timetable"] | data["retention"]).items():
         setattr(edition, name, value)
     edition.draft_reminder_hours = data["reminders"]["drafts_hours"]
     edition.evaluator_reminder_hours = data["reminders"]["evaluators_hours"]

@@ -75,6 +75,10 @@ class Edition(models.Model):
     draft_reminder_hours = models.JSONField(default=list, blank=True)
     # Hours before evaluation_ends; the midpoint is added.
     evaluator_reminder_hours = models.JSONField(default=list, blank=True)
+    # For how long personal data are kept (docs/data-protection.md); what counts from when is submissions/keeping.py.
+    keep_drafts_months = models.PositiveSmallIntegerField(default=6)  # unsubmitted, after the deadline
+    keep_unsuccessful_months = models.PositiveSmallIntegerField(default=24)  # entries, after the ceremony
+    keep_evidence_years = models.PositiveSmallIntegerField(default=5)  # finalists' entries, after the final payment
     # Places in the edition's file whose values are our proposal, not the call document's.
     defaults = models.JSONField(default=list, blank=True)
 

@@ -13,8 +13,16 @@ from submissions.actions.drafts import (
     update_project,
 )
 from submissions.actions.editors import change_role, hand_over, leave, revoke
-from submissions.actions.files import attach, detach
+from submissions.actions.files import attach, detach, scan_waiting
 from submissions.actions.finalists import complete_finalist_task, decline_finals
+from submissions.actions.forgetting import (
+    follow_withdrawal,
+    forget_draft,
+    forget_old_drafts,
+    forget_person,
+    remove_files,
+    submission_of,
+)
 from submissions.actions.grants import grant_extension, take_back_extension
 from submissions.actions.inviting import accept, forget_invitations, hash_of, invite, invite_again, withdraw_invitation
 from submissions.actions.likenesses import compare_entries, decide_likeness, move_entry
@@ -57,7 +65,11 @@ __all__ = [
     "decide_likeness",
     "decline_finals",
     "detach",
+    "follow_withdrawal",
+    "forget_draft",
     "forget_invitations",
+    "forget_old_drafts",
+    "forget_person",
     "grant_extension",
     "hand_over",
     "hash_of",
@@ -71,12 +83,15 @@ __all__ = [
     "move_entry",
     "pass_over",
     "remind_of_deadline",
+    "remove_files",
     "reopen",
     "request_clarification",
     "revoke",
     "save_answer",
+    "scan_waiting",
     "shortlist",
     "start",
+    "submission_of",
     "submit",
     "take_back_extension",
     "tell_of_extension",

@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                 ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('submitted_at', models.DateTimeField(blank=True, null=True)),
                 ('reopened_at', models.DateTimeField(blank=True, null=True)),
+                ('anonymised_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='calls.category')),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='calls.edition')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='submissions.organisation')),
@@ -229,6 +230,8 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64)),
                 ('uploaded_at', models.DateTimeField()),
                 ('removed_at', models.DateTimeField(blank=True, null=True)),
+                ('scanned_at', models.DateTimeField(blank=True, null=True)),
+                ('malware', models.CharField(blank=True, max_length=120)),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='submissions.submission')),
             ],
@@ -322,6 +325,7 @@ class Migration(migrations.Migration):
                 ('arrived_at', models.DateTimeField()),
                 ('within_grace', models.BooleanField(default=False)),
                 ('token', models.UUIDField()),
+                ('anonymised_at', models.DateTimeField(blank=True, null=True)),
                 ('receipt_code', models.CharField(max_length=20, unique=True)),
                 ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='submissions.submission')),
                 ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -458,6 +462,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='declarationmade',
             constraint=models.UniqueConstraint(fields=('submission', 'declaration'), name='declaration_is_made_once'),
+        ),
+        migrations.AddIndex(
+            model_name='attachment',
+            index=models.Index(condition=models.Q(('scanned_at', None)), fields=['id'], name='attachment_unscanned'),
+        ),
+        migrations.AddConstraint(
+            model_name='attachment',
+            constraint=models.CheckConstraint(condition=models.Q(('malware', ''), ('scanned_at__isnull', False), _connector='OR'), name='attachment_with_malware_was_scanned'),
         ),
         migrations.AddConstraint(
             model_name='appeal',

@@ -89,6 +89,7 @@ class Submission(models.Model):
     saved_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)  # arrival of the standing version
     reopened_at = models.DateTimeField(null=True, blank=True)  # being edited again; the standing version stands
+    anonymised_at = models.DateTimeField(null=True, blank=True, editable=False)  # the time to keep it was over
     version = models.ForeignKey(
         "Version", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )  # the standing one

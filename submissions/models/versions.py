@@ -24,6 +24,8 @@ class Version(models.Model):
     within_grace = models.BooleanField(default=False)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     token = models.UUIDField()  # of the form that was sent: the same click twice is one version
+    # From then on `canonical` says only what a statistic needs; `sha256` stays that of what arrived.
+    anonymised_at = models.DateTimeField(null=True, blank=True)
     receipt_code = models.CharField(max_length=20, unique=True)
 
     class Meta:

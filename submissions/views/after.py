@@ -146,4 +146,5 @@ def attachment(request: AuthenticatedRequest, file_id: UUID) -> FileResponse:
     row = files.filter(public_id=file_id).first()
     if row is None or not may_take(request.user, row):
         raise Http404
+    require(policies.why_not_open_file(request.user, row))
     return inert(row.file.open("rb"), name=row.name, content_type=row.content_type)

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
+import time
+import zlib
+from contextlib import suppress
+from itertools import islice
+from random import Random
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from submissions import actions
+from accounts.refusals import Refused
+from drill.odd_files import assert_inert, odd_files, png_promising
+from submissions import actions, policies, redrawing
 from submissions.files import MOST_BYTES, Unacceptable, accepted, tidy_name
 from submissions.models import Attachment
+from tests.factories.accounts import UserFactory
 from tests.factories.submissions import BEFORE, SubmissionFactory, fresh, hand_in, owner_of, pdf, picture, stored
 
 
@@ -40,6 +51,15 @@ def test_pdf_png_and_jpeg_are_taken(name, data, kind):
         ("report.pdf", pdf()[:-8]),
         ("report.pdf", pdf().replace(b"/Catalog", b"/Catalog /OpenAction << /S /JavaScript /JS (x) >>")),
         ("report.pdf", pdf().replace(b"/Catalog", b"/Catalog /Launch")),
+        ("escaped.pdf", pdf().replace(b"/Catalog", b"/Catalog /OpenAction << /S /J#61vaScript >>")),
+        ("opens.pdf", pdf().replace(b"/Catalog", b"/Catalog /OpenAction << /S /URI /URI (https://x.example) >>")),
+        (
+            "opens.pdf",
+            pdf().replace(b"/Catalog", b"/Catalog /OpenAction 7 0 R\n7 0 obj << /S /Named /N /Print >> endobj"),
+        ),
+        ("form.pdf", pdf().replace(b"/Catalog", b"/Catalog /AcroForm << /XFA 9 0 R >>")),
+        ("reacts.pdf", pdf().replace(b"/Catalog", b"/Catalog /AA << /O 9 0 R >>")),
+        ("carries.pdf", pdf().replace(b"/Catalog", b"/Catalog /Names << /EmbeddedFiles 9 0 R >>")),
         ("locked.pdf", pdf().replace(b"trailer\n<<", b"trailer\n<< /Encrypt 5 0 R")),
         ("ward.png", picture("JPEG")),
         ("ward.jpg", picture("PNG")),
@@ -67,6 +87,89 @@ def test_a_picture_is_drawn_anew_without_what_the_camera_wrote():
 
     assert b"Ward 4" not in kept.data
     assert Image.open(io.BytesIO(kept.data)).size == (9, 9)
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        b"/Catalog /OpenAction [3 0 R /Fit]",
+        b"/Catalog /OpenAction << /S /GoTo /D [3 0 R /Fit] >>",
+        b"/Catalog /OpenAction 7 0 R\n7 0 obj << /S /GoTo /D [3 0 R /Fit] >> endobj",
+        b"/Catalog /A << /S /URI /URI (https://learn.example/web/JavaScript) >>",
+        b"/Catalog\nstream\nby chance /JS  /AA  /XFA \nendstream",
+        b"/Catalog /EncryptedBy /Nobody /JSON 1",
+    ],
+)
+def test_a_harmless_pdf_is_not_taken_for_an_active_one(harmless):
+    assert accepted("report.pdf", pdf().replace(b"/Catalog", harmless)).content_type == "application/pdf"
+
+
+def test_ten_megabytes_of_packed_data_are_not_taken_for_an_active_pdf():
+    packed = Random(5).randbytes(9_000_000)
+
+    data = pdf().replace(b"/Catalog", b"/Catalog\nstream\n" + packed + b"\nendstream")
+
+    assert accepted("scan.pdf", data).data == data
+
+
+def test_a_photograph_stays_upright_and_forgets_where_it_was_taken():
+    camera = Image.Exif()
+    camera[0x0112] = 6  # turned by a quarter
+    camera[0x010F] = "Secret Camera"
+    out = io.BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(out, "JPEG", exif=camera, comment=b"Ward 4, bed 12")
+    assert b"Secret Camera" in out.getvalue()
+    assert b"Ward 4" in out.getvalue()
+
+    kept = accepted("ward.jpg", out.getvalue()).data
+
+    assert b"Secret" not in kept
+    assert b"Ward 4" not in kept
+    assert Image.open(io.BytesIO(kept)).size == (20, 40)
+    assert not Image.open(io.BytesIO(kept)).getexif()
+
+
+def test_a_transparent_picture_stays_transparent():
+    out = io.BytesIO()
+    picture = Image.new("P", (8, 8))
+    picture.putpalette([11, 79, 80] * 256)
+    picture.save(out, "PNG", transparency=0)
+
+    kept = Image.open(io.BytesIO(accepted("logo.png", out.getvalue()).data))
+
+    assert kept.convert("RGBA").getpixel((0, 0))[3] == 0
+
+
+def test_a_picture_that_unpacks_to_gigabytes_is_refused_at_once():
+    begun = time.monotonic()
+
+    for bomb in (png_promising(65_000, 65_000, b""), png_promising(40, 40, zlib.compress(bytes(30_000_000)))):
+        with suppress(Unacceptable):
+            assert Image.open(io.BytesIO(accepted("bomb.png", bomb).data)).size == (40, 40)
+
+    assert time.monotonic() - begun < 5
+
+
+def test_a_large_picture_is_drawn_in_a_process_of_its_own_with_limits():
+    refusal = subprocess.run(
+        [sys.executable, "-I", redrawing.__file__, "PNG", "100"], input=picture("PNG", (300, 300)), capture_output=True
+    )
+    large = accepted("ward.png", picture("PNG", (1800, 1300)))
+
+    assert refusal.returncode == redrawing.TOO_HEAVY
+    assert Image.open(io.BytesIO(large.data)).size == (1800, 1300)
+
+
+def test_of_odd_files_only_inert_ones_of_the_list_are_taken():
+    """The small twin of `bin/manage drill files`."""
+    taken = 0
+    for name, data in islice(odd_files(seed=3), 300):
+        with suppress(Unacceptable):
+            file = accepted(name, data)
+            taken += 1
+            assert_inert(file)
+
+    assert 10 < taken < 290
 
 
 @pytest.mark.parametrize(
@@ -135,3 +238,47 @@ def test_a_version_keeps_the_file_that_the_draft_has_removed():
     attachment.refresh_from_db()
     assert stored(attachment.file) == pdf()
     assert fresh(draft).version == second
+
+
+@pytest.mark.django_db
+def test_a_full_disk_costs_the_file_and_nothing_else(settings):
+    """The storage's folder is a file: nothing can be written below it, not even by root."""
+    draft = SubmissionFactory()
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": __file__},
+        },
+    }
+
+    with pytest.raises(ValidationError, match="Nothing else is lost"):
+        actions.attach(draft, pdf(), name="plan.pdf", by=owner_of(draft), at=BEFORE)
+
+    assert not Attachment.objects.exists()
+
+
+@pytest.mark.django_db
+def test_somebody_who_may_only_read_attaches_nothing():
+    draft = SubmissionFactory()
+
+    with pytest.raises(Refused) as refused:
+        actions.attach(draft, pdf(), name="plan.pdf", by=UserFactory(), at=BEFORE)
+
+    assert refused.value.refusal == policies.NOT_YOURS
+    assert not Attachment.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_file_leaves_as_an_attachment_that_can_do_nothing(client):
+    draft = SubmissionFactory()
+    attachment = actions.attach(draft, pdf(), name="Plan «ward».pdf", by=owner_of(draft), at=BEFORE)
+    client.force_login(owner_of(draft))
+
+    answer = client.get(reverse("submissions:attachment", args=[attachment.public_id]))
+
+    assert b"".join(answer.streaming_content) == pdf()
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["Cache-Control"] == "private, no-store"
