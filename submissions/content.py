@@ -45,7 +45,7 @@ def _content(submission: Submission, form: Form, version: int, arrived_at: datet
         "number": submission.number,
         "version": version,
         "arrived_at": arrived_at.isoformat(),
-        "category": {"code": submission.category.code, "name": submission.category.name},
+        "category": {"code": submission.written_in.code, "name": submission.written_in.name},
         "organisation": {
             "legal_name": organisation.legal_name,
             "kind": organisation.kind,

@@ -109,7 +109,7 @@ def form_with(form: KeptForm, submission: Submission, answers: Iterable[Answer],
     given = {answer.question_id: answer for answer in answers}
     return Form(
         sections=form.sections,
-        asked=_asked(_questions(form, submission.category_id), given),
+        asked=_asked(_questions(form, submission.draft_category_id or submission.category_id), given),
         declarations=form.declarations,
         ticked=ticked,
     )

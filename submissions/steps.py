@@ -33,7 +33,7 @@ def steps(submission: Submission, form: Form, current: str) -> list[Step]:
     def step(code: str, name: str, words: str, state: str) -> Step:
         return Step(code, name, words, state, address_of(submission, code), code == current)
 
-    found = [step(PROJECT, _("Project and category"), submission.category.name, "done")]
+    found = [step(PROJECT, _("Project and category"), submission.written_in.name, "done")]
     for section in form.sections:
         asked = [row for row in form.of(section.code) if row.question.kind != "files"]
         done = sum(row.answered and not row.fault for row in asked)

@@ -80,8 +80,12 @@ def change_category(submission: Submission, category: Category, *, by: User, at:
     require(policies.why_not_edit(by, submission))
     if category.edition_id != submission.edition_id:
         raise ValidationError({"category": _("Choose a category of this edition.")})
-    before, submission.category, submission.saved_at = submission.category.code, category, at
-    submission.save(update_fields=["category", "saved_at"])
+    before, submission.saved_at = submission.written_in.code, at
+    if submission.version_id is None:
+        submission.category = category
+    else:  # what stands stays where it arrived until this is handed in on time
+        submission.draft_category = None if category == submission.category else category
+    submission.save(update_fields=["category", "draft_category", "saved_at"])
     record(
         "category changed",
         submission.subject,

@@ -93,7 +93,7 @@ def move_entry(entry: Submission, draft: Submission, *, by: User, at: datetime) 
     rows = {row.pk: locked(row) for row in sorted((entry, draft), key=lambda row: row.pk)}  # one order for everybody
     entry, draft = rows[entry.pk], rows[draft.pk]
     require(policies.why_not_move(by, entry, draft, at))
-    if entry.category_id == draft.category_id:
+    if entry.written_in == draft.category:
         raise ValidationError(_("Your entry is in this category already."))
     if entry.state == State.SUBMITTED and entry.reopened_at is None:
         reopen(entry, by=by, at=at)

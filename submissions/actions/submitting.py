@@ -82,6 +82,7 @@ def _submit(submission: Submission, *, token: UUID, arrived_at: datetime, by: Us
     )
     version.save()
     submission.version, submission.submitted_at, submission.reopened_at = version, arrived_at, None
+    submission.category, submission.draft_category = submission.written_in, None
     submission.state = after(before, Verb.SUBMIT)
     submission.save()
     _acknowledge(submission, version, before, by=by, at=at)

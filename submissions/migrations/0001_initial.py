@@ -531,4 +531,13 @@ class Migration(migrations.Migration):
             model_name='submission',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), models.Q(('number__isnull', False), ('submitted_at__isnull', False), ('version__isnull', False)), _connector='OR'), name='submission_handed_in_has_number_and_version'),
         ),
+        migrations.AddField(
+            model_name='submission',
+            name='draft_category',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.category'),
+        ),
+        migrations.AddConstraint(
+            model_name='submission',
+            constraint=models.CheckConstraint(condition=models.Q(('draft_category__isnull', True), ('version__isnull', False), _connector='OR'), name='submission_wanders_only_while_open_again'),
+        ),
     ]

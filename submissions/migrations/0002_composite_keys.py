@@ -22,6 +22,13 @@ class Migration(migrations.Migration):
             reverse_sql="ALTER TABLE submissions_submission DROP CONSTRAINT submission_project_is_of_its_organisation",
         ),
         migrations.RunSQL(
+            sql="""ALTER TABLE submissions_submission
+                   ADD CONSTRAINT submission_wanders_within_its_edition
+                   FOREIGN KEY (draft_category_id, edition_id) REFERENCES calls_category (id, edition_id)
+                   DEFERRABLE INITIALLY DEFERRED""",
+            reverse_sql="ALTER TABLE submissions_submission DROP CONSTRAINT submission_wanders_within_its_edition",
+        ),
+        migrations.RunSQL(
             sql="CREATE SEQUENCE submissions_number_seq",
             reverse_sql="DROP SEQUENCE submissions_number_seq",
         ),

@@ -57,7 +57,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         editors = Editor.objects.select_related("person")
         return (
             self.with_grants()
-            .select_related("project", "organisation", "category", "version")
+            .select_related("project", "organisation", "category", "draft_category", "version")
             .prefetch_related(models.Prefetch("editors", editors))
         )
 
@@ -79,6 +79,8 @@ class Submission(models.Model):
     number = models.CharField(max_length=20, unique=True, null=True, blank=True, editable=False)  # R-2026-0117
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="submissions")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="submissions")
+    # Where an entry that was opened again is to go; until it arrives on time, the standing version keeps its category.
+    draft_category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="submissions")
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="submissions")
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
@@ -125,6 +127,10 @@ class Submission(models.Model):
             ),
             # The target of composite keys of votes and assignments.
             models.UniqueConstraint(fields=["id", "category"], name="submission_and_category_belong_together"),
+            models.CheckConstraint(
+                name="submission_wanders_only_while_open_again",
+                condition=Q(draft_category__isnull=True) | Q(version__isnull=False),
+            ),
             models.CheckConstraint(name="submission_state_is_known", condition=Q(state__in=State.values)),
             models.CheckConstraint(
                 name="submission_handed_in_has_number_and_version",
@@ -138,6 +144,11 @@ class Submission(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("submissions:detail", args=[self.public_id])
+
+    @property
+    def written_in(self) -> Category:
+        """The category whose questions the draft answers; `category` is that of what was handed in."""
+        return self.draft_category or self.category
 
     @property
     def subject(self) -> str:

@@ -124,7 +124,7 @@ def project(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     submission = submission_of(request.user, public_id)
     require(policies.why_not_edit(request.user, submission))
     row = submission.project
-    initial = {"title": row.title, "acronym": row.acronym, "website": row.website, "category": submission.category}
+    initial = {"title": row.title, "acronym": row.acronym, "website": row.website, "category": submission.written_in}
     form = ProjectForm(request.POST or None, edition=submission.edition, initial=initial)
     if form.is_valid():
         typed, now = dict(form.cleaned_data), timezone.now()
@@ -132,7 +132,7 @@ def project(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         seen = {name: request.POST.get(f"seen-{name}", "") for name in PROJECT_LINES}
         try:
             actions.update_project(submission, **typed, seen=seen, by=request.user, at=now)
-            if category != submission.category:
+            if category != submission.written_in:
                 actions.change_category(submission, category, by=request.user, at=now)
         except ValidationError as wrong:
             form.add_error(None, wrong)
