@@ -4,7 +4,13 @@ from calls.actions.configuration import configure, discard, faults_of_change, fa
 from calls.actions.deadline import extend_deadline
 from calls.actions.editions import Relied, clone_edition, store_edition
 from calls.actions.gates import move_gate, propose_gate, withdraw_proposal
-from calls.actions.registrations import confirm_registration, forget_registrations, register, withdraw_registration
+from calls.actions.registrations import (
+    confirm_registration,
+    forget_registrations,
+    register,
+    withdraw_registration,
+    withdraw_registrations_of,
+)
 from calls.actions.sessions import note_download, remind_of_session, write_to_registered
 
 __all__ = [
@@ -25,5 +31,6 @@ __all__ = [
     "store_edition",
     "withdraw_proposal",
     "withdraw_registration",
+    "withdraw_registrations_of",
     "write_to_registered",
 ]

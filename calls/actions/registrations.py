@@ -126,6 +126,20 @@ def withdraw_registration(registration: Registration, *, at: datetime) -> Regist
     return registration
 
 
+@transaction.atomic
+def withdraw_registrations_of(address: str, *, at: datetime) -> int:
+    """Withdraw whatever stands for exactly this address, and drop what waits for it; returns how many."""
+    found = Registration.objects.filter(address__iexact=address).exclude(address="").select_related("session")
+    rows = list(found.order_by("session_id", "pk"))
+    for row in rows:
+        if row.state == Attendance.PENDING:
+            _drop_letters(letters_about(row.session, row))
+            row.delete()
+        else:
+            withdraw_registration(row, at=at)
+    return len(rows)
+
+
 def fill_places(session: InfoSession, *, at: datetime) -> int:
     """Give free places of a locked session to the waiting list, in turn; returns how many."""
     if session.cancelled or at >= session.begins:

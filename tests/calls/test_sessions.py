@@ -231,6 +231,20 @@ def test_withdrawing_deletes_name_address_and_letters_at_once(session):
         actions.withdraw_registration(found, at=NOW + HOUR)
 
 
+def test_an_address_that_goes_takes_all_its_registrations_with_it(session):
+    other = InfoSessionFactory(edition=session.edition, begins=session.begins, ends=session.ends, capacity=1)
+    registered(session, "Ana@post.example")
+    registered(other, "ana@post.example")
+    kept = registered(other, "waiting@post.example")
+    ask(session, "ana@post.example", at=NOW + HOUR)
+
+    assert actions.withdraw_registrations_of("ana@post.example", at=NOW + HOUR) == 3
+
+    assert list(Registration.objects.standing()) == [kept]
+    assert {letter.to for letter in Letter.objects.all()} == {"waiting@post.example"}
+    assert actions.withdraw_registrations_of("", at=NOW + HOUR) == 0
+
+
 def test_who_withdrew_may_register_again(session):
     actions.withdraw_registration(registered(session), at=NOW)
 
