@@ -7,9 +7,12 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
+from accounts import actions as accounts
+from accounts import leaving
 from accounts.models import Event
 from accounts.refusals import Refused
 from accounts.rules import Role
@@ -520,3 +523,16 @@ def test_twelve_who_confirm_at_once_get_as_many_places_as_there_are(capacity):
 
 def test_one_mailbox_has_one_fingerprint_and_another_has_another():
     assert mailbox_of("Ana+x@Post.example") == mailbox_of("ana@post.example") != mailbox_of("ana@other.example")
+
+
+def test_an_account_that_is_deleted_takes_the_registrations_of_its_confirmed_address_with_it(session):
+    person = UserFactory(email="ana@post.example")
+    EmailAddress.objects.update_or_create(user=person, email=person.email, defaults={"verified": True, "primary": True})
+    registered(session, "ana@post.example")
+    kept = registered(session, "other@post.example")
+    assert "Your registrations for info sessions" in leaving.going(person, NOW)
+
+    accounts.erase(person, by=person, at=NOW + HOUR)
+
+    assert list(Registration.objects.standing()) == [kept]
+    assert "ana@post.example" not in {row.address for row in Registration.objects.all()}
