@@ -75,6 +75,7 @@ function accept() {
 }
 
 if (box) {
+  show();
   setInterval(look, LOOK);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
   addEventListener("focus", look);
