@@ -11,11 +11,13 @@ from functools import partial
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import QuerySet
 
 from accounts.models import Event
 from accounts.refusals import Refused
 from notifications.models import Letter
 from submissions import actions
+from submissions.actions import submitting
 from submissions.models import Submission, Version
 from submissions.rules import State
 from tests.factories.calls import DEADLINE, EditionFactory
@@ -293,6 +295,39 @@ def test_without_the_constraint_both_rivals_would_be_entered(monkeypatch):
         Submission.objects.update(state=State.DRAFT)
         with connection.schema_editor() as editor:
             editor.add_constraint(Submission, constraint)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_and_the_constraints_a_double_click_would_be_many_versions(monkeypatch):
+    """The negative control of the double click: rows that nobody locks, and nothing in PostgreSQL that says no."""
+    gone = [row for row in Version._meta.constraints if row.name.startswith(("version_number", "one_version"))]
+    together = threading.Barrier(4)
+    canonical = submitting.canonical
+
+    def slow(*args, **kwargs):
+        together.wait(20)  # everybody has looked for an earlier version before anybody writes one
+        return canonical(*args, **kwargs)
+
+    monkeypatch.setattr(submitting, "canonical", slow)
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_: rows)
+    with connection.schema_editor() as editor:
+        for constraint in gone:
+            editor.remove_constraint(Version, constraint)
+    try:
+        draft, token = SubmissionFactory(answered=True), uuid.uuid4()
+        owner = owner_of(draft)
+        _at_once(*[lambda: actions.submit(draft, token=token, arrived_at=BEFORE, by=owner, at=BEFORE)] * 4)
+
+        assert Version.objects.count() > 1
+    finally:
+        Submission.objects.update(version=None, state=State.DRAFT)
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE submissions_version DISABLE TRIGGER USER")
+            cursor.execute("DELETE FROM submissions_version")
+            cursor.execute("ALTER TABLE submissions_version ENABLE TRIGGER USER")
+        with connection.schema_editor() as editor:
+            for constraint in gone:
+                editor.add_constraint(Version, constraint)
 
 
 def _question(draft, code):
