@@ -6,9 +6,10 @@ class EvaluationConfig(AppConfig):
     name = "evaluation"
 
     def ready(self) -> None:
-        from calls import desk, panels, process
+        from calls import desk, panels, process, told
         from calls.rules import Gate
         from evaluation import actions, conditions, offers, own_data
+        from evaluation.models import Assignment
         from submissions import readers
 
         process.require_for(Gate.START_EVALUATION, conditions.before_start)
@@ -16,6 +17,7 @@ class EvaluationConfig(AppConfig):
         process.require_for(Gate.FREEZE_RANKING, conditions.before_freeze)
         process.follow(Gate.FREEZE_RANKING, actions.freeze, conditions.freeze_preview)
         process.follow(Gate.NOTIFY_APPLICANTS, actions.notify, conditions.notify_preview)
+        told.add_states("submission", Assignment.State.choices)
         panels.show(offers.progress)
         readers.admit(offers.reads)
         own_data.register()

@@ -35,8 +35,12 @@ class InviteForm(forms.Form):
 class AssignForm(forms.Form):
     """One pair by hand."""
 
-    evaluator = forms.ModelChoiceField(Evaluator.objects.none(), label=_("Evaluator"))
-    submission = forms.ModelChoiceField(Submission.objects.none(), label=_("Submission"))
+    evaluator = forms.ModelChoiceField(
+        Evaluator.objects.none(), label=_("Evaluator"), empty_label=_("Choose an evaluator")
+    )
+    submission = forms.ModelChoiceField(
+        Submission.objects.none(), label=_("Submission"), empty_label=_("Choose a submission")
+    )
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -59,8 +59,12 @@ def pictures(rows: list[Assignment]) -> dict[str, object]:
             _("Assignments by evaluator; the table says the same"),
         ),
         "people": [(name, _words(own)) for name, own in by_person.items()],
-        "bars": bars([_bar(own) for own in by_category.values()], _("Evaluations by category")),
+        "bars": bars([_bar(own) for own in sorted(by_category.values(), key=_position)], _("Evaluations by category")),
     }
+
+
+def _position(rows: list[Assignment]) -> int:
+    return rows[0].submission.category.position
 
 
 def _bar(rows: list[Assignment]) -> Progress:

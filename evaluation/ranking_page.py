@@ -7,6 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from calls.models import Category, Edition
 from evaluation.models import Ranking, RankingPlace
 from submissions.rules import State
@@ -53,7 +55,8 @@ def category_rows(edition: Edition, ranking: Ranking) -> list[Table]:
 
 def _line(place: RankingPlace, result: dict[str, Any], criteria: list[Any]) -> Line:
     means = [_rounded(result["means"].get(criterion.code)) for criterion in criteria]
-    return Line(place, means, list(result["fails"]))
+    names = {"quorum": _("quorum"), "total": _("total"), **{criterion.code: criterion.name for criterion in criteria}}
+    return Line(place, means, [str(names.get(code, code)) for code in result["fails"]])
 
 
 def _rounded(exact: str | None) -> Decimal | None:

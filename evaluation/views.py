@@ -160,7 +160,8 @@ def replace(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
         return redirect("evaluation:progress", slug)
     names = {"number": assignment.submission.number, "person": assignment.evaluator}
     title = _("Take %(number)s from %(person)s?") % names
-    return render(request, "evaluation/reason.html", {"edition": edition, "form": form, "title": title})
+    context = {"edition": edition, "form": form, "title": title, "act": _("Take it back")}
+    return render(request, "evaluation/reason.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -181,7 +182,7 @@ def late_conflict(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResp
     names = {"number": assignment.submission.number, "person": assignment.evaluator}
     title = _("Void the scores of %(person)s on %(number)s, for a conflict of interest?") % names
     dismiss = _("No conflict: the scores stand") if assignment.reason else ""
-    context = {"edition": edition, "form": form, "title": title, "dismiss": dismiss}
+    context = {"edition": edition, "form": form, "title": title, "act": _("Void the scores"), "dismiss": dismiss}
     return render(request, "evaluation/reason.html", context)
 
 
@@ -256,7 +257,8 @@ def no_award(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         messages.success(request, _("There will be no winner in %(name)s.") % {"name": category.name})
         return redirect("evaluation:ranking", slug)
     title = _("No award in %(name)s?") % {"name": category.name}
-    return render(request, "evaluation/reason.html", {"edition": edition, "form": form, "title": title})
+    context = {"edition": edition, "form": form, "title": title, "act": _("Decide on no award")}
+    return render(request, "evaluation/reason.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -275,4 +277,5 @@ def promote(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse
             messages.success(request, _("%(number)s is a finalist now.") % {"number": place.submission})
             return redirect("evaluation:ranking", slug)
     title = _("Promote the next in %(name)s?") % {"name": category.name}
-    return render(request, "evaluation/reason.html", {"edition": edition, "form": form, "title": title})
+    context = {"edition": edition, "form": form, "title": title, "act": _("Promote the next")}
+    return render(request, "evaluation/reason.html", context)

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from notifications.models import Letter, LetterQuerySet
-from notifications.rules import UNLISTED_KINDS
+from notifications.rules import UNLISTED_KINDS, kind_words
 
 
 class LetterFilter(forms.Form):
@@ -25,7 +25,8 @@ class LetterFilter(forms.Form):
         for name in ("kind", "edition"):
             listed = Letter.objects.exclude(kind__in=UNLISTED_KINDS)
             values = listed.order_by(name).values_list(name, flat=True).distinct()
-            self.fields[name].choices = [("", _("Any")), *((v, v) for v in values if v)]  # type: ignore[attr-defined]
+            say = kind_words if name == "kind" else str
+            self.fields[name].choices = [("", _("Any")), *((v, say(v)) for v in values if v)]  # type: ignore[attr-defined]
 
     def chosen(self) -> LetterQuerySet:
         """The letters that pass, newest first."""

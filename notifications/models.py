@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from notifications.rules import kind_words
+
 
 class LetterQuerySet(models.QuerySet["Letter"]):
     def due(self, at: datetime) -> LetterQuerySet:
@@ -95,6 +97,11 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def kind_words(self) -> str:
+        """What staff call this kind of letter."""
+        return kind_words(self.kind)
 
     @property
     def state(self) -> State:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 # One wait after each failure; with the last failure the letter is given up.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 MOST_ATTEMPTS = len(WAITS) + 1
@@ -18,3 +20,38 @@ FAREWELLS = ("account_erased",)
 # Kinds of letters that staff's list leaves out: their number would be a count of the vote before its certification
 # (domain.md, rule 15), their addresses those of voters.
 UNLISTED_KINDS = ("ballot", "ballot_receipt")
+
+# What each kind of letter is called for staff.
+KINDS = {
+    "account_already_exists": _("The address has an account already"),
+    "account_changed": _("Something about the account changed"),
+    "appeal_decided": _("Appeal decided"),
+    "appeal_received": _("Appeal received"),
+    "assignments_ready": _("Assignments are ready"),
+    "ballot": _("Ballot to confirm"),
+    "ballot_receipt": _("Receipt of a ballot"),
+    "clarification": _("Clarification asked for"),
+    "confirm_address": _("Address to confirm"),
+    "conflict_declared": _("Conflict of interest declared"),
+    "deadline_extended": _("Deadline extended"),
+    "draft_reminder": _("Reminder of a draft"),
+    "evaluator_digest": _("Reminder for an evaluator"),
+    "evaluator_invitation": _("Invitation to the jury"),
+    "export_ready": _("Document is ready"),
+    "ineligible": _("Not eligible"),
+    "outcome_finalist": _("Outcome: finalist"),
+    "outcome_not_selected": _("Outcome: not a finalist"),
+    "outcome_winner": _("Outcome: winner"),
+    "password_reset": _("Password to set anew"),
+    "result_finalist": _("Result for a finalist"),
+    "result_winner": _("Result for the winner"),
+    "sign_in_code": _("Code to sign in"),
+    "submission_receipt": _("Receipt of a submission"),
+    "submission_withdrawn": _("Submission withdrawn"),
+    "unknown_account": _("No account with this address"),
+}
+
+
+def kind_words(kind: str) -> str:
+    """What a kind is called; a kind that is gone from the list keeps its name, without the underscores."""
+    return str(KINDS.get(kind, kind.replace("_", " ").capitalize()))

@@ -10,12 +10,13 @@ class SubmissionsConfig(AppConfig):
         from accounts.models import Consent
         from calls import desk, panels, process
         from calls.rules import Gate
-        from submissions import actions, acts, conditions, consents, keeping, own_data
+        from submissions import actions, acts, conditions, consents, keeping, names, own_data
 
         process.require_for(Gate.START_EVALUATION, conditions.before_evaluation)
         process.require_for(Gate.FREEZE_RANKING, conditions.before_freeze)
         process.require_for(Gate.RELEASE_FINALISTS, conditions.before_release_of_finalists)
         process.on_extension(actions.tell_of_extension)
+        names.introduce()
         panels.offer(acts.acts)
         own_data.register()
         leaving.join(leaving.Party(keeping.obstacles, keeping.going, keeping.staying, actions.forget_person))

@@ -75,14 +75,15 @@ class Queue:
 def squares(rows: Sequence[Queue], label: str) -> str:
     """One square per assignment: full done, half begun, empty open, a cross for a conflict."""
     longest = max((len(row.states) for row in rows), default=0)
-    width = 170 + max(longest, 10) * 32 + 150
+    left = 170 if max((len(row.name) for row in rows), default=0) <= 22 else 260
+    width = left + max(longest, 7) * 32 + 80
     drawn = []
     for index, row in enumerate(rows):
         y = 30 * index
-        marks = "".join(_square(state, 170 + 32 * place, y) for place, state in enumerate(row.states))
+        marks = "".join(_square(state, left + 32 * place, y) for place, state in enumerate(row.states))
         drawn.append(
-            f'<text class="tx" x="0" y="{y + 17}">{escape(shortened(row.name, 22))}</text>{marks}'
-            f'<text class="t2" x="{width - 142}" y="{y + 17}">{escape(row.words)}</text>'
+            f'<text class="tx" x="0" y="{y + 17}">{escape(shortened(row.name, 22 if left == 170 else 34))}</text>{marks}'
+            f'<text class="t2" text-anchor="end" x="{width}" y="{y + 17}">{escape(row.words)}</text>'
         )
     return (
         f'<svg viewBox="0 0 {width} {max(30 * len(rows), 1)}" role="img" aria-label="{escape(label)}">'

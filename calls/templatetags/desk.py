@@ -10,9 +10,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Event
 from calls import desk
 from calls.models import Edition
 from calls.rules import Gate
+from calls.told import act_of
 
 register = template.Library()
 
@@ -27,6 +29,12 @@ def desk_nav(context: Context, edition: Edition) -> dict[str, Any]:
         for page in desk.pages()
     ]
     return {"edition": edition, "links": links}
+
+
+@register.filter
+def act(event: Event) -> str:
+    """What an event of the record was, as people say it."""
+    return act_of(event)
 
 
 @register.simple_tag

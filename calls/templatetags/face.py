@@ -57,6 +57,15 @@ def country(code: str) -> str:
 
 
 @register.filter
+def cut_at_word(text: str, most: int) -> str:
+    """`text` with at most `most` characters and no word cut in two; "…" says that there is more."""
+    if len(text) <= most:
+        return text
+    whole, _space, _cut = text[:most].rpartition(" ")
+    return f"{(whole or text[: most - 1]).rstrip(' .,;:–')}…"
+
+
+@register.filter
 def category_class(category: Any) -> str:
     """ "c-impact": gives everything inside it the category's colours."""
     return f"c-{_code(category)}"

@@ -23,6 +23,7 @@ from calls.forms import ExtensionForm, ReasonForm
 from calls.models import Edition
 from calls.rules import MOVED_BY, Gate, next_gate
 from calls.stations import stations
+from calls.told import told
 
 ROWS = 50
 
@@ -59,7 +60,7 @@ def process_line(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "unmet": unmet,
         "proposal": next((move for move in edition.gate_moves.all() if move.moved_at is None), None),
         "may_move": gate is not None and any(person.has_role(*group) for group in MOVED_BY[gate]),
-        "record": _record(edition)[:4],
+        "record": told(_record(edition)[:4], edition),
         "panels": panels.panels_for(edition, person, now),
         "may_run": policies.why_not_run(person, edition) is None,
         "may_extend": policies.why_not_extend(person, edition, edition.evaluation_begins, now) is None,
@@ -137,7 +138,7 @@ def record(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Every recorded act of the edition, the newest first."""
     _person, edition = watched(request, slug)
     page = Paginator(_record(edition), ROWS).get_page(request.GET.get("page"))
-    return render(request, "calls/record.html", {"edition": edition, "page_obj": page})
+    return render(request, "calls/record.html", {"edition": edition, "page_obj": page, "rows": told(page, edition)})
 
 
 def watched(request: AuthenticatedRequest, slug: str) -> tuple[User, Edition]:

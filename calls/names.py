@@ -1,0 +1,26 @@
+"""What people and the edition are called in the record."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.rules import Role
+from calls import told
+from calls.models import Edition
+from calls.rules import Phase
+
+
+def people(edition: Edition, keys: set[str]) -> dict[str, told.Named]:
+    found = User.objects.filter(public_id__in=keys)
+    return {str(person.public_id): told.Named(str(person)) for person in found}
+
+
+def editions(edition: Edition, keys: set[str]) -> dict[str, told.Named]:
+    return {edition.slug: told.Named(edition.short_title)}
+
+
+def introduce() -> None:
+    told.name("person", _("a person"), people, Role.choices)
+    told.name("evaluator", _("an evaluator"), people, Role.choices)
+    told.name("edition", _("the edition"), editions, Phase.choices)
