@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
@@ -28,13 +29,29 @@ class Entry(NamedTuple):
     public_id: UUID
 
 
+Titles = Callable[[Iterable[str]], Mapping[str, str]]
+_titles: list[Titles] = []
+
+
+def name_rehearsals(titles: Titles) -> None:
+    """Let `titles(slugs)` say what rehearsals are called, in the order in which they are listed."""
+    _titles.append(titles)
+
+
+def _titles_of(slugs: Iterable[str]) -> dict[str, str]:
+    return {slug: title for ask in _titles for slug, title in ask(slugs).items()}
+
+
 @login_not_required
 @only_in_demonstration
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """One person per role and rehearsal."""
     listed = groupby(_one_per_role(), key=lambda entry: entry.rehearsal)
-    rehearsals = [{"slug": slug, "entries": list(entries)} for slug, entries in listed]
+    entries_of = {slug: list(entries) for slug, entries in listed}
+    titles = _titles_of(entries_of)
+    ordered = [slug for slug in titles if slug in entries_of] + [slug for slug in entries_of if slug not in titles]
+    rehearsals = [{"slug": slug, "title": titles.get(slug, slug), "entries": entries_of[slug]} for slug in ordered]
     return render(request, "accounts/demonstration.html", {"rehearsals": rehearsals, "rehearsal": True})
 
 

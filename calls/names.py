@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
+from accounts.demonstration import name_rehearsals
 from accounts.models import User
 from accounts.rules import Role
 from calls import told
@@ -20,7 +23,13 @@ def editions(edition: Edition, keys: set[str]) -> dict[str, told.Named]:
     return {edition.slug: told.Named(edition.short_title)}
 
 
+def rehearsals(slugs: Iterable[str]) -> dict[str, str]:
+    """Titles of rehearsals, in the order in which they were made."""
+    return dict(Edition.objects.filter(slug__in=list(slugs)).order_by("pk").values_list("slug", "title"))
+
+
 def introduce() -> None:
     told.name("person", _("a person"), people, Role.choices)
     told.name("evaluator", _("an evaluator"), people, Role.choices)
     told.name("edition", _("the edition"), editions, Phase.choices)
+    name_rehearsals(rehearsals)

@@ -39,7 +39,7 @@ def submissions(edition: Edition, keys: set[str]) -> dict[str, told.Named]:
 
 
 def _named(row: Submission, edition: Edition) -> told.Named:
-    if not row.version_id:
+    if not row.version_id or not row.number:
         return told.Named(_("A draft"))
     return told.Named(row.number, reverse("submissions:staff_submission", args=[edition.slug, row.public_id]))
 

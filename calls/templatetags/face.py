@@ -7,11 +7,11 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.forms import BoundField, CheckboxSelectMultiple
+from django.forms import BoundField, CheckboxSelectMultiple, Field
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from calls import pictures
@@ -188,6 +188,27 @@ def kind_of(field: BoundField) -> str:
     if isinstance(field.field.widget, CheckboxSelectMultiple):
         return "checkboxes"
     return getattr(field.field.widget, "input_type", "") or "textarea"
+
+
+# What to do about an empty field, by its look.
+_EMPTY = {
+    "radio": gettext_lazy("Choose an answer to “%(label)s”"),
+    "select": gettext_lazy("Choose an answer to “%(label)s”"),
+    "checkbox": gettext_lazy("Tick “%(label)s”"),
+    "file": gettext_lazy("Choose a file for “%(label)s”"),
+}
+
+
+@register.filter
+def faults(field: BoundField) -> list[str]:
+    """What is wrong with a field, each as something to do: Django's words for an empty field name neither."""
+    return [_to_do(field, message) for message in field.errors]
+
+
+def _to_do(field: BoundField, message: str) -> str:
+    if message != str(Field.default_error_messages["required"]):
+        return message
+    return str(_EMPTY.get(kind_of(field), gettext_lazy("Fill in “%(label)s”"))) % {"label": field.label}
 
 
 def _code(category: Any) -> str:

@@ -124,7 +124,7 @@ class BeginForm(forms.Form):
         }
         self.projects = {str(project.public_id): project for project in _projects_of(person)}
         self.organisations = {str(row.organisation.public_id): row.organisation for row in _memberships_of(person)}
-        known = [(key, f"{project.title} ({project.organisation})") for key, project in self.projects.items()]
+        known = [(key, f"{project.title}, {project.organisation}") for key, project in self.projects.items()]
         of_known = [
             (f"{NEW}:{key}", _("A new project of %(organisation)s") % {"organisation": organisation})
             for key, organisation in self.organisations.items()

@@ -31,7 +31,7 @@ def test_a_profile_without_a_name_is_not_saved_and_says_why(client):
 
     person.refresh_from_db()
     assert person.name == "Elin Berg"
-    assert "This field is required." in page.content.decode()
+    assert "Fill in “Name”" in page.content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 7])
@@ -89,7 +89,7 @@ def test_the_demonstration_offers_one_person_per_role_and_rehearsal(client, sett
             UserFactory.create_batch(count, rehearsal=slug, roles=roles)
     UserFactory(name="Real Person", roles=[Role.STAFF])
 
-    with django_assert_num_queries(1):  # people
+    with django_assert_num_queries(2):  # people, what their rehearsals are called
         page = client.get(reverse("accounts:demonstration"))
 
     offered = [(entry.rehearsal, entry.role) for part in page.context["rehearsals"] for entry in part["entries"]]

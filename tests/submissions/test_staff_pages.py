@@ -172,7 +172,7 @@ def test_staff_give_a_verdict(client, staff, edition):
     [
         (_checked("fail"), "A check has failed"),
         (_checked("fail", verdict="ineligible"), "Give the reason that the applicant will read."),
-        ({"verdict": "eligible"}, "This field is required."),
+        ({"verdict": "eligible"}, "Choose an answer to “"),
     ],
 )
 def test_a_verdict_that_cannot_stand_is_shown_with_its_fault_and_what_was_typed(
