@@ -202,7 +202,7 @@ _EMPTY = {
 @register.filter
 def faults(field: BoundField) -> list[str]:
     """What is wrong with a field, each as something to do: Django's words for an empty field name neither."""
-    return [_to_do(field, message) for message in field.errors]
+    return [_to_do(field, str(message)) for message in field.errors]
 
 
 def _to_do(field: BoundField, message: str) -> str:
