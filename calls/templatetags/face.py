@@ -194,6 +194,7 @@ def kind_of(field: BoundField) -> str:
 _EMPTY = {
     "radio": gettext_lazy("Choose an answer to “%(label)s”"),
     "select": gettext_lazy("Choose an answer to “%(label)s”"),
+    "checkboxes": gettext_lazy("Choose at least one answer to “%(label)s”"),
     "checkbox": gettext_lazy("Tick “%(label)s”"),
     "file": gettext_lazy("Choose a file for “%(label)s”"),
 }
