@@ -41,6 +41,7 @@ def tables_of() -> list[tuple[str, str]]:
         ("evaluation_tiedecision", _BY_CATEGORY),
         ("evaluation_noaward", _BY_CATEGORY),
         *((f"submissions_{name}", _BY_SUBMISSION) for name in _OF_A_SUBMISSION),
+        ("submissions_likeness", f"first_id IN {_SUBMISSION}"),
         ("submissions_submission", _BY_EDITION),
         ("submissions_grant", _BY_EDITION),
         ("submissions_project", f"organisation_id IN {_ORGANISATION}"),

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.lookups import TrigramSimilar
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import F, Q, Value
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
-from submissions.likeness import House, Sign, Traits, signs
+from submissions.likeness import NEAR, House, Sign, Traits, signs
 from submissions.models import Attachment, Likeness, Member, Organisation, Project, Submission
 from submissions.policies import role_of
 
@@ -97,12 +98,15 @@ def alike(submission: Submission) -> list[Alike]:
     """Entries of anybody that look like this one: for staff, and for the clock that flags them."""
     found = Submission.objects.comparable_with(submission.edition).for_comparing().exclude(pk=submission.pk)
     ours = traits_of(submission)
-    projects = Q(pk=ours.project) | Q(TrigramSimilar(F("title_folded"), Value(ours.title)))
+    # The index finds what shares a third of the trigrams; a hair below NEAR, because PostgreSQL counts in single precision.
+    near_titles = Q(TrigramSimilar(F("title_folded"), Value(ours.title))) & Q(likeness__gte=NEAR - 0.001)
+    projects = Q(pk=ours.project) | near_titles
     if ours.acronym:
         projects |= Q(acronym_folded=ours.acronym)
     if ours.site:
         projects |= Q(site=ours.site)
-    near = Q(project__in=list(Project.objects.filter(projects).order_by().values_list("pk", flat=True)))
+    known = Project.objects.annotate(likeness=TrigramSimilarity("title_folded", ours.title))
+    near = Q(project__in=list(known.filter(projects).order_by().values_list("pk", flat=True)))
     if ours.files:
         files = Attachment.objects.filter(sha256__in=ours.files, removed_at=None)
         near |= Q(pk__in=list(files.values_list("submission", flat=True)))
