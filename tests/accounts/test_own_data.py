@@ -69,8 +69,9 @@ def test_what_somebody_did_is_in_it_and_what_others_did_is_not():
 
 def test_the_files_are_in_it_under_their_own_names():
     draft = SubmissionFactory()
-    for name in ("Plan.pdf", "Plan.pdf", "../Πλάνο.pdf"):
-        actions.attach(draft, pdf(), name=name, by=owner_of(draft), at=BEFORE)
+    # The same file sent again is one; another file of that name is a second.
+    for name, content in (("Plan.pdf", pdf()), ("Plan.pdf", pdf() + b"\n"), ("../Πλάνο.pdf", pdf())):
+        actions.attach(draft, content, name=name, by=owner_of(draft), at=BEFORE)
 
     archive = archive_of(owner_of(draft))
 

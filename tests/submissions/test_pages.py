@@ -304,7 +304,9 @@ def test_a_clarification_is_answered(client):
     edition = edition_in(Phase.CHECKING, at=timezone.now())
     entered = SubmissionFactory(edition=edition, handed_in=True)
     staff = UserFactory(roles=[Role.STAFF])
-    actions.request_clarification(entered, question="Since when?", due=timezone.now(), by=staff, at=timezone.now())
+    actions.request_clarification(
+        entered, question="Since when?", due=timezone.now() + timedelta(days=5), by=staff, at=timezone.now()
+    )
     client.force_login(owner_of(entered))
 
     assert "Since when?" in _text(client.get(_address("answer", entered)))
