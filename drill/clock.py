@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 
 from django.urls import reverse
@@ -26,7 +27,10 @@ def wrong_clock(ground: Ground) -> list[Row]:
     for name, hours in HOURS.items():
         with serving(f"drill.wrong_clock:{name}") as server:
             wrong = _decisions(ground, server.port)
-        changed = sum(wrong[act] != right[act] for act in right)
+        differ = [f"{act}: {right[act]} became {wrong[act]}" for act in right if wrong[act] != right[act]]
+        changed = len(differ)
+        for words in differ:
+            sys.stderr.write(f"  {words}\n")
         rows.append(
             Row(f"web clock {hours:+} h: of {len(right)} decisions changed", changed, "decisions", "0", changed == 0)
         )
@@ -43,7 +47,7 @@ def wrong_clock(ground: Ground) -> list[Row]:
 def _decisions(ground: Ground, port: int) -> dict[str, int]:
     """Act and moment -> status of the answer."""
     edition, deadline = ground.edition, ground.edition.deadline
-    first, second = drafts(edition, 1, "In time")[0], drafts(edition, 1, "Too late")[0]
+    first, second = drafts(edition, 1, f"In time {port}")[0], drafts(edition, 1, f"Too late {port}")[0]
     browser = browser_of(port, first.owner)
     try:
         close_at(edition, clock.now() + HOUR)
