@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -21,7 +22,8 @@ SMALL = Needs(until=Phase.SUBMISSION, size=Size(applicants=2, evaluators=3, vote
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-def test_odd_files_do_no_harm_in_small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_odd_files_do_no_harm_in_small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any) -> None:
+    settings.MEDIA_ROOT = settings.VAR_DIR / "files"  # the server's, which is a process of its own
     monkeypatch.setenv("DATABASE_URL", address_of_the_tests_database())
     monkeypatch.setattr(drill, "discovered", lambda: {"fuzzed": Drill(SMALL, files.fuzzed, seconds=20)})
     file = tmp_path / "rows.json"
