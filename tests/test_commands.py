@@ -19,7 +19,7 @@ import pytest
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-FIRST_START, NEXT_START = 120, 5  # seconds to the first answer
+FIRST_START, NEXT_START = 300, 5  # seconds to the first answer; the first one also makes and collects everything
 
 
 class Keyboard:
@@ -47,6 +47,7 @@ class Keyboard:
         while not self.answers("/healthz"):
             if portal.poll() is not None or time.monotonic() - begun > seconds:
                 portal.terminate()
+                portal.wait(timeout=30)
                 pytest.fail(f"no answer after {time.monotonic() - begun:.0f} s\n{self.log.read_text()[-3000:]}")
             time.sleep(0.02)
         return portal, time.monotonic() - begun
