@@ -45,12 +45,6 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.ZEAL_RAISE = True
 
 
-@pytest.fixture(autouse=True)
-def nothing_is_kept() -> None:
-    """Kept parts of pages know nothing of settings that a test changes."""
-    caches["pages"].clear()
-
-
 @pytest.fixture(scope="session", autouse=True)
 def resets_as_the_owner() -> Iterator[None]:
     """Append-only tables refuse TRUNCATE by trigger: only the reset after a transactional test lifts it."""
@@ -80,8 +74,6 @@ def _tables_with_triggers() -> list[str]:
 @pytest.fixture(autouse=True)
 def forgets_parts_of_pages() -> Iterator[None]:
     """The cache of page parts lives in the process; what one test showed must not be seen by the next."""
-    from django.core.cache import caches
-
     yield
     caches["pages"].clear()
 
