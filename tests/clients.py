@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.internal.flows.login import _AUTHENTICATION_METHODS_USER_SESSION_KEY
@@ -11,6 +11,9 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
 
 
 class PortalClient(Client):
@@ -39,3 +42,9 @@ def cookie_of(person: User, address: str) -> dict[str, Any]:
     client.force_login(person)
     name = settings.SESSION_COOKIE_NAME
     return {"name": name, "value": client.cookies[name].value, "url": address}
+
+
+def follow(target: Locator) -> None:
+    """Press what leads to another page, and be there: a click alone returns before its form is sent."""
+    with target.page.expect_navigation():
+        target.click()

@@ -47,12 +47,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_kept() -> None:
-    """Kept parts of pages know nothing of settings that a test changes."""
-    caches["pages"].clear()
-
-
-@pytest.fixture(autouse=True)
 def clock_is_known() -> None:
     """Measuring PostgreSQL's clock costs a query once a minute; it must not fall into a test that counts its queries."""
     from calls.arrival import clock
@@ -92,8 +86,6 @@ def _tables_with_triggers() -> list[str]:
 @pytest.fixture(autouse=True)
 def forgets_parts_of_pages() -> Iterator[None]:
     """The cache of page parts lives in the process; what one test showed must not be seen by the next."""
-    from django.core.cache import caches
-
     yield
     caches["pages"].clear()
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from evaluation import actions
 from evaluation.models import Assignment, Score
-from tests.clients import cookie_of
+from tests.clients import cookie_of, follow
 from tests.factories.calls import EVALUATING
 from tests.factories.evaluation import COMMENT, judged, jury
 
@@ -25,9 +25,9 @@ def test_an_evaluator_scores_comments_and_submits_and_nothing_has_to_be_saved_by
 
     page.goto(reverse("admin:evaluation_assignment_changelist"))
     assert_accessible(page)
-    page.get_by_role("link", name=given.submissions[0].project.title).click()
+    follow(page.get_by_role("link", name=given.submissions[0].project.title))
     assert_accessible(page)
-    page.get_by_role("button", name="I have none: open the text").click()
+    follow(page.get_by_role("button", name="I have none: open the text"))
 
     first = page.locator("#criterion-evidence")
     first.get_by_role("radio", name="4.5").check(force=True)
@@ -46,9 +46,9 @@ def test_an_evaluator_scores_comments_and_submits_and_nothing_has_to_be_saved_by
     page.reload()
     assert first.get_by_role("radio", name="4.5").is_checked()
     assert second.get_by_role("checkbox", name="Cannot judge").is_checked()
-    page.get_by_role("button", name="Check and submit").click()
+    follow(page.get_by_role("button", name="Check and submit"))
     assert_accessible(page)
-    page.get_by_role("button", name="Submit the evaluation").click()
+    follow(page.get_by_role("button", name="Submit the evaluation"))
     page.get_by_text("is submitted").first.wait_for()
 
     assert given.assignment().state == Assignment.State.SUBMITTED
@@ -66,7 +66,7 @@ def sheet(page: Any, live_server: Any) -> Any:
     actions.declare_no_conflict(given.assignment(), by=given.judge(), at=EVALUATING)
     page.context.add_cookies([cookie_of(given.judge(), live_server.url)])
     page.goto(reverse("admin:evaluation_assignment_changelist"))
-    page.get_by_role("link", name=given.submissions[0].project.title).click()
+    follow(page.get_by_role("link", name=given.submissions[0].project.title))
     return page
 
 

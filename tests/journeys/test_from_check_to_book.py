@@ -21,7 +21,7 @@ from notifications.models import Letter
 from reports.tasks import run_waiting_exports
 from submissions.models import Submission
 from submissions.rules import State
-from tests.clients import cookie_of
+from tests.clients import cookie_of, follow
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import edition_in
 from tests.factories.submissions import SubmissionFactory, owner_of
@@ -60,7 +60,7 @@ class Journey:
         self.axe(self.page)
 
     def press(self, words, role="button"):
-        self.page.get_by_role(role, name=words).first.click()
+        follow(self.page.get_by_role(role, name=words).first)
 
     def told(self, words):
         self.page.get_by_text(words).first.wait_for()
@@ -73,7 +73,7 @@ class Journey:
             self.press(re.compile("see what it does"), role="link")
             self.axe(self.page)
             self.page.get_by_label("Reason, for the record").fill("As the timetable says.")
-            self.page.locator("main button.btn-primary").click()
+            follow(self.page.locator("main button.btn-primary"))
             self.told(re.compile("Proposed|The gate is moved"))
 
     def weeks_pass(self, weeks):
@@ -84,7 +84,7 @@ class Journey:
         self.open("evaluation:assign")
         self.page.get_by_label("Evaluator", exact=True).select_option(label=str(self.evaluator))
         self.page.get_by_label("Submission", exact=True).select_option(label=found.number)
-        self.page.get_by_role("button", name="Assign", exact=True).click()
+        follow(self.page.get_by_role("button", name="Assign", exact=True))
         self.told("assigned")
 
     def score(self, found, score):
@@ -139,7 +139,7 @@ def _judge(journey, entries):
     journey.open("evaluation:evaluators")
     journey.page.get_by_label("E-mail address").fill(journey.evaluator.email)
     journey.page.get_by_label("Name", exact=True).fill(journey.evaluator.name)
-    journey.page.get_by_role("button", name="Invite", exact=True).click()
+    follow(journey.page.get_by_role("button", name="Invite", exact=True))
     journey.told(f"Invited: {journey.evaluator.name}.")
     for found in entries:
         journey.assign(found)
@@ -164,7 +164,7 @@ def _confirm_and_release(journey, entries):
             "Before a study begins, patients write its first page."
         )
         journey.page.get_by_label("We take part in the finals.").check()
-        journey.page.get_by_role("button", name="Confirm", exact=True).click()
+        follow(journey.page.get_by_role("button", name="Confirm", exact=True))
         journey.told("You may change this until the finalists are public.")
     journey.weeks_pass(3)
     journey.move(Gate.RELEASE_FINALISTS)
@@ -211,7 +211,7 @@ def _take_the_book(journey, entries):
     journey.become(journey.staff)
     journey.open("reports:documents")
     book = journey.page.locator("section, article, div.box").filter(has_text="Finalists’ book").last
-    book.get_by_role("button", name=re.compile("PDF")).first.click()
+    follow(book.get_by_role("button", name=re.compile("PDF")).first)
     journey.told(re.compile("Queued|Being made|Ready"))
     run_waiting_exports()
     journey.open("reports:documents")

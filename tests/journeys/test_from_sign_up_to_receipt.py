@@ -13,6 +13,7 @@ from calls.rules import Gate, Phase
 from notifications.models import Letter
 from submissions.models import Answer, Submission
 from submissions.rules import State
+from tests.clients import follow
 from tests.factories.calls import edition_2, timetable_in
 from tests.factories.submissions import owner_of, pdf
 
@@ -44,13 +45,13 @@ def _sign_up(page, look):
 
 
 def _check_eligibility(page, look):
-    page.get_by_role("main").get_by_role("link", name="Check first whether you may apply").click()
+    follow(page.get_by_role("main").get_by_role("link", name="Check first whether you may apply"))
     page.get_by_label("Country").select_option("SE")
     page.get_by_label("Hospital or other healthcare provider").check()
-    page.get_by_role("button", name="Check").click()
+    follow(page.get_by_role("button", name="Check"))
     page.get_by_role("heading", name="Yes, as far as these answers go").wait_for()
     look("check")
-    page.get_by_role("link", name="Start an application").click()
+    follow(page.get_by_role("link", name="Start an application"))
 
 
 def _begin(page, look):
@@ -61,7 +62,7 @@ def _begin(page, look):
     page.get_by_label("Title of the project").fill("Patients at the table of eight")
     page.get_by_label("CULTURE –").check()
     look("begin")
-    page.get_by_role("button", name="Start the application").click()
+    follow(page.get_by_role("button", name="Start the application"))
 
 
 def _answer(page, look):
@@ -74,7 +75,7 @@ def _answer(page, look):
     assert Answer.objects.get(question__code="since").value == "2022-09"
     look("step")
     page.get_by_label("1. What did you do").fill("Every study group begins with eight people.")
-    page.get_by_role("button", name="Save and continue").click()
+    follow(page.get_by_role("button", name="Save and continue"))
     page.wait_for_url("**/evidence/")
     assert Answer.objects.get(question__code="what").value == "Every study group begins with eight people."
 
@@ -87,7 +88,7 @@ def _upload(page, look):
 
 def _submit(page):
     page.goto(reverse("submissions:review", args=[Submission.objects.get().public_id]))
-    page.get_by_role("button", name="Submit the application").click()
+    follow(page.get_by_role("button", name="Submit the application"))
 
 
 def _fill_the_rest(page):
@@ -107,7 +108,7 @@ def _declare(page, look):
     look("declarations")
     for label in ("What we say is true", "Nothing in this entry", "I have read the data protection"):
         page.get_by_label(label).check()
-    page.get_by_role("button", name="Save and continue").click()
+    follow(page.get_by_role("button", name="Save and continue"))
     page.get_by_role("button", name="Submit the application").wait_for()
     look("review")
 
@@ -126,7 +127,7 @@ def test_a_new_person_signs_up_applies_and_reads_the_receipt(page, look):
     look("missing")
     _fill_the_rest(page)
     _declare(page, look)
-    page.get_by_role("button", name="Submit the application").click()
+    follow(page.get_by_role("button", name="Submit the application"))
     page.get_by_role("heading", name="Your application has arrived").wait_for()
     look("receipt")
 
@@ -137,7 +138,7 @@ def test_a_new_person_signs_up_applies_and_reads_the_receipt(page, look):
     assert entered.version.receipt_code in main.inner_text()
     assert [file["name"] for file in entered.version.content["files"]] == ["Plan.pdf"]
     assert entered.number in Letter.objects.get(kind="submission_receipt", to=ADDRESS).text
-    page.get_by_role("link", name="See how it stands").click()
+    follow(page.get_by_role("link", name="See how it stands"))
     look("detail")
     page.goto(reverse("submissions:mine"))
     look("mine")

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from notifications.models import Letter
+from tests.clients import follow
 from tests.factories.voting import open_today, scene
 from voting.models import Vote
 
@@ -28,16 +29,16 @@ def test_a_vote_needs_no_script(phone):
     chosen = given.finalists["impact"][1]
 
     phone.goto(given.edition.get_absolute_url())
-    phone.get_by_role("main").get_by_role("link", name=re.compile("Vote|vote")).first.click()
+    follow(phone.get_by_role("main").get_by_role("link", name=re.compile("Vote|vote")).first)
     phone.locator(f'input[value="{chosen.public_id}"]').check()
-    phone.get_by_role("button", name=re.compile("Review")).click()
+    follow(phone.get_by_role("button", name=re.compile("Review")))
     phone.get_by_text(chosen.project.title).wait_for()
     phone.get_by_label("Your e-mail address").fill("a.patient@post.example")
-    phone.get_by_role("button", name=re.compile("Send me the letter")).click()
+    follow(phone.get_by_role("button", name=re.compile("Send me the letter")))
     phone.get_by_role("heading", name=re.compile("letter", re.IGNORECASE)).first.wait_for()
     phone.goto(re.search(r"/vote/confirm/[^\s]+", Letter.objects.get(kind="ballot").text)[0])
     assert not Vote.objects.filter(state=Vote.State.CONFIRMED).exists()
-    phone.get_by_role("button", name="Confirm my ballot").click()
+    follow(phone.get_by_role("button", name="Confirm my ballot"))
     phone.get_by_text(re.compile("counted")).first.wait_for()
 
     assert Vote.objects.get(state=Vote.State.CONFIRMED).finalist == chosen
