@@ -10,17 +10,16 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.access import AuthenticatedRequest
 from accounts.refusals import Refusal, Refused
-from calls.countries import name_of
 from calls.models import Question
-from submissions.content import attachments_of, said
+from submissions.content import attachments_of
 from submissions.form import DECLARATIONS, Asked, Form, form_of
 from submissions.models import Submission
 from submissions.steps import PROJECT, REVIEW, steps
+from submissions.views.questions import readable
 from submissions.views.reading import submission_of
 
 READABLE = frozenset({"reads-only", "not-open"})
@@ -50,7 +49,7 @@ def _read(request: AuthenticatedRequest, submission: Submission, code: str, refu
     sections = [row for row in whole.sections if code in (row.code, REVIEW)]
     if not sections and code not in (PROJECT, DECLARATIONS):
         raise Http404
-    asked = [row for section in sections for row in whole.of(section.code)]
+    asked = [row for section in sections for row in whole.shown_of(section.code)]
     files = code == REVIEW or any(row.question.kind == Question.Kind.FILES for row in asked)
     rail = steps(submission, whole, code)
     context = {
@@ -60,7 +59,7 @@ def _read(request: AuthenticatedRequest, submission: Submission, code: str, refu
         "refusal": refusal,
         "steps": rail,
         "title": _("The whole application") if code == REVIEW else next(step.name for step in rail if step.current),
-        "parts": [(section.title, _rows(whole.of(section.code))) for section in sections],
+        "parts": [(section.title, _rows(whole.shown_of(section.code))) for section in sections],
         "show_project": code in (PROJECT, REVIEW),
         "attachments": attachments_of(submission) if files else None,
         "ticked": _ticked(whole) if code in (DECLARATIONS, REVIEW) else None,
@@ -70,17 +69,10 @@ def _read(request: AuthenticatedRequest, submission: Submission, code: str, refu
 
 def _rows(asked: list[Asked]) -> list[dict[str, str]]:
     return [
-        {"name": f"{row.number}. {row.question.label}", "value": _readable(row)}
+        {"name": f"{row.number}. {row.question.label}", "value": readable(row)}
         for row in asked
         if row.question.kind != Question.Kind.FILES
     ]
-
-
-def _readable(row: Asked) -> str:
-    value = said(row.question.kind, row.value, row.question.choices)
-    if row.question.kind == Question.Kind.COUNTRY and value:
-        return name_of(value, get_language() or "en")
-    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def _ticked(whole: Form) -> list[str]:
