@@ -51,6 +51,24 @@ def name_of(code: str, language: str = "en") -> str:
     return _FOOTNOTED.get(code) or _names(language).get(code) or code
 
 
+@cache
+def _codes(language: str) -> dict[str, str]:
+    return {_folded(name): code for code, name in choices(language)}
+
+
+def code_of(text: str, language: str = "en") -> str:
+    """The stored code of what somebody wrote, a code or a name with or without its accents; empty for no country."""
+    code = normalised(text)
+    if is_country(code):
+        return code
+    return _codes(language).get(_folded(text)) or _codes("en").get(_folded(text)) or ""
+
+
+def _folded(name: str) -> str:
+    """Letters alone, without case and accents: "Kosovo*" and "kosovo" are the same."""
+    return "".join(letter for letter in unicodedata.normalize("NFKD", name).casefold() if letter.isalpha())
+
+
 def choices(language: str = "en") -> list[tuple[str, str]]:
     """Every country as (code, name), by name."""
     found = ((code, name_of(code, language)) for code in _names("en") if is_country(code))

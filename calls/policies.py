@@ -132,6 +132,15 @@ def why_not_write(
     return NOBODY_CHOSEN if not sessions or not groups else None
 
 
+def why_not_change_form(person: User, edition: Edition, at: datetime) -> Refusal | None:
+    """None when `person` may change the application form: until the call closes, nobody fills it in after that."""
+    if refusal := why_not_run(person, edition):
+        return refusal
+    if edition.phase_at(at) not in (Phase.DRAFT, Phase.ANNOUNCED, Phase.SUBMISSION):
+        return Refusal("call-closed", _("The call has closed. Its form stays as it was answered."))
+    return None
+
+
 def said(gate: Gate) -> str:
     """Who moves `gate`, in words: "staff and chair"."""
     return _(" and ").join(" / ".join(str(role.label).lower() for role in sorted(group)) for group in MOVED_BY[gate])

@@ -1,4 +1,4 @@
-"""What an evaluator reads of a submission: the version that arrived, without the answers that are for staff alone."""
+"""What an evaluator reads of a submission: the version that arrived, without what is for staff alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from submissions.models import Submission
 
 
 def dossier_of(submission: Submission) -> dict[str, Any]:
-    """The content of the standing version, answers for staff left out; empty where nothing was handed in."""
+    """The content of the standing version, what is for staff left out; empty where nothing was handed in."""
     if submission.version is None:
         return {}
     return for_the_jury(submission.version.content)

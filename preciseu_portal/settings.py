@@ -132,6 +132,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPEND_ONLY_MODELS = [
     "accounts.Event",
     "accounts.EventLink",
+    "calls.FormVersion",
     "submissions.Version",
     "evaluation.Ranking",
     "evaluation.RankingPlace",

@@ -59,7 +59,10 @@ _OF_A_SUBMISSION = (
     "answer", "declarationmade", "attachment", "editor", "eligibilitycheck", "clarification", "appeal", "finalisttask",
     "version", "answerchange", "invitation", "message", "thread", "threadmark",
 )  # fmt: skip
-_OF_AN_EDITION = ("category", "section", "declaration", "infosession", "gatemove", "extension", "method")
+_OF_AN_EDITION = (
+    "category", "section", "declaration", "infosession", "gatemove", "extension", "method", "formdraft",
+    "formversion",
+)  # fmt: skip
 
 
 def files_of(slug: str) -> list[str]:

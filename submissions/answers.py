@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from calls.countries import is_country, normalised
+from calls.counting import counted, words_in
+from calls.countries import code_of, is_country, normalised
 from calls.models import Question
+from submissions.tables import fault_of_rows, rows_of
 
 Kind = Question.Kind
 _MONTHS = (
@@ -21,13 +25,10 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def counted(text: str) -> int:
-    """Characters as PostgreSQL and the browser count them: code points, a line break is one."""
-    return len(text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def tidied(kind: str, value: Any) -> Any:
+def tidied(kind: str, value: Any, columns: Sequence[Mapping[str, Any]] = ()) -> Any:
     """The stored form of what was typed: one kind of line break, no space at the ends, months as 2022-09."""
+    if kind == Kind.TABLE:
+        return rows_of(value, columns, tidied)
     if isinstance(value, list):
         return [str(item) for item in value if str(item)]
     text = str(value or "").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
@@ -36,8 +37,10 @@ def tidied(kind: str, value: Any) -> Any:
     text = " ".join(text.split())
     if kind == Kind.MONTH:
         return _month(text) or text
+    if kind == Kind.DATE:
+        return _date(text) or text
     if kind == Kind.COUNTRY:
-        return normalised(text)
+        return code_of(text) or normalised(text)
     return text
 
 
@@ -47,27 +50,61 @@ def fault_of(
     *,
     required: bool,
     max_characters: int | None = None,
+    max_words: int | None = None,
+    least: str = "",
+    most: str = "",
     choices: Sequence[Mapping[str, str]] = (),
+    columns: Sequence[Mapping[str, Any]] = (),
+    max_rows: int | None = None,
 ) -> str | None:
     """What would have to change before this answer may be submitted, verb first; None when nothing."""
     if kind == Kind.FILES:
         return None
     if not (value if isinstance(value, list) else str(value or "").strip()):
         return _("answer it") if required else None
-    if max_characters and isinstance(value, str) and (over := counted(value) - max_characters) > 0:
-        return _("shorten by %(over)s characters") % {"over": over}
+    if too_long := _too_long(value, max_characters, max_words):
+        return too_long
     codes = {choice["code"] for choice in choices}
-    checks = {
+    checks: dict[str, Callable[[], str | bool | None]] = {
         Kind.CHOICE: lambda: value in codes or _("choose one of the answers"),
         Kind.CHOICES: lambda: set(value) <= codes or _("choose among the answers"),
-        Kind.NUMBER: lambda: _is_number(value) or _("write a number, such as 12 or 3.5"),
+        Kind.NUMBER: lambda: _fault_of_number(value, least, most),
         Kind.MONTH: lambda: bool(_month(value)) or _("write month and year, such as 9/2022"),
-        Kind.DATE: lambda: _is_date(value) or _("write a date, such as 2022-09-30"),
+        Kind.DATE: lambda: bool(_date(value)) or _("write a date, such as 2022-09-30"),
         Kind.LINK: lambda: _is_link(value) or _("write a whole web address, such as https://www.example.org/page"),
         Kind.COUNTRY: lambda: is_country(normalised(value)) or _("choose a country from the list"),
+        Kind.TABLE: lambda: fault_of_rows(value, columns, max_rows, fault_of),
     }
+    # What was typed for another kind of question is text where a list is wanted, or a list where text is.
+    if isinstance(value, list) is not (kind in (Kind.CHOICES, Kind.TABLE)):
+        return _("answer it anew")
+    if kind == Kind.TABLE and not all(isinstance(row, Mapping) for row in value):
+        return _("answer it anew")
     found = checks[Kind(kind)]() if Kind(kind) in checks else True
     return found if isinstance(found, str) else None
+
+
+def _too_long(value: Any, max_characters: int | None, max_words: int | None) -> str | None:
+    if not isinstance(value, str):
+        return None
+    if max_characters and (over := counted(value) - max_characters) > 0:
+        return ngettext("shorten by %(over)s character", "shorten by %(over)s characters", over) % {"over": over}
+    if max_words and (over := words_in(value) - max_words) > 0:
+        return ngettext("shorten by %(over)s word", "shorten by %(over)s words", over) % {"over": over}
+    return None
+
+
+def _fault_of_number(text: str, least: str, most: str) -> str | None:
+    if not _is_number(text):
+        return _("write a number, such as 12 or 3.5")
+    number = Decimal(text.replace(",", ".").replace("−", "-"))
+    inside = (not least or number >= Decimal(least)) and (not most or number <= Decimal(most))
+    if inside:
+        return None
+    bounds = {"least": least, "most": most}
+    if least and most:
+        return _("write a number from %(least)s to %(most)s") % bounds
+    return (_("write a number of at least %(least)s") if least else _("write a number of at most %(most)s")) % bounds
 
 
 def key_of(title: str) -> str:
@@ -100,15 +137,24 @@ def _month(text: str) -> str | None:
 
 
 def _is_number(value: str) -> bool:
-    return re.fullmatch(r"-?\d+([.,]\d+)?", value) is not None
+    return re.fullmatch(r"[-−]?[0-9]{1,15}([.,][0-9]{1,10})?", value) is not None
 
 
-def _is_date(value: str) -> bool:
+def _date(text: str) -> str | None:
+    """ "2022-09-30" for "2022-09-30", "30.9.2022", "30/9/2022" or "30 September 2022"."""
+    text = text.strip()
+    if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
+        year, month, day = (int(part) for part in found.groups())
+    elif found := re.fullmatch(r"(\d{1,2})\s*[/.]\s*(\d{1,2})\s*[/.]\s*(\d{4})", text):
+        day, month, year = (int(part) for part in found.groups())
+    elif (found := re.fullmatch(r"(\d{1,2})\.? ([A-Za-z]+) (\d{4})", text)) and found[2].lower() in _MONTHS:
+        day, month, year = int(found[1]), _MONTHS.index(found[2].lower()) + 1, int(found[3])
+    else:
+        return None
     try:
-        date.fromisoformat(value)
+        return date(year, month, day).isoformat() if year >= 1900 else None
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _is_link(value: str) -> bool:

@@ -8,7 +8,7 @@ class SubmissionsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import consequences, leaving
         from accounts.models import Consent
-        from calls import desk, panels, process
+        from calls import answered, desk, panels, process
         from calls.rules import Gate
         from submissions import actions, acts, conditions, consents, keeping, names, own_data
 
@@ -17,11 +17,13 @@ class SubmissionsConfig(AppConfig):
         process.require_for(Gate.RELEASE_FINALISTS, conditions.before_release_of_finalists)
         process.on_extension(actions.tell_of_extension)
         names.introduce()
+        answered.register(actions.is_answered, actions.keep_form)
         panels.offer(acts.acts)
         own_data.register()
         leaving.join(leaving.Party(keeping.obstacles, keeping.going, keeping.staying, actions.forget_person))
         publication = consequences.Consequence(consents.what_follows, actions.follow_withdrawal)
         consequences.rest_on(Consent.Purpose.PUBLICATION, publication)
+        desk.add("submissions:form_editor", _("Form"))
         desk.add("submissions:inbox", _("Submissions"))
         desk.add("submissions:grants", _("Extensions"))
         desk.add("submissions:finalists", _("Finalists"))

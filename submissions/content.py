@@ -9,8 +9,9 @@ from typing import Any
 
 from calls.models import Question
 from submissions.answers import in_words
-from submissions.form import Form
+from submissions.form import Asked, Form
 from submissions.models import Attachment, Submission
+from submissions.tables import said_rows
 
 
 def canonical(submission: Submission, form: Form, *, version: int, arrived_at: datetime) -> str:
@@ -27,9 +28,10 @@ def draft_content(submission: Submission, form: Form) -> dict[str, Any]:
 
 
 def for_the_jury(content: dict[str, Any]) -> dict[str, Any]:
-    """What evaluators read of a content: without the answers that are for staff alone."""
+    """What evaluators read of a content: without the answers and files that are for staff alone."""
     read = [row for row in content["answers"] if row.get("visibility") != Question.Visibility.STAFF]
-    return {**content, "answers": read}
+    files = [file for file in content["files"] if file.get("visibility") != Question.Visibility.STAFF]
+    return {**content, "answers": read, "files": files}
 
 
 def digest(text: str) -> str:
@@ -41,6 +43,7 @@ def _content(submission: Submission, form: Form, version: int, arrived_at: datet
     return {
         "format": 1,
         "edition": submission.edition.slug,
+        "form": {"number": form.number, "sha256": form.sha256},
         "submission": str(submission.public_id),
         "number": submission.number,
         "version": version,
@@ -54,20 +57,8 @@ def _content(submission: Submission, form: Form, version: int, arrived_at: datet
             "pic": organisation.pic,
         },
         "project": {"title": project.title, "acronym": project.acronym, "website": project.website},
-        "answers": [
-            {
-                "section": asked.question.section.code,
-                "section_title": asked.question.section.title,
-                "question": asked.question.code,
-                "number": asked.number,
-                "label": asked.question.label,
-                "kind": asked.question.kind,
-                "visibility": asked.question.visibility,
-                "value": said(asked.question.kind, asked.value, asked.question.choices),
-            }
-            for asked in form.asked
-        ],
-        "files": [_file(attachment) for attachment in attachments_of(submission)],
+        "answers": [_answer(asked) for asked in form.shown()],
+        "files": _files(submission, form),
         "declarations": [
             {"code": row.code, "text": row.text, "version": row.version}
             for row in form.declarations
@@ -76,18 +67,47 @@ def _content(submission: Submission, form: Form, version: int, arrived_at: datet
     }
 
 
+def _answer(asked: Asked) -> dict[str, Any]:
+    question = asked.question
+    found = {
+        "section": question.section.code,
+        "section_title": question.section.title,
+        "question": question.code,
+        "number": asked.number,
+        "label": question.label,
+        "kind": question.kind,
+        "visibility": question.visibility,
+        "value": said(question.kind, asked.value, question.choices, question.columns),
+    }
+    if question.kind == Question.Kind.TABLE:
+        rows = said_rows(asked.value, question.columns)
+        found |= {"columns": [column["name"] for column in question.columns], "rows": rows}
+    return found
+
+
+def _files(submission: Submission, form: Form) -> list[dict[str, Any]]:
+    """The files, each with who may see it; none where the form does not ask for any."""
+    place = form.files()
+    if place is None and any(row.question.kind == Question.Kind.FILES for row in form.asked):
+        return []
+    visibility = place.visibility if place else Question.Visibility.EVALUATORS.value
+    return [_file(attachment) | {"visibility": visibility} for attachment in attachments_of(submission)]
+
+
 def attachments_of(submission: Submission) -> list[Attachment]:
     """The files of the draft as it stands."""
     return list(submission.attachments.filter(removed_at=None))
 
 
-def said(kind: str, value: Any, choices: list[dict[str, str]]) -> Any:
-    """Choices by their names: a version must be readable without the form it answered."""
+def said(kind: str, value: Any, choices: list[dict[str, str]], columns: list[dict[str, Any]] | None = None) -> Any:
+    """Choices by their names, a table as one text per row: a version must be readable without the form it answered."""
+    if kind == "table":
+        return [", ".join(cell for cell in row if cell) for row in said_rows(value, columns or [])]
     names = {choice["code"]: choice["name"] for choice in choices}
     if kind == "choice":
-        return names.get(value, value)
+        return names.get(value, value) if isinstance(value, str) else value
     if kind == "choices":
-        return [names.get(code, code) for code in value]
+        return [names.get(code, code) for code in value] if isinstance(value, list) else value
     if kind == "month" and value:
         return in_words(value)
     return value

@@ -12,8 +12,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Func, OuterRef, Subquery, TextField
 
 from accounts.models import User
-from calls.kept import Kept, kept_form
-from submissions.form import Form, form_with
+from calls.kept import Kept
+from submissions.form import Form, form_answered_by, form_with
 from submissions.models import DeclarationMade, Editor, Submission
 
 PROJECT_LINES = ("title", "acronym", "website")  # of a project, saved one by one
@@ -47,7 +47,7 @@ def draft_of(person: User, public_id: UUID, *, lock: bool = False) -> Draft | No
         return None
     row.edition = Kept(row.edition_id, row.edition_stamp, ()).edition
     answers = row.answers.select_related("saved_by")  # a statement of its own: it sees what the lock waited for
-    form = form_with(kept_form(row.edition_id, row.form_stamp), row, answers, frozenset(row.ticked))
+    form = form_with(form_answered_by(row, row.form_stamp), row, answers, frozenset(row.ticked))
     return Draft(row, row.role, form)
 
 

@@ -189,6 +189,15 @@ def why_not_edit_as(role: str | None, submission: Submission) -> Refusal | None:
     return Refusal("not-open", _("This submission has been handed in. Reopen it to change it, until the deadline."))
 
 
+def why_not_take_new_form(person: User, submission: Submission) -> Refusal | None:
+    """None when the draft answers an earlier form and `person` may move it to the one of today."""
+    if refusal := why_not_edit(person, submission):
+        return refusal
+    if submission.form_id is None:
+        return Refusal("newest-form", _("This application answers the newest form already."))
+    return None
+
+
 def why_not_submit(person: User, submission: Submission, arrived_at: datetime) -> Refusal | None:
     """None when what arrived at `arrived_at` counts: on time, or in the grace for requests already on their way."""
     if role_of(person, submission) != Editor.Role.OWNER:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from accounts.models import User
+from calls.models import Question
 from submissions.models import Attachment, Submission
 from submissions.policies import role_of, why_not_read
 
@@ -33,4 +34,9 @@ def may_take(person: User, attachment: Attachment) -> bool:
     if role_of(person, submission) is not None:
         return True
     standing = submission.version.content["files"] if submission.version else []
-    return str(attachment.public_id) in {file["id"] for file in standing} and may_read(person, submission)
+    found = next((file for file in standing if file["id"] == str(attachment.public_id)), None)
+    if found is None:
+        return False
+    if found.get("visibility") == Question.Visibility.STAFF:
+        return why_not_read(person, submission) is None
+    return may_read(person, submission)

@@ -35,7 +35,7 @@ def steps(submission: Submission, form: Form, current: str) -> list[Step]:
 
     found = [step(PROJECT, _("Project and category"), submission.written_in.name, "done")]
     for section in form.sections:
-        asked = [row for row in form.of(section.code) if row.question.kind != "files"]
+        asked = [row for row in form.shown_of(section.code) if row.question.kind != "files"]
         done = sum(row.answered and not row.fault for row in asked)
         holds = not any(thing.section == section.code for thing in missing)
         words = _("Complete") if holds and done else _("%(n)s of %(all)s answered") % {"n": done, "all": len(asked)}

@@ -372,6 +372,12 @@ class World:
         )
         self.editions(many)
 
+    def questions(self, many: int) -> None:
+        """Of the edition's own form."""
+        first = Question.objects.filter(section__edition=self.edition)[0]
+        start = Question.objects.count()
+        Question.objects.bulk_create(clone(first, code=f"grown-{start + n}") for n in range(many))
+
 
 Grow = Callable[[World, int], Any]
 
@@ -389,6 +395,7 @@ GROWTH: dict[str, tuple[Phase, Grow]] = {
     "submissions:inbox": (Phase.EVALUATION, World.submissions),
     "submissions:organisations": (Phase.EVALUATION, World.submissions),
     "submissions:grants": (Phase.EVALUATION, World.grants),
+    "submissions:form_editor": (Phase.SUBMISSION, World.questions),
     "submissions:finalists": (Phase.SHORTLISTED, World.finalists),
     "accounts:profile": (Phase.EVALUATION, World.consents),
     "accounts:demonstration": (Phase.EVALUATION, World.crews),

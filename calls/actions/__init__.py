@@ -3,6 +3,7 @@
 from calls.actions.configuration import configure, discard, faults_of_change, faults_of_removal
 from calls.actions.deadline import extend_deadline
 from calls.actions.editions import Relied, clone_edition, store_edition
+from calls.actions.form import FormMoved, change_form, discard_form, put_form_into_use
 from calls.actions.gates import move_gate, propose_gate, withdraw_proposal
 from calls.actions.registrations import (
     confirm_registration,
@@ -14,11 +15,14 @@ from calls.actions.registrations import (
 from calls.actions.sessions import note_download, remind_of_session, write_to_registered
 
 __all__ = [
+    "FormMoved",
     "Relied",
+    "change_form",
     "clone_edition",
     "configure",
     "confirm_registration",
     "discard",
+    "discard_form",
     "extend_deadline",
     "faults_of_change",
     "faults_of_removal",
@@ -26,6 +30,7 @@ __all__ = [
     "move_gate",
     "note_download",
     "propose_gate",
+    "put_form_into_use",
     "register",
     "remind_of_session",
     "store_edition",

@@ -15,10 +15,12 @@ from accounts.models import User
 from accounts.refusals import require
 from calls import policies
 from calls.actions.editions import Relied, rewritten
+from calls.actions.form import keep_form
 from calls.actions.sessions import tell_of_changes
 from calls.loading import stored
+from calls.loading.reading import read_form
 from calls.loading.shape import Fault
-from calls.models import Criterion, Edition, Question
+from calls.models import Criterion, Edition, Question, Section
 from calls.sessions import appointments_of
 
 
@@ -30,6 +32,7 @@ def configure(row: models.Model, *, by: User, at: datetime) -> models.Model:
     if faults := faults_of_change(row, at=at):
         raise Relied(faults)
     before = appointments_of(edition)
+    _keep_form(row, edition, by, at)
     row.save()
     tell_of_changes(before, edition, by=by, at=at)
     _note("configuration changed", row, edition, by, at)
@@ -43,6 +46,7 @@ def discard(row: models.Model, *, by: User, at: datetime) -> None:
     require(policies.why_not_run(by, edition))
     if faults := faults_of_removal(row, at=at):
         raise Relied(faults)
+    _keep_form(row, edition, by, at)
     _note("configuration removed", row, edition, by, at)
     row.delete()
 
@@ -67,7 +71,17 @@ def _faults_after(row: models.Model, act: Callable[[], Any], at: datetime) -> li
         act()
         after = stored.as_data(Edition.objects.with_gates().get(pk=edition.pk))
         transaction.set_rollback(True)
+    if isinstance(row, Section | Question):
+        _form, faults = read_form(after, [category["code"] for category in after["categories"]])
+        if faults:
+            return faults
     return rewritten(edition, before, after, at)
+
+
+def _keep_form(row: models.Model, edition: Edition, by: User, at: datetime) -> None:
+    """Who answered a question keeps it as it was."""
+    if isinstance(row, Section | Question):
+        keep_form(edition, reason=str(_("Corrected in the admin site.")), by=by, at=at)
 
 
 def _edition_of(row: models.Model) -> Edition:

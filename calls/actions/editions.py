@@ -45,12 +45,13 @@ def store_edition(data: Data, *, by: User | None, at: datetime) -> tuple[Edition
         if not any(changes.changes(before, data)):
             return edition, False
         _refuse_rewriting(edition, before, data, at)
+        _keep_form(edition, before, data, by, at)
     edition = edition or Edition(slug=data["slug"])
     stored.settle(edition, data)
     edition.full_clean(exclude=["rehearsal_of"])
     edition.save()
     appointments = appointments_of(edition)
-    _store_rows(edition, data)
+    store_rows(edition, data, at=at)
     tell_of_changes(appointments, edition, by=by, at=at)
     places = [change.place for change in changes.changes(before, data)] if before else ["everything"]
     record("edition stored", f"edition:{edition.slug}", by=by, at=at, edition=edition.slug, places=places[:200])
@@ -64,8 +65,16 @@ def clone_edition(edition: Edition, *, slug: str, title: str, by: User | None, a
         require(policies.why_not_run(by, edition))
     if Edition.objects.filter(slug=slug).exists():
         raise ValidationError({"slug": "There is an edition with this name already."})
-    made, _ = store_edition({**stored.as_data(edition), "slug": slug, "title": title}, by=by, at=at)
+    made, _changed = store_edition({**stored.as_data(edition), "slug": slug, "title": title}, by=by, at=at)
     return made
+
+
+def _keep_form(edition: Edition, before: Data, after: Data, by: User | None, at: datetime) -> None:
+    """Words of a form in use may still be corrected: who answered the old words keeps them."""
+    from calls.actions.form import keep_form  # which stores rows through this module
+
+    if any(any(changes.changes(before[name], after[name], name)) for name in ("sections", "questions")):
+        keep_form(edition, reason=str(_("Corrected in the edition's file.")), by=by, at=at)
 
 
 def _refuse_rewriting(edition: Edition, before: Data, after: Data, at: datetime) -> None:
@@ -93,7 +102,7 @@ def _registered_for(edition: Edition, after: Data) -> list[Fault]:
     return [Fault(f"info_sessions[{session.title}]", sentence) for session in gone]
 
 
-def _store_rows(edition: Edition, data: Data) -> None:
+def store_rows(edition: Edition, data: Data, *, at: datetime) -> None:
     """Create, change and remove rows below `edition` until they are those of `data`."""
     sections: dict[str, Section] = {}
     categories: dict[str, Category] = {}
@@ -104,18 +113,25 @@ def _store_rows(edition: Edition, data: Data) -> None:
                 values["section"] = sections[values["section"]]
             if "category" in values:
                 values["category"] = categories.get(values["category"])
-        row, _ = model._default_manager.update_or_create(**key, defaults=says)
+        row, _made = model._default_manager.update_or_create(**key, defaults=says)
         kept[model].add(row.pk)
         if isinstance(row, Section):
             sections[row.code] = row
         if isinstance(row, Category):
             categories[row.code] = row
-    _remove_the_rest(edition, kept)
+    _remove_the_rest(edition, kept, at)
 
 
-def _remove_the_rest(edition: Edition, kept: dict[type[models.Model], set[Any]]) -> None:
-    stored.questions_of(edition).exclude(pk__in=kept[Question]).delete()
+def _remove_the_rest(edition: Edition, kept: dict[type[models.Model], set[Any]], at: datetime) -> None:
+    questions = stored.questions_of(edition).exclude(pk__in=kept[Question])
+    sections = edition.sections.asked().exclude(pk__in=kept[Section])
+    if edition.form_versions.exists():  # an earlier form may ask it still
+        questions.update(retired_at=at)
+        sections.update(retired_at=at)
+    else:
+        questions.delete()
+        sections.delete()
     for category in edition.categories.all():
         category.criteria.exclude(pk__in=kept[Criterion]).delete()
-    for rows in (edition.sections, edition.categories, edition.declarations, edition.info_sessions):
+    for rows in (edition.categories, edition.declarations, edition.info_sessions):
         rows.exclude(pk__in=kept[rows.model]).delete()

@@ -75,7 +75,8 @@ _APPLICANTS = _Reliance(
         | countries(\..*)?
         | organisation_kinds\[[^]]*\](\.(code|eligible))?
         | sections\[[^]]*\](\.code)?
-        | questions\[[^]]*\](\.(code|category|section|kind|required|max_characters|choices.*|visibility))?
+        | questions\[[^]]*\](\.(code|category|section|kind|required|max_characters|max_words|least|most|choices.*|columns.*
+            |max_rows|shown_when.*|visibility))?
         | declarations\[[^]]*\](\.(code|text|version|required|is_consent_to_publication))?
         | categories\[[^]]*\](\.(code|meant_for))?
         | categories\[[^]]*\]\.criteria(\[[^]]*\](\.(code|name|weight))?)?""",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from itertools import pairwise
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import gettext as _
 
+from calls.asking import faults_of_form
 from calls.countries import is_country
 from calls.loading import shape
 from calls.loading.shape import MISSING, Fault, Table, Wrong
@@ -75,8 +76,30 @@ def _rows(raw: Any, table: Table, name: str, faults: list[Fault]) -> list[Data]:
                 source.get("criteria", []), shape.CRITERION, f"categories[{place}].criteria", faults
             )
         if name == "questions":
-            row["choices"] = _rows(row.get("choices", []), shape.CHOICE, f"questions[{place}].choices", faults)
+            _finish_question(row, f"questions[{place}]", faults)
     return rows
+
+
+def _finish_question(row: Data, place: str, faults: list[Fault]) -> None:
+    """The tables inside a question: its choices, its columns and the rule by which it is asked."""
+    row["choices"] = _rows(row.get("choices", []), shape.CHOICE, f"{place}.choices", faults)
+    row["columns"] = _rows(row.get("columns", []), shape.COLUMN, f"{place}.columns", faults)
+    for number, column in enumerate(row["columns"], 1):
+        choices = f"{place}.columns[{number}].choices"
+        column["choices"] = _rows(column.get("choices", []), shape.CHOICE, choices, faults)
+    rule = row.get("shown_when") or {}
+    row["shown_when"] = _table(rule, shape.SHOWN_WHEN, f"{place}.shown_when.", faults) if rule else {}
+
+
+def read_form(raw: Data, categories: Iterable[str]) -> tuple[Data, list[Fault]]:
+    """The sections and questions of a form alone, and everything that is wrong with them."""
+    faults: list[Fault] = []
+    data = {name: _rows(raw[name], shape.LISTS[name], name, faults) for name in ("sections", "questions")}
+    with suppress(KeyError, TypeError):  # what a check needs has its own fault already
+        faults.extend(_doubled("sections", [row["code"] for row in data["sections"]]))
+        faults.extend(_doubled_questions(data))
+        faults.extend(faults_of_form(data, categories))
+    return data, faults
 
 
 def _settle_times(data: Data) -> Iterator[Fault]:
@@ -124,6 +147,10 @@ def _codes(data: Data) -> Iterator[Fault]:
     for name in ("organisation_kinds", "checklist", "sections", "declarations", "categories"):
         yield from _doubled(name, [row["code"] for row in data[name]])
     yield from _doubled("info_sessions", [row["title"] for row in data["info_sessions"]])
+    yield from _doubled_questions(data)
+
+
+def _doubled_questions(data: Data) -> Iterator[Fault]:
     yield from _doubled("questions", [f"{row['code']} {row['category']}".strip() for row in data["questions"]])
 
 
@@ -134,17 +161,7 @@ def _doubled(name: str, codes: list[str]) -> Iterator[Fault]:
 
 
 def _questions(data: Data) -> Iterator[Fault]:
-    sections = {row["code"] for row in data["sections"]}
-    categories = {row["code"] for row in data["categories"]}
-    for place, row in enumerate(data["questions"], 1):
-        if row["section"] not in sections:
-            yield Fault(f"questions[{place}].section", _("there is no section “%(code)s”") % {"code": row["section"]})
-        if row["category"] and row["category"] not in categories:
-            yield Fault(
-                f"questions[{place}].category", _("there is no category “%(code)s”") % {"code": row["category"]}
-            )
-        if row["kind"] in ("choice", "choices") and not row["choices"]:
-            yield Fault(f"questions[{place}].choices", _("a question with choices needs some"))
+    yield from faults_of_form(data, [row["code"] for row in data["categories"]])
 
 
 def _categories(data: Data) -> Iterator[Fault]:

@@ -77,6 +77,16 @@ def decimal(value: Any) -> Decimal:
         raise Wrong(_('write a decimal number in quotes, such as "3.0"')) from None
 
 
+def bound(value: Any) -> str:
+    """A bound of a number as text: "0.5"; empty for none."""
+    if value == "":
+        return ""
+    found = decimal(value)
+    if not found.is_finite() or isinstance(value, bool):
+        raise Wrong(_('write a decimal number in quotes, such as "3.0"'))
+    return format(found.normalize(), "f")
+
+
 def flag(value: Any) -> bool:
     if not isinstance(value, bool):
         raise Wrong(_("write true or false"))
@@ -206,10 +216,27 @@ QUESTION: Table = {
     "kind": Field(among(*Question.Kind.values), Question.Kind.LONG_TEXT.value),
     "required": Field(flag, True),
     "max_characters": Field(whole(0, 100_000), 0),
+    "max_words": Field(whole(0, 20_000), 0),
+    "least": Field(bound, ""),
+    "most": Field(bound, ""),
     "choices": Field(lambda value: value, ()),
+    "columns": Field(lambda value: value, ()),
+    "max_rows": Field(whole(0, 50), 0),
+    "shown_when": Field(lambda value: value, None),
     "visibility": Field(among(*Question.Visibility.values), Question.Visibility.EVALUATORS.value),
 }
 CHOICE: Table = {"code": Field(code), "name": Field(text(200))}
+COLUMN_KINDS = (
+    Question.Kind.SHORT_TEXT, Question.Kind.CHOICE, Question.Kind.COUNTRY, Question.Kind.NUMBER, Question.Kind.LINK,
+)  # fmt: skip
+COLUMN: Table = {
+    "code": Field(code),
+    "name": Field(text(100)),
+    "kind": Field(among(*COLUMN_KINDS), Question.Kind.SHORT_TEXT.value),
+    "required": Field(flag, True),
+    "choices": Field(lambda value: value, ()),
+}
+SHOWN_WHEN: Table = {"question": Field(code), "values": Field(sequence(text(40)))}
 DECLARATION: Table = {
     "code": Field(code),
     "text": Field(text(2000)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +16,7 @@ from calls.models import Category, Criterion, Declaration, Edition, InfoSession,
 from calls.rules import Standing
 
 _PLAIN = tuple(name for name in shape.EDITION if name != "slug")
+LIMITS = ("max_characters", "max_words", "max_rows")  # 0 in a file is no limit
 _IN_EDITION = ("organisation_kinds", "documents", "checklist")
 
 
@@ -43,8 +46,7 @@ def as_data(edition: Edition) -> Data:
         {name: _at_home(getattr(session, name), zone) for name in shape.INFO_SESSION}
         for session in edition.info_sessions.all()
     ]
-    data["sections"] = [_fields(section, shape.SECTION) for section in edition.sections.all()]
-    data["questions"] = [_question(question) for question in questions_of(edition)]
+    data |= form_data(edition.sections.asked(), questions_of(edition))
     data["declarations"] = [_fields(declaration, shape.DECLARATION) for declaration in edition.declarations.all()]
     data["categories"] = [
         _fields(category, shape.CATEGORY)
@@ -54,9 +56,33 @@ def as_data(edition: Edition) -> Data:
     return data
 
 
+def form_data(sections: Iterable[Section], questions: Iterable[Question]) -> Data:
+    """What a file says of the form; questions with their section and category."""
+    return {
+        "sections": [_fields(section, shape.SECTION) for section in sections],
+        "questions": [_question(question) for question in questions],
+    }
+
+
+def form_content(edition: Edition) -> tuple[Data, str]:
+    """The form of today to be kept: its data, each question with what answers refer to, and the digest of the data."""
+    questions = list(questions_of(edition))
+    data = form_data(edition.sections.asked(), questions)
+    digest = form_digest(data)
+    for row, question in zip(data["questions"], questions, strict=True):
+        row |= {"id": question.pk, "category_id": question.category_id}
+    return data, digest
+
+
+def form_digest(form: Data) -> str:
+    """SHA-256 of the canonical JSON of a form's data."""
+    text = json.dumps(form, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def questions_of(edition: Edition) -> models.QuerySet[Question]:
     """Every question of the edition's form, whatever its category, in the form's order."""
-    return Question.objects.filter(section__edition=edition).select_related("section", "category")
+    return Question.objects.asked().filter(section__edition=edition).select_related("section", "category")
 
 
 def settle(edition: Edition, data: Data) -> None:
@@ -83,15 +109,17 @@ def rows_of(edition: Edition, data: Data) -> Iterable[tuple[type[models.Model], 
     """
     yield Method, {"edition": edition}, dict(data["method"])
     for place, row in enumerate(data["sections"]):
-        yield Section, {"edition": edition, "code": row["code"]}, {**row, "position": place}
+        yield Section, {"edition": edition, "code": row["code"]}, {**row, "position": place, "retired_at": None}
     for place, row in enumerate(data["categories"]):
         says = {name: row[name] for name in shape.CATEGORY}
         yield Category, {"edition": edition, "code": row["code"]}, {**says, "position": place}
         for rank, criterion in enumerate(row["criteria"]):
             yield Criterion, {"category": row["code"], "code": criterion["code"]}, {**criterion, "position": rank}
     for place, row in enumerate(data["questions"]):
-        key = {"section": row["section"], "category": row["category"], "code": row["code"]}
-        yield Question, key, {**row, "position": place, "max_characters": row["max_characters"] or None}
+        # Its section may change: whoever answered it in another one has answered it.
+        key = {"section__edition": edition, "category": row["category"], "code": row["code"]}
+        limits = {name: row[name] or None for name in LIMITS}
+        yield Question, key, {**row, **limits, "position": place, "retired_at": None}
     for place, row in enumerate(data["declarations"]):
         yield Declaration, {"edition": edition, "code": row["code"]}, {**row, "position": place}
     for row in data["info_sessions"]:
@@ -106,7 +134,7 @@ def _question(question: Question) -> Data:
     return _fields(question, shape.QUESTION) | {
         "section": question.section.code,
         "category": question.category.code if question.category else "",
-        "max_characters": question.max_characters or 0,
+        **{name: getattr(question, name) or 0 for name in LIMITS},
     }
 
 

@@ -19,7 +19,7 @@ def written(data: Data) -> str:
 def _plain(value: Any) -> Any:
     """TOML has no null and no decimals: what is empty is left out, decimals go as text, times as wall-clock times."""
     if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items() if inner not in (None, "", [])}
+        return {name: _plain(inner) for name, inner in value.items() if inner not in (None, "", [], {})}
     if isinstance(value, list):
         return [_plain(inner) for inner in value if inner is not None]
     if isinstance(value, Decimal):

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 RETURN (SELECT md5(string_agg(seen, ',' ORDER BY seen)) FROM (
                     SELECT 's' || id || ':' || xmin || ctid AS seen FROM calls_section WHERE edition_id = edition
                     UNION ALL SELECT 'd' || id || ':' || xmin || ctid FROM calls_declaration WHERE edition_id = edition
+                    UNION ALL SELECT 'v' || id || ':' || xmin || ctid FROM calls_formversion WHERE edition_id = edition
                     UNION ALL SELECT 'q' || question.id || ':' || question.xmin || question.ctid
                         FROM calls_section AS section JOIN calls_question AS question
                         ON question.section_id = section.id WHERE section.edition_id = edition

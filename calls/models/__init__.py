@@ -2,6 +2,7 @@
 
 from calls.models.editions import Edition, EditionQuerySet, Method
 from calls.models.form import Category, Criterion, Declaration, Question, Section
+from calls.models.form_versions import FormDraft, FormVersion
 from calls.models.gates import Extension, GateMove
 from calls.models.sessions import InfoSession, Registration, RegistrationQuerySet
 
@@ -12,6 +13,8 @@ __all__ = [
     "Edition",
     "EditionQuerySet",
     "Extension",
+    "FormDraft",
+    "FormVersion",
     "GateMove",
     "InfoSession",
     "Method",

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from calls.models.editions import Edition
+
+
+class AskedQuerySet(models.QuerySet[Any]):
+    def asked(self) -> AskedQuerySet:
+        """What the form of today has: without what only earlier versions of it ask."""
+        return self.filter(retired_at=None)
 
 
 class Category(models.Model):
@@ -75,6 +83,9 @@ class Section(models.Model):
     title = models.CharField(max_length=120)
     intro = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    retired_at = models.DateTimeField(null=True, blank=True, editable=False)  # only earlier forms have it
+
+    objects = AskedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("section of the form")
@@ -102,6 +113,7 @@ class Question(models.Model):
         LINK = "link", _("Web address")
         COUNTRY = "country", _("Country")
         FILES = "files", _("Files")
+        TABLE = "table", _("Table, of partners for example")
 
     class Visibility(models.TextChoices):
         PUBLIC = "public", _("Everybody, once a finalist")
@@ -116,9 +128,20 @@ class Question(models.Model):
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.LONG_TEXT)
     required = models.BooleanField(_("required when submitting"), default=True)
     max_characters = models.PositiveIntegerField(null=True, blank=True)
+    max_words = models.PositiveIntegerField(null=True, blank=True)  # instead of characters, for a long text
+    least = models.CharField(max_length=30, blank=True)  # bounds of a number, as decimals in text: "0", "2.5"
+    most = models.CharField(max_length=30, blank=True)
     choices = models.JSONField(default=list, blank=True)  # [{"code", "name"}]
+    # Of a table: [{"code", "name", "kind", "required", "choices"}], and the most rows it takes.
+    columns = models.JSONField(default=list, blank=True)
+    max_rows = models.PositiveSmallIntegerField(null=True, blank=True)
+    # {"question": code of an earlier one, "values": [codes]}: asked only when one of them was answered; empty: always.
+    shown_when = models.JSONField(default=dict, blank=True)
     visibility = models.CharField(max_length=20, choices=Visibility, default=Visibility.EVALUATORS)
     position = models.PositiveSmallIntegerField(default=0)
+    retired_at = models.DateTimeField(null=True, blank=True, editable=False)  # only earlier forms ask it
+
+    objects = AskedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("question")

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from calls import pictures
+from calls.counting import counted, words_in
 from calls.countries import name_of
 
 register = template.Library()
@@ -165,20 +166,20 @@ def control(field: BoundField, described: str = "", **attributes: Any) -> SafeSt
 
 
 @register.filter
-def counted(text: str | None) -> int:
-    """Characters as PostgreSQL and the browser count them here: code points, a line break is one."""
-    return len((text or "").replace("\r\n", "\n").replace("\r", "\n"))
+def left_of(limit: int, text: str | None) -> int:
+    """Characters left of `limit`; negative when there are too many."""
+    return int(limit or 0) - counted(text or "")  # a field without a limit has none to show
 
 
 @register.filter
-def left_of(limit: int, text: str | None) -> int:
-    """Characters left of `limit`; negative when there are too many."""
-    return int(limit or 0) - counted(text)  # a field without a limit has none to show
+def words_left_of(limit: int, text: str | None) -> int:
+    """Words left of `limit`; negative when there are too many."""
+    return int(limit or 0) - words_in(text or "")
 
 
 @register.filter
 def negated(number: int) -> int:
-    """The number with the other sign: characters too many."""
+    """The number with the other sign: characters or words too many."""
     return -int(number)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from PIL import Image, ImageDraw
@@ -162,7 +163,10 @@ def _write(entry: Entry, submission: Submission, person: User, at: datetime, *, 
 
 def answer_to(question: Question, chance: Random, *, at_limit: bool = False) -> str | list[str]:
     """An invented answer that a submit accepts."""
-    kinds, longest = Question.Kind, question.max_characters or 300
+    kinds = Question.Kind
+    longest = question.max_characters or 4 * (question.max_words or 75)
+    if question.max_words:
+        at_limit = False  # prose of just so many characters has any number of words
     match question.kind:
         case kinds.CHOICE:
             return str(chance.choice(question.choices)["code"])
@@ -173,7 +177,10 @@ def answer_to(question: Question, chance: Random, *, at_limit: bool = False) -> 
         case kinds.DATE:
             return f"{chance.randrange(2018, 2025)}-0{chance.randrange(1, 10)}-15"
         case kinds.NUMBER:
-            return str(chance.randrange(2, 400))
+            least = int(float(question.least or 2))
+            return str(chance.randrange(least, int(float(question.most or least + 400)) + 1))
+        case kinds.TABLE:
+            return [_cell(column, chance) for _ in range(2) for column in question.columns]
         case kinds.LINK:
             return f"https://practice-{chance.randrange(1000)}.demo.example/about"
         case kinds.COUNTRY:
@@ -181,6 +188,20 @@ def answer_to(question: Question, chance: Random, *, at_limit: bool = False) -> 
         case kinds.SHORT_TEXT:
             return prose(chance, longest, exactly=True) if at_limit else "Catalonia, Crete, Nord-Est"
     return prose(chance, longest, exactly=at_limit)
+
+
+def _cell(column: dict[str, Any], chance: Random) -> str:
+    """One cell of a table of partners."""
+    match column["kind"]:
+        case Question.Kind.COUNTRY:
+            return chance.choice(("ES", "SE", "BG", "XK"))
+        case Question.Kind.CHOICE:
+            return str(chance.choice(column["choices"])["code"])
+        case Question.Kind.NUMBER:
+            return str(chance.randrange(1, 9))
+        case Question.Kind.LINK:
+            return f"https://partner-{chance.randrange(100)}.demo.example"
+    return f"Partner {chance.randrange(100)} {DEMO}"
 
 
 def _hand_in(

@@ -1,6 +1,6 @@
 // Counts what is typed as the portal counts it: code points, a line break is one. Never blocks typing.
 // <span class="counter" data-counter-of="id_of_field" data-limit="1200" data-left="{left} of {limit} …" data-over="…">
-// A counter that counts up has data-least, data-needed ("{needed} more …") and data-enough ("{count} …, enough").
+// With data-unit="words" it counts words. A counter that counts up has data-least, data-needed ("{needed} more …") and data-enough ("{count} …, enough").
 
 const language = document.documentElement.lang || "en";
 const PAUSE = 1000;
@@ -9,12 +9,19 @@ export function count(text) {
   return [...text.replace(/\r\n?/g, "\n")].length;
 }
 
+// The same spaces as in calls/counting.py.
+const SPACE = /[\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
+
+export function countWords(text) {
+  return text.split(SPACE).filter(Boolean).length;
+}
+
 function say(pattern, values) {
   return pattern.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name].toLocaleString(language) : whole));
 }
 
 export function words(counter, text) {
-  const length = count(text);
+  const length = counter.dataset.unit === "words" ? countWords(text) : count(text);
   const { limit, least, left, over, oneOver, needed, enough } = counter.dataset;
   if (least && length < Number(least)) return [say(needed, { needed: Number(least) - length }), true];
   if (least && !limit) return [say(enough, { count: length }), false];

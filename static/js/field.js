@@ -30,7 +30,7 @@ export class Field {
     if (first.type === "checkbox" && this.inputs.length === 1) return [first.checked ? first.value : ""];
     if (first.type === "checkbox") return this.inputs.filter((input) => input.checked).map((input) => input.value);
     if (first.multiple) return [...first.selectedOptions].map((option) => option.value);
-    return [first.value];
+    return this.inputs.map((input) => input.value); // one, or the cells of a table
   }
 
   // What the server put into the page, in the form of read().
@@ -39,11 +39,8 @@ export class Field {
     const checked = this.inputs.filter((input) => input.defaultChecked).map((input) => input.value);
     if (first.type === "checkbox" && this.inputs.length === 1) return [checked[0] ?? ""];
     if (first.type === "radio" || first.type === "checkbox") return checked;
-    if (first.options) {
-      const chosen = [...first.options].filter((option) => option.defaultSelected).map((option) => option.value);
-      return first.multiple || chosen.length ? chosen : [first.options[0]?.value ?? ""];
-    }
-    return [first.defaultValue];
+    if (first.multiple) return [...first.options].filter((option) => option.defaultSelected).map((option) => option.value);
+    return this.inputs.map((input) => (input.options ? servedIn(input) : input.defaultValue));
   }
 
   // What a person reads of `values`: the words of a choice instead of its code.
@@ -60,7 +57,7 @@ export class Field {
     for (const input of this.inputs) {
       if (input.type === "radio" || input.type === "checkbox") input.checked = values.includes(input.value);
       else if (input.multiple) for (const option of input.options) option.selected = values.includes(option.value);
-      else input.value = values[0] ?? "";
+      else input.value = values[this.inputs.indexOf(input)] ?? "";
     }
     this.inputs[0].dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -78,6 +75,10 @@ export class Field {
   mark() {
     return document.querySelector(`[data-state-of="${CSS.escape(this.code)}"]`);
   }
+}
+
+function servedIn(select) {
+  return ([...select.options].find((option) => option.defaultSelected) ?? select.options[0])?.value ?? "";
 }
 
 export function same(one, other) {

@@ -23,6 +23,7 @@ from submissions.actions.forgetting import (
     remove_files,
     submission_of,
 )
+from submissions.actions.forms import is_answered, keep_form, take_new_form
 from submissions.actions.grants import grant_extension, take_back_extension
 from submissions.actions.inviting import accept, forget_invitations, hash_of, invite, invite_again, withdraw_invitation
 from submissions.actions.likenesses import compare_entries, decide_likeness, move_entry
@@ -75,7 +76,9 @@ __all__ = [
     "hash_of",
     "invite",
     "invite_again",
+    "is_answered",
     "keep_answers",
+    "keep_form",
     "lapse_ineligible",
     "leave",
     "mark_read",
@@ -94,6 +97,7 @@ __all__ = [
     "submission_of",
     "submit",
     "take_back_extension",
+    "take_new_form",
     "tell_of_extension",
     "tell_of_messages",
     "tick_declaration",

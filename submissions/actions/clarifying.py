@@ -24,7 +24,7 @@ from submissions.actions.submitting import new_receipt_code
 from submissions.answers import tidied
 from submissions.content import digest, draft_content
 from submissions.deadlines import deadline_of
-from submissions.form import Asked, form_of, questions_for
+from submissions.form import Asked, form_of
 from submissions.models import Answer, Clarification, Submission, Version
 from submissions.rules import State, Verb
 
@@ -35,8 +35,8 @@ _KINDS = frozenset(
 
 
 def may_be_asked_anew(submission: Submission) -> list[Question]:
-    """The questions of the entry that a clarification may open."""
-    return [question for question in questions_for(submission.category) if question.kind in _KINDS]
+    """The questions that the entry answered and that a clarification may open."""
+    return [row.question for row in form_of(submission).shown() if row.question.kind in _KINDS]
 
 
 @transaction.atomic

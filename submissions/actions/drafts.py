@@ -143,7 +143,7 @@ def save_answer(
     require(policies.why_not_edit(by, submission))
     answer = Answer.objects.filter(submission=submission, question=question).select_related("saved_by").first()
     answer = answer or Answer(submission=submission, question=question, revision=0)
-    write(answer, tidied(question.kind, value), revision=revision, by=by, at=at)
+    write(answer, tidied(question.kind, value, question.columns), revision=revision, by=by, at=at)
     return answer
 
 

@@ -49,8 +49,9 @@ def autosave(
     if row is None:
         raise Refused(Refusal("not-asked", _("This question is not part of the form any more.")))
     answer = row.answer or Answer(submission=draft.submission, question=row.question, revision=0)
-    value: Any = values if row.question.kind == Question.Kind.CHOICES else (values or [""])[-1]
-    write(answer, tidied(row.question.kind, value), revision=revision, by=by, at=at)
+    several = row.question.kind in (Question.Kind.CHOICES, Question.Kind.TABLE)
+    value: Any = values if several else (values or [""])[-1]
+    write(answer, tidied(row.question.kind, value, row.question.columns), revision=revision, by=by, at=at)
     return draft, Asked(row.question, row.number, answer)
 
 

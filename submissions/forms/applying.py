@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, cast
 from uuid import UUID
 
@@ -15,13 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from calls.countries import choices as country_choices
 from calls.countries import name_of
-from calls.models import Category, Edition, Question
-from submissions.answers import in_words
+from calls.models import Category, Edition
 from submissions.directory import fault_of_pic, meant_by, offered_to, pic_of
-from submissions.form import Asked
+from submissions.may_apply import NEW
 from submissions.models import Organisation, Project
-
-NEW = "new"
 
 
 class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
@@ -51,7 +48,7 @@ class CheckForm(forms.Form):
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer_countries(self.fields["country"])
+        offer_countries(self.fields["country"])
         _offer_kinds(self.fields["kind"], edition)
         self.fields["category"].queryset = edition.categories.all()  # type: ignore[attr-defined]
 
@@ -134,7 +131,7 @@ class BeginForm(forms.Form):
             self.initial["project"] = NEW
             self.fields["project"].widget = forms.HiddenInput()
         _offer_kinds(self.fields["kind"], edition)
-        _offer_countries(self.fields["country"])
+        offer_countries(self.fields["country"])
         self.fields["category"].queryset = edition.categories.all()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -190,42 +187,6 @@ class ProjectForm(forms.Form):
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = edition.categories.all()  # type: ignore[attr-defined]
-
-
-class SectionForm(forms.Form):
-    """One section's questions. It never refuses: a draft takes anything; `faults` says what a submit would refuse."""
-
-    def __init__(self, *args: Any, asked: Sequence[Asked], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.take(asked)
-        for row in self.asked:
-            self.fields[row.question.code] = _field_for(row.question)
-            shown = in_words(row.value) if row.question.kind == Question.Kind.MONTH else row.value
-            self.initial.setdefault(row.question.code, shown)
-
-    def take(self, asked: Sequence[Asked]) -> None:
-        """The questions with their answers as they stand; files have a form of their own."""
-        self.asked = [row for row in asked if row.question.kind != Question.Kind.FILES]
-
-
-def _field_for(question: Question) -> forms.Field:
-    kinds = Question.Kind
-    shared: dict[str, Any] = {"label": question.label, "help_text": question.help, "required": False}
-    options = [(choice["code"], choice["name"]) for choice in question.choices]
-    if question.kind == kinds.LONG_TEXT:
-        rows = 4 if (question.max_characters or 0) <= 600 else 8
-        return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), strip=False, **shared)
-    if question.kind == kinds.CHOICE:
-        return forms.ChoiceField(choices=options, widget=forms.RadioSelect, **shared)
-    if question.kind == kinds.CHOICES:
-        return forms.MultipleChoiceField(choices=options, widget=forms.CheckboxSelectMultiple, **shared)
-    if question.kind == kinds.COUNTRY:
-        field = forms.ChoiceField(**shared)
-        _offer_countries(field)
-        return field
-    modes = {kinds.NUMBER: "decimal", kinds.LINK: "url"}
-    attrs = {"inputmode": modes[kinds(question.kind)]} if question.kind in modes else {}
-    return forms.CharField(widget=forms.TextInput(attrs=attrs), **shared)
 
 
 class FileForm(forms.Form):
@@ -284,7 +245,7 @@ def _memberships_of(person: User) -> list[Any]:
     return list(person.memberships.select_related("organisation"))
 
 
-def _offer_countries(field: forms.Field) -> None:
+def offer_countries(field: forms.Field) -> None:
     language = (get_language() or "en").split("-")[0]
     field.choices = [("", _("Choose a country")), *country_choices(language)]  # type: ignore[attr-defined]
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from calls.models import Category, Edition
+from calls.models import Category, Edition, FormVersion
 from submissions.models.organisations import Organisation
 from submissions.models.projects import Project
 from submissions.rules import LIVE, State
@@ -97,6 +97,8 @@ class Submission(models.Model):
     )  # the standing one
     # The version that was last compared with other entries; another than the standing one: compare again.
     compared = models.ForeignKey("Version", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    # The earlier form that it answers; None: the form of today.
+    form = models.ForeignKey(FormVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = SubmissionQuerySet.as_manager()
 

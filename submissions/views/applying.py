@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -12,13 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import AuthenticatedRequest
+from accounts.models import User
 from accounts.refusals import Refused, require
 from calls.arrival import arrived_at
-from calls.eligibility import Reason, overall, reasons
-from calls.models import Category, Edition
+from calls.eligibility import Reason, overall
+from calls.kept import kept_form
+from calls.models import Edition
 from calls.views.public import visible_edition
 from submissions import actions, policies
-from submissions.forms.applying import NEW, BeginForm, CheckForm
+from submissions.form import form_answered_by
+from submissions.forms.applying import BeginForm, CheckForm
+from submissions.may_apply import NEW, doubts, mark_of, reasons_for, reasons_while_typing
 from submissions.models import Message, Project, Submission
 from submissions.offers import documents_for
 from submissions.resemblance import own_alike
@@ -50,23 +55,24 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     form = CheckForm(request.GET or None, edition=edition)
     found = None
     if form.is_valid():
-        found = _answers(
-            edition, form.cleaned_data["kind"], form.cleaned_data["country"], form.cleaned_data["category"]
-        )
+        typed = form.cleaned_data
+        found = reasons_for(edition, typed["kind"], typed["country"], typed["category"])
     context = {"edition": edition, "form": form, "reasons": found, "overall": overall(found) if found else None}
     return render(request, "submissions/check.html", context)
 
 
-def _answers(edition: Edition, kind: str, country: str, category: Category | None) -> list[Reason]:
-    """What the rules say of an organisation, and of its category where one is chosen."""
-    return reasons(
-        kind,
-        country,
-        kinds=edition.organisation_kinds,
-        countries=edition.countries,
-        meant_for=category.meant_for if category else (),
-        category=category.name if category else "",
-    )
+@login_not_required
+@require_safe
+def may_apply(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the rules say of what is typed so far, as a part of a page."""
+    edition = visible_edition(request, slug)
+    person = request.user if isinstance(request.user, User) else None
+    found = reasons_while_typing(edition, request.GET, person)
+    return render(request, "submissions/_may_apply.html", _may_apply(found))
+
+
+def _may_apply(found: list[Reason]) -> dict[str, Any]:
+    return {"reasons": found, "overall": overall(found) if found else None, "mark": mark_of(found)}
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,7 +81,8 @@ def begin(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     edition = visible_edition(request, slug)
     require(policies.why_not_start(request.user, edition, arrived_at(request)))
     form = BeginForm(request.POST or None, edition=edition, person=request.user)
-    if form.is_valid():
+    found = reasons_while_typing(edition, request.POST, request.user)
+    if form.is_valid() and request.POST.get("reasons_read", "") == mark_of(found):  # else the page shows them first
         try:
             submission = _start(form, request)
         except Refused as refused:
@@ -85,8 +92,8 @@ def begin(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         else:
             if own_alike(submission, request.user):
                 return redirect("submissions:similar", submission.public_id)
-            return redirect("submissions:step", submission.public_id, _first_section(edition))
-    return render(request, "submissions/begin.html", {"edition": edition, "form": form})
+            return redirect("submissions:step", submission.public_id, kept_form(edition.pk).sections[0].code)
+    return render(request, "submissions/begin.html", {"edition": edition, "form": form, **_may_apply(found)})
 
 
 def _start(form: BeginForm, request: AuthenticatedRequest) -> Submission:
@@ -122,10 +129,6 @@ def _put(form: BeginForm, wrong: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, ValidationError(errors))
 
 
-def _first_section(edition: Edition) -> str:
-    return edition.sections.values_list("code", flat=True)[0]
-
-
 @require_safe
 def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Where one entry stands and what can be done with it."""
@@ -133,7 +136,7 @@ def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     submission = submission_of(request.user, public_id)
     edition, person = submission.edition, request.user
     organisation = submission.organisation
-    may_apply = _answers(edition, organisation.kind, organisation.country, submission.category)
+    found = reasons_for(edition, organisation.kind, organisation.country, submission.category)
     context = {
         "submission": submission,
         "edition": edition,
@@ -148,11 +151,11 @@ def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "may_do_task": policies.why_not_do_finalist_task(person, submission, now) is None,
         "unread": unread_of(person, submission, Message.Side.APPLICANT),
         "documents": documents_for(submission, person),
-        "doubts": [reason for reason in may_apply if reason.answer != "yes"],
+        "doubts": doubts(found),
         "versions": submission.versions.order_by("-number"),
         "checks": submission.checks.all(),
         "clarifications": submission.clarifications.all(),
-        "first_section": _first_section(edition),
+        "first_section": form_answered_by(submission).sections[0].code,
         "trail": [(_("My applications"), "/submissions/"), (submission.project.title, "")],
     }
     return render(request, "submissions/detail.html", context)

@@ -18,7 +18,8 @@ from calls.arrival import arrived_at
 from submissions import actions, policies
 from submissions.actions.clarifying import opened
 from submissions.form import Asked
-from submissions.forms.applying import AnswerForm, SectionForm
+from submissions.forms.applying import AnswerForm
+from submissions.forms.section import SectionForm
 from submissions.models import Clarification
 from submissions.views.reading import submission_of
 
@@ -61,7 +62,12 @@ def _context(
         "clarification": asked,
         "form": form,
         "questions": [
-            {"field": questions[row.question.code], "number": row.number, "limit": row.question.max_characters}
+            {
+                "field": questions[row.question.code],
+                "number": row.number,
+                "limit": row.question.max_characters,
+                "word_limit": row.question.max_words,
+            }
             for row in rows
         ],
     }

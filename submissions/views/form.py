@@ -6,34 +6,36 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import AuthenticatedRequest
 from accounts.refusals import Refused, require
-from calls import moments
 from calls.arrival import arrived_at, clock
-from calls.countries import name_of
+from calls.eligibility import overall
 from calls.models import Question
 from submissions import actions, policies
 from submissions.answers import tidied
 from submissions.content import attachments_of
-from submissions.content import said as said_value
 from submissions.deadlines import deadline_of
 from submissions.drafts import PROJECT_LINES, mark_of, seen_mark
-from submissions.form import DECLARATIONS, Asked, Form, form_of
-from submissions.forms.applying import ProjectForm, SectionForm
+from submissions.form import DECLARATIONS, Form, form_answered_by, form_of
+from submissions.forms.applying import ProjectForm
+from submissions.forms.section import SectionForm
+from submissions.may_apply import mark_of as doubts_mark
+from submissions.may_apply import reasons_for
 from submissions.models import Submission
 from submissions.steps import PROJECT, REVIEW, address_of, missing_links, steps
 from submissions.time_left import note_on
 from submissions.views.comparing import other_content, too_late
 from submissions.views.files import remove_named, take_files
+from submissions.views.questions import after_saving, in_words_of, needs_countries, posted, question_rows, readable
 from submissions.views.reading import submission_of
 from submissions.views.saving import OF_PROJECT, number_in
 
@@ -50,20 +52,21 @@ def step(request: AuthenticatedRequest, public_id: UUID, code: str) -> HttpRespo
     if code not in {section.code for section in whole.sections}:
         raise Http404
     asked = whole.of(code)
-    form = SectionForm(request.POST or None, asked=asked)
+    form = SectionForm(request.POST or None, asked=asked, more=request.GET.get("more", ""))
     if request.method == "POST":
         clean, files = _save_all(request, submission, form), take_files(request, submission)
         removed = remove_named(request, submission)
         if clean:
             stays = "stay" in request.POST or removed or not all(files)
-            return redirect(address_of(submission, code) if stays else _next(submission, whole, code))
+            return redirect(address_of(submission, code) if stays else after_saving(request, submission, whole, code))
         whole = form_of(submission)  # what was saved has a new revision
         form.take(whole.of(code))
     context = _frame(submission, whole, code) | {
         "section": next(section for section in whole.sections if section.code == code),
         "form": form,
-        "questions": [_question(row, form, submission) for row in form.asked],
-        "files": next((row.question for row in asked if row.question.kind == Question.Kind.FILES), None),
+        "questions": question_rows(form, submission.edition.time_zone, whole.unasked()),
+        "countries": needs_countries(asked),
+        "files": place if (place := whole.files()) and place.section.code == code else None,
         "attachments": attachments_of(submission),
     }
     return render(request, "submissions/step.html", context)
@@ -75,34 +78,24 @@ def _save_all(request: AuthenticatedRequest, submission: Submission, form: Secti
     clean = True
     for row in form.asked:
         code = row.question.code
-        value = request.POST.getlist(code) if row.question.kind == "choices" else request.POST.get(code, "")
+        if code not in request.POST and f"revision-{code}" not in request.POST:
+            continue  # the form has changed meanwhile: the page did not ask this
+        value = posted(request.POST, row.question, code)
         revision = number_in(request.POST.get(f"revision-{code}"))
-        if row.answer is None and not value:
+        if row.answer is None and not (any(value) if isinstance(value, list) else value):
             continue
-        if request.POST.get(f"seen-{code}") == seen_mark(revision, tidied(row.question.kind, value)):
+        if request.POST.get(f"seen-{code}") == seen_mark(
+            revision, tidied(row.question.kind, value, row.question.columns)
+        ):
             continue  # left as it was: what somebody else wrote there meanwhile stands
         try:
             actions.save_answer(submission, row.question, value, revision=revision, by=request.user, at=timezone.now())
         except actions.Stale as stale:
             sentence = _("%(person)s changed this meanwhile to: “%(theirs)s”. Yours is below; save again to keep it.")
-            form.add_error(code, sentence % {"person": stale.theirs.saved_by, "theirs": stale.theirs.value})
+            theirs = in_words_of(row.question, stale.theirs.value)
+            form.add_error(code, sentence % {"person": stale.theirs.saved_by, "theirs": theirs})
             clean = False
     return clean
-
-
-def _question(row: Asked, form: SectionForm, submission: Submission) -> dict[str, Any]:
-    zone = submission.edition.time_zone
-    saved = _("Saved at %(time)s") % {"time": moments.clock_words(row.answer.saved_at, zone)} if row.answer else ""
-    return {
-        "field": form[row.question.code],
-        "number": row.number,
-        "limit": row.question.max_characters,
-        "code": row.question.code,
-        "revision": row.answer.revision if row.answer else 0,
-        "seen": seen_mark(row.answer.revision, row.answer.value) if row.answer else "",
-        "saved": saved,
-        "optional": not row.question.required,
-    }
 
 
 def _declarations(request: AuthenticatedRequest, submission: Submission) -> HttpResponse:
@@ -137,15 +130,26 @@ def project(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         except ValidationError as wrong:
             form.add_error(None, wrong)
         else:
-            first = submission.edition.sections.values_list("code", flat=True)[0]
-            return redirect(address_of(submission, first))
+            return redirect(address_of(submission, form_answered_by(submission).sections[0].code))
     row.refresh_from_db(fields=PROJECT_LINES)
     lines = [
         {"field": form[name], "code": f"{OF_PROJECT}{name}", "seen": mark_of(getattr(row, name))}
         for name in PROJECT_LINES
     ]
     context = _frame(submission, form_of(submission), PROJECT) | {"form": form, "lines": lines}
+    organisation = submission.organisation
+    found = reasons_for(submission.edition, organisation.kind, organisation.country, submission.category)
+    context |= {"reasons": found, "overall": overall(found), "mark": doubts_mark(found)}
     return render(request, "submissions/project.html", context)
+
+
+@require_POST
+def take_new_form(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
+    """Leave the form that the draft answers for the one of today."""
+    submission = submission_of(request.user, public_id)
+    moved = actions.take_new_form(submission, by=request.user, at=timezone.now())
+    messages.success(request, _("This is the new form. Everything that you typed is kept."))
+    return redirect(address_of(submission, form_answered_by(moved).sections[0].code))
 
 
 @require_safe
@@ -163,10 +167,10 @@ def _review(
     rows = [
         {
             "name": f"{row.number}. {row.question.label}",
-            "value": _readable(row),
+            "value": readable(row),
             "address": f"{address_of(submission, row.question.section.code)}#q-id_{row.question.code}",
         }
-        for row in whole.asked
+        for row in whole.shown()
         if row.question.kind != Question.Kind.FILES
     ]
     context = _frame(submission, whole, REVIEW) | {
@@ -178,13 +182,6 @@ def _review(
         "ticked": [row for row in whole.declarations if row.pk in whole.ticked],
     }
     return render(request, "submissions/review.html", context, status=status)
-
-
-def _readable(row: Asked) -> str:
-    value = said_value(row.question.kind, row.value, row.question.choices)
-    if row.question.kind == Question.Kind.COUNTRY and value:
-        return name_of(value, get_language() or "en")
-    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 @require_POST
@@ -207,11 +204,6 @@ def submit(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     except ValidationError as wrong:
         return _review(request, submission, token, wrong.messages, HTTPStatus.UNPROCESSABLE_ENTITY)
     return redirect("submissions:receipt", submission.public_id, version.number)
-
-
-def _next(submission: Submission, whole: Form, code: str) -> str:
-    codes = [section.code for section in whole.sections] + [DECLARATIONS]
-    return address_of(submission, codes[codes.index(code) + 1])
 
 
 def _frame(submission: Submission, whole: Form, current: str) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def _read(request: AuthenticatedRequest, submission: Submission, code: str, refu
         raise Http404
     content = draft_content(submission, whole)
     codes = {section.code for section in sections}
-    asked = [row for section in sections for row in whole.of(section.code)]
+    asked = [row for section in sections for row in whole.shown_of(section.code)]
     files = code == REVIEW or any(row.question.kind == Question.Kind.FILES for row in asked)
     rail = steps(submission, whole, code)
     context = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -22,9 +23,9 @@ from calls.models import Edition, Question
 from submissions import actions
 from submissions.answers import in_words
 from submissions.drafts import PROJECT_LINES, Draft, draft_of, mark_of
-from submissions.form import Form
 from submissions.models import Answer, Submission
 from submissions.steps import missing_links
+from submissions.tables import cells_of
 from submissions.time_left import note_on
 
 OF_PROJECT = "project-"  # what a field of the project's page is called before its name
@@ -56,7 +57,7 @@ def _save_answer(request: AuthenticatedRequest, public_id: UUID, code: str) -> J
         return JsonResponse(_clash(stale, request), status=HTTPStatus.CONFLICT)
     assert row.answer is not None  # noqa: S101  # it has just been written
     others = [row if one.question == row.question else one for one in draft.form.asked]
-    form = Form(draft.form.sections, others, draft.form.declarations, draft.form.ticked)
+    form = replace(draft.form, asked=others)
     return JsonResponse(
         {
             "saved_at": row.answer.saved_at.isoformat(),
@@ -96,7 +97,7 @@ def _words(submission: Submission, request: AuthenticatedRequest) -> dict[str, A
 def _clash(stale: actions.Stale, request: AuthenticatedRequest) -> dict[str, Any]:
     theirs = stale.theirs
     return {
-        "yours": stale.yours,
+        "yours": shown(theirs.question, stale.yours),
         "theirs": shown(theirs.question, theirs.value),
         "by": _author(theirs, request),
         "at": _clock(theirs.saved_at, theirs.submission.edition),
@@ -152,6 +153,8 @@ def _changed_lines(draft: Draft, sent: Any) -> list[dict[str, Any]]:
 
 def shown(question: Question, value: Any) -> Any:
     """A stored answer as the form shows it."""
+    if question.kind == Question.Kind.TABLE:
+        return cells_of(value, question.columns)
     return in_words(value) if question.kind == Question.Kind.MONTH else value
 
 

@@ -35,6 +35,7 @@ ANSWERS = {
     Question.Kind.LINK: "https://www.vallmar.example/practice",
     Question.Kind.COUNTRY: "SE",
     Question.Kind.FILES: "",
+    Question.Kind.TABLE: "",
 }
 
 
@@ -152,6 +153,8 @@ def answer_all(found: Submission, *, by: User | None = None, at: datetime | None
         if question.choices:
             code = question.choices[0]["code"]
             value = [code] if question.kind == Question.Kind.CHOICES else code
+        if question.kind == Question.Kind.TABLE:
+            value = [ANSWERS[Question.Kind(column["kind"])] for column in question.columns]
         if question.kind != Question.Kind.FILES:
             revision = asked.answer.revision if asked.answer else 0
             actions.save_answer(found, question, value, revision=revision, by=by, at=at)

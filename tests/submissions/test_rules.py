@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from calls.counting import counted
 from calls.models import Question
-from submissions.answers import counted, fault_of, key_of, tidied
+from submissions.answers import fault_of, key_of, tidied
 from submissions.rules import LIVE, TRANSITIONS, ImpossibleTransition, State, Verb, after
 
 Kind = Question.Kind
@@ -61,7 +62,7 @@ def test_the_fault_says_exactly_how_many_characters_are_too_many(text, limit):
 
     fault = fault_of(Kind.LONG_TEXT, stored, required=False, max_characters=limit)
 
-    expected = f"shorten by {over} characters" if stored.strip() and over > 0 else None
+    expected = f"shorten by {over} character{'s' if over > 1 else ''}" if stored.strip() and over > 0 else None
     assert fault == expected
 
 
