@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.xdist_group("commands")  # one checkout for them all: the first start takes its time once
 ROOT = Path(settings.BASE_DIR)
 FIRST_START, NEXT_START = 300, 5  # seconds to the first answer; the first one also makes and collects everything
 
@@ -126,7 +127,7 @@ def test_a_command_beside_a_running_portal_uses_its_services_and_leaves_them_run
 
 
 def test_a_command_alone_starts_the_services_and_stops_them(keyboard: Keyboard) -> None:
-    done = keyboard.types("bin/manage", "migrate", "--check")
+    done = keyboard.types("bin/manage", "check", "--database", "default")
 
     assert (done.returncode, done.stderr) == (0, "")
     assert keyboard.left_behind() == []

@@ -55,7 +55,7 @@ def test(arguments: list[str]) -> int:
         environment |= {"VAR_DIR": str(here.var), "DEMONSTRATION": "", **found}
         run_manage(["build_fonts"], environment)
         faults = 0 if arguments else lint(environment)
-        command = ["python", "-m", "pytest", "-n", str(PROCESSES), *arguments]
+        command = ["python", "-m", "pytest", "-n", str(PROCESSES), "--dist", "loadgroup", *arguments]
         if os.environ.get("COVERAGE"):
             command[1:1] = ["-m", "coverage", "run"]
         status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
