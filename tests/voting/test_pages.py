@@ -14,6 +14,7 @@ from django.utils.html import strip_tags
 from calls.rules import Gate, VoteMode
 from notifications.models import Letter
 from submissions.models import FinalistTask
+from tests.factories.moments import now_is
 from tests.factories.voting import (
     CLOSES,
     DURING,
@@ -22,7 +23,6 @@ from tests.factories.voting import (
     cast_one,
     confirmed,
     move,
-    now_is,
     scene,
     token_of,
 )
