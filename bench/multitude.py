@@ -25,16 +25,19 @@ ORDER BY turn, played.id LIMIT %s
 """
 _COPIES = (
     """
-    INSERT INTO submissions_project (id, public_id, organisation_id, title, acronym, website, created_at)
-    SELECT copy.project, gen_random_uuid(), organisation_id, left(title, 180) || ' ' || turn, acronym, website, created_at
+    INSERT INTO submissions_project (id, public_id, organisation_id, title, acronym, website, created_at,
+                                     title_folded, acronym_folded, site)
+    SELECT copy.project, gen_random_uuid(), organisation_id, left(title, 180) || ' ' || turn, acronym, website, created_at,
+           left(title_folded, 180) || ' ' || turn, '', site
     FROM copy JOIN submissions_project ON submissions_project.id = original_project
     """,
     """
     INSERT INTO submissions_submission (id, public_id, number, edition_id, category_id, organisation_id, project_id,
-                                        state, title_key, acronym_key, created_at, saved_at, submitted_at, version_id)
+                                        state, title_key, acronym_key, created_at, saved_at, submitted_at, version_id,
+                                        form_id)
     SELECT copy.submission, gen_random_uuid(), 'COPY-' || copy.submission, edition_id, category_id, organisation_id,
            copy.project, state, left(title_key, 180) || ' ' || turn, '', created_at, saved_at,
-           submitted_at - turn * interval '1 second', copy.version
+           submitted_at - turn * interval '1 second', copy.version, form_id
     FROM copy JOIN submissions_submission AS played ON played.id = original
     """,
     """

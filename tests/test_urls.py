@@ -109,6 +109,8 @@ def test_what_is_not_public_is_not_shown_to_a_stranger(name, client, db):
         [world.one.public_id, world.one.public_id],
         [world.edition.slug, 1],
         [world.edition.slug, *[world.one.public_id] * 2],
+        [world.one.public_id, 1, 2],
+        [world.edition.slug, world.one.public_id, 1, 2],
     ):
         try:
             address = reverse(name, args=args)

@@ -78,7 +78,7 @@ def test_without_a_line_the_text_is_kept_and_sent_when_the_line_is_back(form: An
     sent = answer(form, {"abort": True}, SAVED)
 
     type_into(form, "Typed in a tunnel")
-    form.wait_for_selector(f"{MARK} >> text=Not saved yet: no connection")
+    form.wait_for_selector(f"{MARK} >> text=Kept in this browser, not yet sent: no connection")
     form.evaluate("dispatchEvent(new Event('online'))")
 
     form.wait_for_selector(f"{MARK} >> text=Saved at 14:04")
@@ -88,7 +88,7 @@ def test_without_a_line_the_text_is_kept_and_sent_when_the_line_is_back(form: An
 def test_what_was_not_sent_is_there_again_after_a_reload(form: Any) -> None:
     answer(form, {"abort": True})
     type_into(form, "Typed before the reload")
-    form.wait_for_selector(f"{MARK} >> text=Not saved yet")
+    form.wait_for_selector(f"{MARK} >> text=Kept in this browser, not yet sent")
     sent = answer(form, SAVED)
 
     form.reload()
@@ -144,7 +144,7 @@ def test_whoever_was_signed_out_is_told_and_keeps_the_text(form: Any) -> None:
 
     type_into(form, "Signed out meanwhile")
 
-    form.wait_for_selector(f"{MARK} >> text=Signed out: your text is kept in this tab.")
+    form.wait_for_selector(f"{MARK} >> text=Kept in this browser, not yet sent: you are signed out.")
     assert form.input_value(PRACTICE) == "Signed out meanwhile"
 
 

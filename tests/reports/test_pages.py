@@ -74,7 +74,7 @@ def test_an_export_of_the_edition_does_not_exist_for_others(make: Make) -> None:
     export = make(ask(call))
 
     assert answers(call, True, reverse("reports:download", args=[export.public_id])) == {
-        "anonymous": 302, "applicant": 404, "owner": 404, "evaluator": 404, "staff": 200, "chair": 200, "auditor": 200,
+        "anonymous": 401, "applicant": 404, "owner": 404, "evaluator": 404, "staff": 200, "chair": 200, "auditor": 200,
         "operator": 404,
     }  # fmt: skip
     assert Download.objects.count() == 3

@@ -179,8 +179,8 @@ def test_a_scanner_that_never_answers_costs_one_upload_its_patience_and_the_next
     draft = SubmissionFactory()
     begun = time.monotonic()
 
-    for _ in range(4):
-        attached(draft)
+    for number in range(4):
+        attached(draft, pdf() + b"%%%d\n" % number)
 
     assert time.monotonic() - begun < 1.5
     assert Attachment.objects.unscanned().count() == 4
