@@ -13,11 +13,20 @@ from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, Que
 from accounts.models import Consent
 from calls.models import Category, GateMove
 from calls.rules import Gate
-from evaluation.models import Assignment, Evaluation, Ranking, RankingPlace, Score
+from evaluation.models import Assignment, Evaluation, Evaluator, Ranking, RankingPlace, Score
 from notifications.models import Letter
 from reports.models import Export
 from results.models import Result
-from submissions.models import Editor, EligibilityCheck, FinalistTask, Submission, Version
+from submissions.models import (
+    Editor,
+    EligibilityCheck,
+    FinalistTask,
+    Member,
+    Organisation,
+    Project,
+    Submission,
+    Version,
+)
 from submissions.rules import State
 from voting.models import Ballot, Certification, Vote
 
@@ -32,6 +41,7 @@ class Sha256(Func):
 JUDGED = (State.EVALUATED, State.FINALIST, State.NOT_SELECTED, State.DECLINED, State.WINNER, State.NOT_WINNER)
 PUBLIC = (State.FINALIST, State.WINNER, State.NOT_WINNER)
 STANDING = (*PUBLIC, State.DISQUALIFIED, State.WITHDRAWN)  # whoever was a finalist once may have been voted for
+_MERGED = Q(organisation__merged_into__isnull=False)
 COUNTED = Q(submitted_at__isnull=False, voided_at__isnull=True)
 
 
@@ -67,6 +77,12 @@ INVARIANTS: dict[str, QuerySet[Any]] = {
     "people of a rehearsal work in their rehearsal only": Editor.objects.exclude(person__rehearsal="").exclude(
         person__rehearsal=F("submission__edition__slug")
     ),
+    # -- Organisations: whatever pointed to one merged away points to the one it became; its own row remembers ---------
+    "no member acts for an organisation merged away": Member.objects.filter(_MERGED),
+    "no project is of an organisation merged away": Project.objects.filter(_MERGED),
+    "no submission is of an organisation merged away": Submission.objects.filter(_MERGED),
+    "no evaluator is of an organisation merged away": Evaluator.objects.filter(_MERGED),
+    "no organisation is below one merged away": Organisation.objects.filter(parent__merged_into__isnull=False),
     # -- What was judged -----------------------------------------------------------------------------------------------
     "whoever was judged was found eligible, or won an appeal": Submission.objects.filter(state__in=JUDGED).filter(
         ~Exists(EligibilityCheck.objects.filter(submission=OuterRef("pk"), verdict="eligible")),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import QuerySet
+from django.db.models import ManyToOneRel, QuerySet
 
 from accounts.models import Consent, User
 from calls.models import Criterion
@@ -17,7 +17,16 @@ from notifications.models import Letter
 from reports import invariants
 from reports.models import Export
 from results.models import Result
-from submissions.models import Editor, EligibilityCheck, FinalistTask, Submission, Version
+from submissions.models import (
+    Editor,
+    EligibilityCheck,
+    FinalistTask,
+    Member,
+    Organisation,
+    Project,
+    Submission,
+    Version,
+)
 from submissions.rules import State
 from tests.reports import scenario
 from tests.reports.scenario import Judged
@@ -119,6 +128,20 @@ def _own_organisation(call: Judged) -> None:
     Evaluator.objects.filter(person=call.evaluators[0]).update(organisation=call.finalists[0].organisation)
 
 
+def _merged_away(call: Judged) -> Organisation:
+    """An organisation that points to another, and to which nothing may point."""
+    gone, into = (Organisation.objects.create(legal_name=name, kind="hospital", country="SE") for name in "AB")
+    Organisation.objects.filter(pk=gone.pk).update(merged_into=into, merged_at=scenario.NOW)
+    return gone
+
+
+def _project_left_behind(call: Judged) -> None:
+    """A project and its entry, which a composite key keeps together."""
+    gone, entry = _merged_away(call), call.finalists[0]
+    Project.objects.filter(pk=entry.project_id).update(organisation=gone)
+    Submission.objects.filter(project=entry.project_id).update(organisation=gone)
+
+
 BREACHES: dict[str, Callable[[Judged], object]] = {
     "a version is what its hash says": lambda call: one(Version.objects.all()).update(canonical='{"changed":1}'),
     "a submission stands on a version of its own": _foreign_version,
@@ -169,6 +192,17 @@ BREACHES: dict[str, Callable[[Judged], object]] = {
     "consent is to a text": lambda call: Consent.objects.create(
         person=call.staff, purpose="publication", text="", text_version="1", given_at=scenario.NOW
     ),
+    "no member acts for an organisation merged away": lambda call: Member.objects.create(
+        organisation=_merged_away(call), person=call.staff, since=scenario.NOW
+    ),
+    "no project is of an organisation merged away": _project_left_behind,
+    "no submission is of an organisation merged away": _project_left_behind,
+    "no evaluator is of an organisation merged away": lambda call: one(Evaluator.objects.all()).update(
+        organisation=_merged_away(call)
+    ),
+    "no organisation is below one merged away": lambda call: Organisation.objects.create(
+        legal_name="C", kind="hospital", country="SE", parent=_merged_away(call)
+    ),
     "a finished export has a name and a hash": _nameless_export,
     "an export about a submission is of its edition": _foreign_export,
 }
@@ -195,6 +229,18 @@ def test_a_planted_breach_is_found(sentence: str) -> None:
     BREACHES[sentence](call)
 
     assert sentence in invariants.broken()
+
+
+def test_everything_that_points_to_an_organisation_is_looked_at() -> None:
+    fields = Organisation._meta.get_fields(include_hidden=True)
+    relations = {(row.related_model, row.field.name) for row in fields if isinstance(row, ManyToOneRel)}
+    looked_at = {(Member, "organisation"), (Project, "organisation"), (Submission, "organisation")}
+
+    assert relations == looked_at | {
+        (Evaluator, "organisation"),
+        (Organisation, "parent"),
+        (Organisation, "merged_into"),  # its history, and the only one
+    }
 
 
 def test_every_sentence_has_its_breach() -> None:
