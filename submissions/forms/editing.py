@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from calls.asking import CHOOSING
@@ -117,7 +118,7 @@ class QuestionRowForm(forms.Form):
             if fault.place.startswith(f"{here}."):
                 name = fault.place.removeprefix(f"{here}.").split(".")[0].split("[")[0]
                 field = "shown_question" if name == "shown_when" else name
-                self.add_error(field if field in self.fields else None, str(fault.sentence))
+                self.add_error(field if field in self.fields else None, capfirst(str(fault.sentence)))
 
 
 def initial_of(row: Row) -> dict[str, Any]:

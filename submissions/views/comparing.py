@@ -37,7 +37,7 @@ def preview(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 def versions(request: AuthenticatedRequest, public_id: UUID, old: int, new: int) -> HttpResponse:
     """Two versions of one's own entry side by side; the newer may be the draft (0)."""
     submission = submission_of(request.user, public_id)
-    return _compared(request, submission, old, new, back=submission.get_absolute_url(), base="submissions:versions")
+    return _compared(request, submission, old, new, back=submission.get_absolute_url())
 
 
 @require_safe
@@ -49,15 +49,14 @@ def staff_versions(request: AuthenticatedRequest, slug: str, public_id: UUID, ol
         raise Http404
     found.edition = edition
     require(policies.why_not_read(person, found))
-    return _compared(request, found, old, new, back="../../../", base="submissions:staff_versions")
+    return _compared(request, found, old, new, back="../../../")
 
 
-def _compared(
-    request: AuthenticatedRequest, submission: Submission, old: int, new: int, *, back: str, base: str
-) -> HttpResponse:
+def _compared(request: AuthenticatedRequest, submission: Submission, old: int, new: int, *, back: str) -> HttpResponse:
     stored = {version.number: version for version in submission.versions.all()}
     if old not in stored or (new != DRAFT and new not in stored):
         raise Http404
+    newest = new or max(stored) + 1  # the draft is newer than every version
     after = stored[new].content if new else draft_content(submission, form_of(submission))
     context = {
         "submission": submission,
@@ -65,8 +64,9 @@ def _compared(
         "before": stored[old],
         "after": stored.get(new),
         "rows": differences(stored[old].content, after),
-        "numbers": sorted(stored),
-        "base": base,
+        "others": [
+            (number, f"../../{number}/{new}/") for number in sorted(stored) if number != old and number < newest
+        ],
         "back": back,
     }
     return render(request, "submissions/versions.html", context)

@@ -81,7 +81,7 @@ def test_a_new_question_waits_until_the_form_is_put_into_use(client, edition, st
 def test_settings_that_do_not_fit_together_are_said_beside_the_field(client, edition, staff):
     text = page(client.post(address("form_question_new", edition), {**SETTINGS, "least": "1000", "revision": "0"}))
 
-    assert "this may not be smaller than least" in text
+    assert "This may not be smaller than least" in text
     assert not FormDraft.objects.exists()
 
 
