@@ -105,7 +105,7 @@ def _where(place: str, *contents: Content) -> str:
     if found is None:
         return place
     what, key, setting = found.groups()
-    named = {}
+    named: dict[str, Any] = {}
     for content in reversed(contents):
         for number, row in enumerate(content[what], 1):
             words = row.get("label") or row.get("title")
