@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import AuthenticatedRequest
 from accounts.refusals import require
+from calls.arrival import arrived_at
 from calls.views.staff import watched
 from submissions import policies
 from submissions.comparing import differences
@@ -19,6 +20,7 @@ from submissions.content import draft_content, for_the_jury
 from submissions.deadlines import deadline_of
 from submissions.form import form_of
 from submissions.models import Submission, Version
+from submissions.time_left import note_on
 from submissions.views.reading import submission_of
 
 DRAFT = 0  # in place of a version's number: the draft as it stands
@@ -29,7 +31,8 @@ def preview(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """The draft as evaluators will see it: drawn by the very template of their score sheet, from the same content."""
     submission = submission_of(request.user, public_id)
     content = for_the_jury(draft_content(submission, form_of(submission)))
-    context = {"submission": submission, "edition": submission.edition, "content": content}
+    over = note_on(submission, arrived_at(request)).over
+    context = {"submission": submission, "edition": submission.edition, "content": content, "over": over}
     return render(request, "submissions/preview.html", context)
 
 
