@@ -56,7 +56,7 @@ def _faults_of_kind(row: Row, here: str) -> Iterator[Fault]:
     """Settings that do not belong to the kind of question, and those that it cannot do without."""
     kind = row["kind"]
     if kind in (Kind.CHOICE, Kind.CHOICES) and not row["choices"]:
-        yield Fault(f"{here}.choices", _("a question with choices needs some"))
+        yield Fault(f"{here}.choices", _("name at least one answer to choose from"))
     if row["max_words"] and kind != Kind.LONG_TEXT:
         yield Fault(f"{here}.max_words", _("only a long text counts words"))
     if row["max_words"] and row["max_characters"]:

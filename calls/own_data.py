@@ -24,6 +24,8 @@ def register() -> None:
     )
     tell("calls.GateMove", "moved_by", _("Gates that you moved"), "edition__slug", "gate", "moved_at")
     tell("calls.Extension", "by", _("Deadlines that you extended"), "edition__slug", "new_deadline", "reason", "at")
+    tell("calls.FormDraft", "changed_by", _("Forms that you are changing"), "edition__slug", "changed_at")
+    tell("calls.FormVersion", "replaced_by", _("Forms that you replaced"), "edition__slug", "number", "replaced_at")
     tell_more("info_sessions", _("Info sessions that your address is registered for"), registrations)
     leaving.join(leaving.Party(going=going, forget=forget))
 

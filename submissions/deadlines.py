@@ -20,6 +20,11 @@ def deadline_of(submission: Submission) -> datetime:
     return max(submission.edition.deadline, granted or submission.edition.deadline)
 
 
+def has_own_deadline(submission: Submission) -> bool:
+    """Whether an extension for its owner, not that of everybody, holds for this entry."""
+    return deadline_of(submission) > submission.edition.deadline
+
+
 def deadline_for(person: User, edition: Edition) -> datetime:
     """The first instant at which `person` can no longer begin or hand in; one query."""
     grant = Grant.objects.standing().filter(edition=edition, person=person).first()

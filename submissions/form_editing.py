@@ -8,11 +8,35 @@ from typing import Any
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from calls.loading.changes import changes
+from calls.loading.shape import Fault
+from calls.models import Question
 
 Content = dict[str, Any]  # {"sections": [...], "questions": [...]} as in an edition's file
 Row = dict[str, Any]
+
+_SETTINGS = {
+    "title": gettext_lazy("title"),
+    "intro": gettext_lazy("what stands above its questions"),
+    "label": gettext_lazy("wording"),
+    "help": gettext_lazy("help"),
+    "kind": gettext_lazy("kind of answer"),
+    "section": gettext_lazy("section"),
+    "category": gettext_lazy("category"),
+    "required": gettext_lazy("must be answered"),
+    "visibility": gettext_lazy("who reads the answer"),
+    "max_characters": gettext_lazy("most characters"),
+    "max_words": gettext_lazy("most words"),
+    "least": gettext_lazy("least"),
+    "most": gettext_lazy("most"),
+    "choices": gettext_lazy("answers to choose from"),
+    "columns": gettext_lazy("columns of the table"),
+    "max_rows": gettext_lazy("most rows"),
+    "shown_when": gettext_lazy("when it is asked"),
+}
+_PLACE = re.compile(r"(sections|questions)\[([^\]]*)\]\.?(\w*)")
 
 
 def in_order(content: Content) -> list[tuple[Row, list[tuple[int, Row]]]]:
@@ -58,7 +82,7 @@ def moved(content: Content, what: str, place: int, step: int) -> Content:
 def differences(before: Content, after: Content) -> list[tuple[str, str, str]]:
     """What the one says otherwise than the other: place, before, after, as a person reads them."""
     found = [
-        (change.place, _told(change.before), _told(change.after))
+        (_where(change.place, after, before), _told(change.before), _told(change.after))
         for name in ("sections", "questions")
         for change in changes(before[name], after[name], name)
     ]
@@ -70,6 +94,27 @@ def differences(before: Content, after: Content) -> list[tuple[str, str, str]]:
     return found
 
 
+def faults_in_words(content: Content, faults: Sequence[Fault]) -> list[str]:
+    """What keeps the form from being used, each with the question or section as staff know it."""
+    return [f"{_where(fault.place, content)}: {fault.sentence}" for fault in faults]
+
+
+def _where(place: str, *contents: Content) -> str:
+    """A place of the data as staff know it; a row stands there by its number (of a fault) or its name (of a change)."""
+    found = _PLACE.match(place)
+    if found is None:
+        return place
+    what, key, setting = found.groups()
+    named: dict[str, Any] = {}
+    for content in reversed(contents):
+        for number, row in enumerate(content[what], 1):
+            words = row.get("label") or row.get("title")
+            named |= {str(number): words, " ".join(_names([row])[0]).strip(): words, row["code"]: words}
+    name = {"name": named.get(key, key)}
+    row_words = _("Section “%(name)s”") % name if what == "sections" else _("Question “%(name)s”") % name
+    return f"{row_words}, {_SETTINGS.get(setting, setting)}" if setting else row_words
+
+
 def _names(rows: Sequence[Row]) -> list[tuple[str, str]]:
     return [(row["code"], row.get("category", "")) for row in rows]
 
@@ -77,9 +122,14 @@ def _names(rows: Sequence[Row]) -> list[tuple[str, str]]:
 def _told(value: Any) -> str:
     if value in (None, "", [], {}):
         return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, Mapping):
         return str(value.get("label") or value.get("title") or value.get("name") or value)
-    return str(value)
+    return str(_WORDS.get(value, value)) if isinstance(value, str) else str(value)
+
+
+_WORDS = {**dict(Question.Kind.choices), **dict(Question.Visibility.choices)}
 
 
 # -- Lists that staff write line by line --------------------------------------------------------------------------------

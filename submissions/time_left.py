@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from calls import moments
-from submissions.deadlines import deadline_of
+from submissions.deadlines import deadline_of, has_own_deadline
 from submissions.models import Submission
 from submissions.rules import State
 
@@ -40,8 +40,10 @@ def note_on(submission: Submission, now: datetime) -> Note:
     if deadline - now >= NEAR:
         return Note("", "", left_words, over=False)
     until = moments.words(moments.last_minute(deadline), submission.edition.time_zone)
-    words = _("%(time)s left to submit. The call closes on %(until)s.") % {"time": left, "until": until}
-    return Note("warn", words, left_words, over=False)
+    said = _("%(time)s left to submit. The call closes on %(until)s.")
+    if has_own_deadline(submission):
+        said = _("%(time)s left to submit. The extension of this application ends on %(until)s.")
+    return Note("warn", said % {"time": left, "until": until}, left_words, over=False)
 
 
 def _late(submission: Submission) -> str:

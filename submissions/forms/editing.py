@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from calls.asking import CHOOSING
@@ -22,6 +23,16 @@ from submissions.form_editing import (
 )
 
 _LINES = {"rows": 4}
+# Settings that only some kinds of answer have.
+_OF_KINDS = {
+    "max_characters": (Question.Kind.SHORT_TEXT, Question.Kind.LONG_TEXT, Question.Kind.LINK),
+    "max_words": (Question.Kind.LONG_TEXT,),
+    "least": (Question.Kind.NUMBER,),
+    "most": (Question.Kind.NUMBER,),
+    "choices": (Question.Kind.CHOICE, Question.Kind.CHOICES),
+    "columns": (Question.Kind.TABLE,),
+    "max_rows": (Question.Kind.TABLE,),
+}
 
 
 class SectionRowForm(forms.Form):
@@ -93,6 +104,25 @@ class QuestionRowForm(forms.Form):
         self._offer("category", [("", _("All categories")), *((row.code, row.name) for row in categories)])
         self._offer("shown_question", [("", _("Always asked")), *((row["code"], row["label"]) for row in deciding)])
 
+    def settings(self) -> Iterator[tuple[forms.BoundField, str, str]]:
+        """Each field with the field on which it depends and the values there, for `conditions.js`; or with nothing."""
+        deciding = " ".join(str(code) for code, _label in self.fields["shown_question"].choices if code)  # type: ignore[attr-defined]
+        for field in self:
+            if field.name in _OF_KINDS:
+                yield field, "kind", " ".join(_OF_KINDS[field.name])
+            elif field.name == "shown_values":
+                yield field, "shown_question", deciding
+            else:
+                yield field, "", ""
+
+    def clean(self) -> dict[str, Any]:
+        """What another kind of answer had set is dropped: with a script, nobody sees it any more."""
+        typed = super().clean() or {}
+        for name, kinds in _OF_KINDS.items():
+            if name in typed and typed.get("kind") not in kinds:
+                typed[name] = "" if isinstance(typed[name], str) else None
+        return typed
+
     def _offer(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
@@ -117,7 +147,7 @@ class QuestionRowForm(forms.Form):
             if fault.place.startswith(f"{here}."):
                 name = fault.place.removeprefix(f"{here}.").split(".")[0].split("[")[0]
                 field = "shown_question" if name == "shown_when" else name
-                self.add_error(field if field in self.fields else None, str(fault.sentence))
+                self.add_error(field if field in self.fields else None, capfirst(str(fault.sentence)))
 
 
 def initial_of(row: Row) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from calls.kept import kept_form
 from calls.models import Edition
 from calls.views.public import visible_edition
 from submissions import actions, policies
+from submissions.deadlines import deadline_of, has_own_deadline
 from submissions.form import form_answered_by
 from submissions.forms.applying import BeginForm, CheckForm
 from submissions.may_apply import NEW, doubts, mark_of, reasons_for, reasons_while_typing
@@ -29,6 +30,7 @@ from submissions.offers import documents_for
 from submissions.resemblance import own_alike
 from submissions.stations import shown_state, stations
 from submissions.threads import unread_of, with_unread
+from submissions.time_left import note_on
 from submissions.views.reading import submission_of
 
 
@@ -137,6 +139,7 @@ def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     edition, person = submission.edition, request.user
     organisation = submission.organisation
     found = reasons_for(edition, organisation.kind, organisation.country, submission.category)
+    may_appeal = policies.why_not_appeal(person, submission, now) is None
     context = {
         "submission": submission,
         "edition": edition,
@@ -144,10 +147,14 @@ def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "state": shown_state(submission, edition, now),
         "stations": stations(submission, edition, now),
         "may_edit": policies.why_not_edit(person, submission) is None,
+        "time": note_on(submission, now),
+        "deadline": deadline_of(submission),
+        "own_deadline": has_own_deadline(submission),
         "may_reopen": policies.why_not_reopen(person, submission, now) is None,
         "may_withdraw": policies.why_not_withdraw(person, submission) is None,
         "may_answer": policies.why_not_answer(person, submission, now) is None,
-        "may_appeal": policies.why_not_appeal(person, submission, now) is None,
+        "may_appeal": may_appeal,
+        "appeal_ends": policies.appeal_ends(submission) if may_appeal else None,
         "may_do_task": policies.why_not_do_finalist_task(person, submission, now) is None,
         "unread": unread_of(person, submission, Message.Side.APPLICANT),
         "documents": documents_for(submission, person),

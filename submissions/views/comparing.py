@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import AuthenticatedRequest
 from accounts.refusals import require
+from calls.arrival import arrived_at
 from calls.views.staff import watched
 from submissions import policies
 from submissions.comparing import differences
@@ -19,6 +20,7 @@ from submissions.content import draft_content, for_the_jury
 from submissions.deadlines import deadline_of
 from submissions.form import form_of
 from submissions.models import Submission, Version
+from submissions.time_left import note_on
 from submissions.views.reading import submission_of
 
 DRAFT = 0  # in place of a version's number: the draft as it stands
@@ -29,7 +31,8 @@ def preview(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """The draft as evaluators will see it: drawn by the very template of their score sheet, from the same content."""
     submission = submission_of(request.user, public_id)
     content = for_the_jury(draft_content(submission, form_of(submission)))
-    context = {"submission": submission, "edition": submission.edition, "content": content}
+    over = note_on(submission, arrived_at(request)).over
+    context = {"submission": submission, "edition": submission.edition, "content": content, "over": over}
     return render(request, "submissions/preview.html", context)
 
 
@@ -37,7 +40,7 @@ def preview(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 def versions(request: AuthenticatedRequest, public_id: UUID, old: int, new: int) -> HttpResponse:
     """Two versions of one's own entry side by side; the newer may be the draft (0)."""
     submission = submission_of(request.user, public_id)
-    return _compared(request, submission, old, new, back=submission.get_absolute_url(), base="submissions:versions")
+    return _compared(request, submission, old, new, back=submission.get_absolute_url())
 
 
 @require_safe
@@ -49,15 +52,14 @@ def staff_versions(request: AuthenticatedRequest, slug: str, public_id: UUID, ol
         raise Http404
     found.edition = edition
     require(policies.why_not_read(person, found))
-    return _compared(request, found, old, new, back="../../../", base="submissions:staff_versions")
+    return _compared(request, found, old, new, back="../../../")
 
 
-def _compared(
-    request: AuthenticatedRequest, submission: Submission, old: int, new: int, *, back: str, base: str
-) -> HttpResponse:
+def _compared(request: AuthenticatedRequest, submission: Submission, old: int, new: int, *, back: str) -> HttpResponse:
     stored = {version.number: version for version in submission.versions.all()}
     if old not in stored or (new != DRAFT and new not in stored):
         raise Http404
+    newest = new or max(stored) + 1  # the draft is newer than every version
     after = stored[new].content if new else draft_content(submission, form_of(submission))
     context = {
         "submission": submission,
@@ -65,8 +67,9 @@ def _compared(
         "before": stored[old],
         "after": stored.get(new),
         "rows": differences(stored[old].content, after),
-        "numbers": sorted(stored),
-        "base": base,
+        "others": [
+            (number, f"../../{number}/{new}/") for number in sorted(stored) if number != old and number < newest
+        ],
         "back": back,
     }
     return render(request, "submissions/versions.html", context)

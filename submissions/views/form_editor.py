@@ -49,7 +49,7 @@ def _overview(
         "sections": form_editing.in_order(content),
         "categories": {category.code: category for category in edition.categories.all()},
         "kinds": dict(Question.Kind.choices),
-        "faults": faults,
+        "faults": form_editing.faults_in_words(content, faults),
         "differences": form_editing.differences(today, content) if draft else [],
         "versions": edition.form_versions.select_related("replaced_by").order_by("-number"),
         "number": kept_form(edition.pk).number,

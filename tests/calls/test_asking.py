@@ -86,7 +86,7 @@ def when(other: str, *values: str) -> dict[str, Any]:
     [
         ([question("a", section="two")], "questions[1].section: there is no section “two”"),
         ([question("a", category="arts")], "questions[1].category: there is no category “arts”"),
-        ([question("a", kind="choice")], "questions[1].choices: a question with choices needs some"),
+        ([question("a", kind="choice")], "questions[1].choices: name at least one answer to choose from"),
         ([question("a", max_words=5)], "questions[1].max_words: only a long text counts words"),
         (
             [question("a", kind="long_text", max_words=5, max_characters=9)],

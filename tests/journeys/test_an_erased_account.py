@@ -15,7 +15,7 @@ from calls.rules import Phase
 from notifications.models import Letter
 from submissions.models import Submission
 from submissions.rules import State
-from tests.clients import cookie_of
+from tests.clients import cookie_of, follow
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import edition_in
 from tests.factories.submissions import SubmissionFactory
@@ -31,7 +31,7 @@ def test_a_person_takes_their_data_and_leaves(page, live_server, look):
     page.context.add_cookies([cookie_of(person, live_server.url)])
 
     page.goto(reverse("accounts:profile"))
-    page.get_by_role("main").get_by_role("link", name="Download my data").click()
+    follow(page.get_by_role("main").get_by_role("link", name="Download my data"))
     look("own-data")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download my data").click()
@@ -41,16 +41,16 @@ def test_a_person_takes_their_data_and_leaves(page, live_server, look):
     page.goto(reverse("accounts:leave"))
     page.get_by_text("You are the only owner of “Patients at the table of eight”.").wait_for()
     look("leave-not-yet")
-    page.get_by_role("link", name="Open the application").click()
-    page.get_by_role("link", name="Withdraw").click()
-    page.get_by_role("button", name="Withdraw it").click()
+    follow(page.get_by_role("link", name="Open the application"))
+    follow(page.get_by_role("link", name="Withdraw"))
+    follow(page.get_by_role("button", name="Withdraw it"))
     page.get_by_text("The application is withdrawn.").wait_for()
     page.goto(reverse("accounts:leave"))
     look("leave")
-    page.get_by_role("button", name="Delete my account").click()
+    follow(page.get_by_role("button", name="Delete my account"))
     page.get_by_role("heading", name="There is a problem").wait_for()
     page.get_by_label("I have downloaded what I need").check()
-    page.get_by_role("button", name="Delete my account").click()
+    follow(page.get_by_role("button", name="Delete my account"))
     page.get_by_role("heading", name="Your account is deleted").wait_for()
     look("left")
 

@@ -32,11 +32,11 @@ def _open_call():
 
 def _sign_up(page, look):
     """Where a page asks who one is: an address, a name, and the code of the letter."""
-    page.get_by_role("link", name="Sign up with your e-mail address").click()
+    follow(page.get_by_role("link", name="Sign up with your e-mail address"))
     page.get_by_label(re.compile("e-?mail", re.IGNORECASE)).fill(ADDRESS)
     page.get_by_label("Your name").fill("Elin Bergdal")
     look("sign-up")
-    page.get_by_role("button", name="Send me the code").click()
+    follow(page.get_by_role("button", name="Send me the code"))
     page.get_by_role("heading", name="Enter the code").wait_for()
     look("code")
     [letter] = Letter.objects.filter(to=ADDRESS)
@@ -116,7 +116,7 @@ def _declare(page, look):
 def test_a_new_person_signs_up_applies_and_reads_the_receipt(page, look):
     edition = _open_call()
     page.goto("/")
-    page.get_by_role("main").locator(f'a[href="{edition.get_absolute_url()}"]').first.click()
+    follow(page.get_by_role("main").locator(f'a[href="{edition.get_absolute_url()}"]').first)
     _check_eligibility(page, look)
     _sign_up(page, look)
     _begin(page, look)

@@ -14,7 +14,7 @@ from calls import actions
 from calls.models import Registration
 from calls.rules import Attendance, Phase
 from notifications.models import Letter
-from tests.clients import cookie_of
+from tests.clients import cookie_of, follow
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import InfoSessionFactory, RegistrationFactory, edition_in
 
@@ -37,8 +37,8 @@ def _follow(page, kind):
 
 def _ask(page, look, session):
     page.goto(session.edition.get_absolute_url())
-    page.get_by_role("main").get_by_role("link", name="Register Info session 1").click()
-    page.get_by_role("button", name="Send me the letter").click()
+    follow(page.get_by_role("main").get_by_role("link", name="Register Info session 1"))
+    follow(page.get_by_role("button", name="Send me the letter"))
     page.get_by_role("heading", name="There is a problem").wait_for()
     look("session-problem")
     page.get_by_label("Your name").fill("Ana Guest")
@@ -46,7 +46,7 @@ def _ask(page, look, session):
     page.get_by_label("Your e-mail address").fill("ana@post.example")
     page.get_by_label("I have read what happens").check()
     look("session-register")
-    page.get_by_role("button", name="Send me the letter").click()
+    follow(page.get_by_role("button", name="Send me the letter"))
     page.get_by_role("heading", name="Look in your mailbox").wait_for()
     look("session-asked")
 
@@ -54,7 +54,7 @@ def _ask(page, look, session):
 def _confirm(page, look):
     _follow(page, "confirm")
     look("session-confirm")
-    page.get_by_role("button", name="Confirm my registration").click()
+    follow(page.get_by_role("button", name="Confirm my registration"))
     page.get_by_role("heading", name="You are on the waiting list").wait_for()
     look("session-waiting")
 
@@ -72,7 +72,7 @@ def test_a_guest_waits_gets_a_place_puts_it_into_the_calendar_and_withdraws(page
         page.get_by_role("link", name="Put it into your calendar").click()
     assert "BEGIN:VEVENT" in file.value.path().read_text()
 
-    page.get_by_role("button", name="Withdraw my registration").click()
+    follow(page.get_by_role("button", name="Withdraw my registration"))
     page.get_by_text("Your name and address are deleted.").wait_for()
     look("session-withdrawn")
     assert Registration.objects.get(pk__gt=first.pk).state == Attendance.WITHDRAWN
@@ -85,17 +85,17 @@ def test_staff_read_the_list_and_write_to_those_they_choose(page, look, live_ser
     page.goto(reverse("calls:sessions", args=[session.edition.slug]))
     page.get_by_text("Ben Guest").wait_for()
     look("session-desk")
-    page.get_by_role("link", name="Write to those who are registered").click()
+    follow(page.get_by_role("link", name="Write to those who are registered"))
     page.get_by_label("Subject").fill("The room has changed")
     page.get_by_label("Text", exact=True).fill("We meet one floor up.\n\nBring nothing.")
-    page.get_by_role("button", name="See who gets it").click()
+    follow(page.get_by_role("button", name="See who gets it"))
     page.get_by_role("heading", name="There is a problem").wait_for()
     look("session-write-problem")
     page.get_by_label("Info session 1").check()
     page.get_by_role("group", name="Who are").get_by_label("Registered").check()
-    page.get_by_role("button", name="See who gets it").click()
+    follow(page.get_by_role("button", name="See who gets it"))
     page.get_by_role("heading", name="One person gets this letter").wait_for()
     look("session-write")
-    page.get_by_role("button", name="Send one letter").click()
+    follow(page.get_by_role("button", name="Send one letter"))
     page.get_by_text("1 letter is owed.").wait_for()
     assert Letter.objects.get().subject == "The room has changed"

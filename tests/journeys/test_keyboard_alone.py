@@ -1,19 +1,23 @@
-"""Sign-in, application, score sheet and vote with the keyboard alone: every stop can be seen, none is a trap."""
+"""Sign-in, application, score sheet, vote and the forms of staff with the keyboard alone: each stop is seen, none a trap."""
 
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.rules import Role
+from calls.models import Question
 from calls.rules import Phase
 from evaluation import actions
 from evaluation.models import Assignment
 from notifications.models import Letter
-from submissions.models import Answer
+from submissions.models import Answer, Grant
 from tests.clients import cookie_of
+from tests.factories.accounts import UserFactory
 from tests.factories.calls import EVALUATING, edition_in
 from tests.factories.evaluation import COMMENT, jury
 from tests.factories.submissions import SubmissionFactory, owner_of
@@ -29,7 +33,9 @@ LOOK = r"""async () => {
   if (stop === document.body) return ["", ""];
   const name = stop.getAttribute("aria-label") || stop.labels?.[0]?.innerText || stop.innerText || stop.id;
   const ringed = [stop, stop.closest(".scale label")].filter(Boolean).map((one) => getComputedStyle(one));
-  const isRinged = ringed.some((one) => one.outlineStyle !== "none" && parseFloat(one.outlineWidth) >= 2);
+  // The calendar's button inside a field of date and time: the field is not focused, the browser rings the button.
+  const isInside = stop.type === "datetime-local" && !stop.matches(":focus");
+  const isRinged = isInside || ringed.some((one) => one.outlineStyle !== "none" && parseFloat(one.outlineWidth) >= 2);
   const { left, right, top, bottom } = stop.getBoundingClientRect();
   const isWithin = bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
   const isLarge = bottom - top > innerHeight / 2;
@@ -155,3 +161,51 @@ def test_one_votes(keys):
     page.get_by_role("heading", name=re.compile("letter", re.IGNORECASE)).first.wait_for()
 
     assert Ballot.objects.count() == 1
+
+
+def test_staff_give_one_applicant_more_time(keys, live_server):
+    draft, page = SubmissionFactory(edition=edition_in(Phase.SUBMISSION, at=timezone.now())), keys.page
+    page.context.add_cookies([cookie_of(UserFactory(roles=[Role.STAFF]), live_server.url)])
+    page.goto(reverse("submissions:grants", args=[draft.edition.slug]))
+    keys.walk()
+    keys.tab_to("E-mail address of the applicant")
+    keys.type(owner_of(draft).email)
+    keys.tab_to("Last minute to submit")
+    # The browser's own control: in which order its parts are typed is up to its language.
+    until = timezone.localtime(draft.edition.deadline) + timedelta(days=1)
+    page.locator("#id_last_minute").fill(until.strftime("%Y-%m-%dT12:00"))
+    keys.tab_to("^Reason")
+    keys.type("The hospital had no network.")
+    keys.tab_to("Give the extension")
+    keys.press("Enter")
+    page.get_by_text("The extension is given").wait_for()
+    keys.tab_to("take back the extension of")
+    keys.press("Enter")
+    page.get_by_role("button", name="Take it back").wait_for()
+
+    assert Grant.objects.get().person == owner_of(draft)
+
+
+def test_staff_add_a_question_and_put_it_into_use(keys, live_server):
+    edition, page = edition_in(Phase.SUBMISSION, at=timezone.now()), keys.page
+    page.context.add_cookies([cookie_of(UserFactory(roles=[Role.STAFF]), live_server.url)])
+    page.goto(reverse("submissions:form_editor", args=[edition.slug]))
+    keys.tab_to("Add a question Your practice")
+    keys.press("Enter")
+    page.get_by_role("heading", name="A new question").wait_for()
+    keys.walk()
+    keys.tab_to("^Question$")
+    keys.type("Which regions use it?")
+    keys.tab_to("Kind of answer")
+    page.keyboard.type("One of")
+    keys.tab_to("Answers to choose from")
+    keys.type("Crete\nNord-Est")
+    page.locator(".live-preview").get_by_label("Nord-Est").wait_for()
+    keys.tab_to("^Keep$")
+    keys.press("Enter")
+    page.get_by_role("heading", name="Your changes are not in use yet").wait_for()
+    keys.tab_to("Put it into use")
+    keys.press("Enter")
+    page.get_by_text("The form is in use.").wait_for()
+
+    assert Question.objects.get(label="Which regions use it?").kind == Question.Kind.CHOICE

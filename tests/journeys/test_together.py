@@ -15,7 +15,7 @@ from notifications.models import Letter
 from submissions.form import form_of
 from submissions.models import Answer, Editor, Invitation
 from submissions.rules import State
-from tests.clients import cookie_of
+from tests.clients import cookie_of, follow
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import edition_in
 from tests.factories.submissions import SubmissionFactory, answer_all, fresh, owner_of
@@ -38,7 +38,7 @@ class Tab:
         self.page.goto(reverse(f"submissions:{name}", args=args))
 
     def press(self, name, role="button"):
-        self.page.get_by_role("main").get_by_role(role, name=name).first.click()
+        follow(self.page.get_by_role("main").get_by_role(role, name=name).first)
 
     def told(self, words):
         self.page.get_by_text(words).first.wait_for()
@@ -72,7 +72,7 @@ def _accept(tab, draft):
     tab.press("Sign up to accept", role="link")
     page.get_by_label(re.compile("e-?mail", re.IGNORECASE)).fill(ADDRESS)
     page.get_by_label("Your name").fill("Marta Oliveras")
-    page.get_by_role("button", name="Send me the code").click()
+    follow(page.get_by_role("button", name="Send me the code"))
     page.get_by_role("heading", name="Enter the code").wait_for()
     code = Letter.objects.filter(to=ADDRESS).exclude(kind="invitation").latest("pk")
     page.get_by_label("Code").fill(re.search(r"^    (\S+)$", code.text, re.MULTILINE)[1])

@@ -11,7 +11,7 @@ from calls.rules import Phase
 from submissions import actions
 from submissions.models import Likeness, Organisation
 from submissions.rules import State
-from tests.clients import cookie_of
+from tests.clients import cookie_of, follow
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import edition_in
 from tests.factories.submissions import OrganisationFactory, ProjectFactory, SubmissionFactory, fresh, owner_of, verdict
@@ -41,10 +41,10 @@ def test_an_applicant_enters_one_project_once(page, live_server, look):
     page.get_by_label(f"A new project of {house}").check()
     page.get_by_label("Title of the project").fill(f"{TITLE} II")
     page.get_by_role("radio", name=culture.name).check()
-    page.get_by_role("button", name="Start the application").click()
+    follow(page.get_by_role("button", name="Start the application"))
     page.get_by_role("heading", name="Similar entries").wait_for()
     look("similar")
-    page.get_by_role("button", name=f"Move my entry to {culture.name} instead").click()
+    follow(page.get_by_role("button", name=f"Move my entry to {culture.name} instead"))
     page.get_by_text("Your second draft is closed.").wait_for()
 
     assert fresh(entry).category == culture
@@ -67,22 +67,22 @@ def test_staff_compare_merge_and_ask_and_the_applicant_answers(page, live_server
 
     page.goto(reverse("submissions:staff_submission", args=[edition.slug, first.public_id]))
     look("staff-similar")
-    page.get_by_role("link", name=f"{second.number} {TITLE}").click()
+    follow(page.get_by_role("link", name=f"{second.number} {TITLE}"))
     page.get_by_label("The same practice").check()
     page.get_by_label("Reason").fill("One practice, handed in by both partners.")
     look("staff-likeness")
-    page.get_by_role("button", name="Record the decision").click()
+    follow(page.get_by_role("button", name="Record the decision"))
     page.get_by_text("The decision is recorded.").wait_for()
     assert Likeness.objects.get().verdict == "same"
 
     page.goto(reverse("submissions:organisations"))
     look("organisations")
-    page.get_by_role("link", name="Hospital Vallmar (demo)").click()
+    follow(page.get_by_role("link", name="Hospital Vallmar (demo)"))
     look("organisation")
-    page.get_by_role("link", name="Merge Hospital Vallmar into this one").click()
+    follow(page.get_by_role("link", name="Merge Hospital Vallmar into this one"))
     page.get_by_label("How you know that they are one organisation").fill("One PIC in the register.")
     look("merge")
-    page.get_by_role("button", name="Merge them").click()
+    follow(page.get_by_role("button", name="Merge them"))
     page.get_by_text("They are one now.").wait_for()
     assert fresh(other).organisation == one
 
@@ -91,14 +91,14 @@ def test_staff_compare_merge_and_ask_and_the_applicant_answers(page, live_server
     page.get_by_label("Question to the applicant").fill("Since when is it in use?")
     page.get_by_label("Since when?").check()
     look("staff-ask")
-    page.get_by_role("button", name="Send the question").click()
+    follow(page.get_by_role("button", name="Send the question"))
     page.get_by_text("The question is on its way.").wait_for()
 
     _sign_in(page, live_server, owner_of(first))
     page.goto(reverse("submissions:answer", args=[first.public_id]))
     look("clarification")
     page.get_by_label("Since when?").fill("5/2022")
-    page.get_by_role("button", name="Send the answer").click()
+    follow(page.get_by_role("button", name="Send the answer"))
     page.get_by_text("Your answer has arrived.").wait_for()
     assert fresh(first).version.number == 2
 
@@ -107,6 +107,6 @@ def test_staff_compare_merge_and_ask_and_the_applicant_answers(page, live_server
     page.goto(reverse("submissions:appeal", args=[second.public_id]))
     look("appeal")
     page.get_by_label("Why the verdict should change").fill("Both partners entered a practice of their own.")
-    page.get_by_role("button", name="Send the appeal").click()
+    follow(page.get_by_role("button", name="Send the appeal"))
     page.get_by_text("Your appeal has arrived.").wait_for()
     assert fresh(second).state == State.APPEALED

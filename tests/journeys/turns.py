@@ -7,7 +7,7 @@ import re
 from django.urls import reverse
 
 from notifications.models import Letter
-from tests.clients import cookie_of
+from tests.clients import cookie_of, follow
 
 
 class Turns:
@@ -31,7 +31,7 @@ class Turns:
         return letter
 
     def press(self, words, role="button"):
-        self.page.get_by_role("main").get_by_role(role, name=words).first.click()
+        follow(self.page.get_by_role("main").get_by_role(role, name=words).first)
 
     def told(self, words):
         self.page.get_by_text(words).first.wait_for()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -113,6 +114,19 @@ def test_versions_are_compared_side_by_side_by_the_applicant_and_by_staff(client
     assert "The second text." in own.content.decode()
     assert "Compare the last two versions" in detail
     assert "The second text." in theirs.content.decode()
+
+
+def test_any_older_version_can_be_chosen_for_the_comparison(client, entered):
+    for text in ("The second text.", "The third text."):
+        change(fresh(entered), text)
+        hand_in(fresh(entered), at=timezone.now())
+        actions.reopen(fresh(entered), by=owner_of(entered), at=timezone.now())
+
+    def others(old, new):
+        page = client.get(reverse("submissions:versions", args=[entered.public_id, old, new])).content.decode()
+        return re.findall(r'href="../../(\d)/(\d)/"', page)
+
+    assert (others(2, 3), others(1, 2), others(3, 0)) == ([("1", "3")], [], [("1", "0"), ("2", "0")])
 
 
 def test_staff_are_not_shown_what_a_draft_says(client, entered):

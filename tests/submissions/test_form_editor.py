@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from accounts.rules import Role
+from calls.loading.shape import Fault
 from calls.models import FormDraft, FormVersion, Question
 from calls.rules import Phase
+from submissions import form_editing
 from submissions.form_editing import choices_as_text, choices_from, columns_as_text, columns_from, moved, without
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import edition_in
@@ -81,8 +83,37 @@ def test_a_new_question_waits_until_the_form_is_put_into_use(client, edition, st
 def test_settings_that_do_not_fit_together_are_said_beside_the_field(client, edition, staff):
     text = page(client.post(address("form_question_new", edition), {**SETTINGS, "least": "1000", "revision": "0"}))
 
-    assert "this may not be smaller than least" in text
+    assert "This may not be smaller than least" in text
     assert not FormDraft.objects.exists()
+
+
+def test_settings_of_another_kind_of_answer_are_dropped(client, edition, staff):
+    page(client.post(address("form_question_new", edition), {**SETTINGS, "kind": "date", "revision": "0"}), 302)
+
+    [kept] = [row for row in FormDraft.objects.get().content["questions"] if row["label"] == SETTINGS["label"]]
+    assert (kept["kind"], kept["least"], kept["most"]) == ("date", "", "")
+
+
+def test_what_changes_is_said_in_the_words_of_the_form(client, edition, staff):
+    client.post(address("form_question_new", edition), {**SETTINGS, "revision": "0"})
+    questions = FormDraft.objects.get().content["questions"]
+    place = next(number for number, row in enumerate(questions) if row["code"] == "since")
+    more = {"label": "Since when?", "kind": "month", "required": "", "least": "", "most": "", "help": ""}
+    client.post(address("form_question", edition, place), {**SETTINGS, **more, "revision": "1"})
+
+    text = page(client.get(address("form_editor", edition)))
+
+    assert "Question “How many beds?”" in text
+    assert "Question “Since when?”, must be answered" in text
+    assert "questions[" not in text
+
+
+def test_a_fault_of_the_form_names_its_question(edition):
+    content = {"sections": [], "questions": [{"code": "beds", "label": "How many beds?"}]}
+
+    said = form_editing.faults_in_words(content, [Fault("questions[1].section", "there is no section “x”")])
+
+    assert said == ["Question “How many beds?”, section: there is no section “x”"]
 
 
 def test_the_preview_is_drawn_by_the_very_parts_that_applicants_see(client, edition, staff):

@@ -229,3 +229,30 @@ def test_a_draft_written_under_an_extension_is_handed_in_through_the_page(client
 
     assert answer.status_code == 302
     assert fresh(draft).state == State.SUBMITTED
+
+
+def test_the_application_says_until_when_it_may_be_submitted_and_whose_deadline_that_is(client):
+    draft = SubmissionFactory()
+    client.force_login(owner_of(draft))
+
+    def page(at, name="detail", *more):
+        with now_is(at):
+            return client.get(reverse(f"submissions:{name}", args=[draft.public_id, *more])).content.decode()
+
+    assert "You may submit until" in page(BEFORE)
+    assert "Back to check and submit" in page(BEFORE, "preview")
+    granted(draft)
+    assert "An extension holds for this application" in page(BEFORE)
+    for_a_day = page(UNTIL - 20 * HOUR), page(UNTIL - 20 * HOUR, "step", "practice")
+    assert all("The extension of this application ends on Tuesday 3 March 2026, 23:59 CET" in one for one in for_a_day)
+    assert "The call has closed." in page(UNTIL + HOUR)
+    assert "Back to check and submit" not in page(UNTIL + HOUR, "preview")
+
+
+def test_what_was_handed_in_says_until_when_it_may_be_opened_again(client):
+    entered = SubmissionFactory(handed_in=True)
+    client.force_login(owner_of(entered))
+    with now_is(BEFORE):
+        page = client.get(entered.get_absolute_url()).content.decode()
+
+    assert "You may open it again and submit it anew until" in page

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.rules import Role
 from calls.rules import Gate, Phase
 from submissions.rules import State
-from tests.clients import cookie_of
+from tests.clients import cookie_of, follow
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import edition_in, moved
 from tests.factories.submissions import SubmissionFactory, owner_of, verdict
@@ -35,12 +35,12 @@ def test_staff_check_an_entry(page, live_server, look):
     page.goto(reverse("submissions:inbox", args=[edition.slug]))
     look("inbox")
     assert page.get_by_text("Only begun").count() == 0
-    page.get_by_role("link", name=entered.number).click()
+    follow(page.get_by_role("link", name=entered.number))
     look("staff")
     page.get_by_role("group", name="Relevance").get_by_label("Pass").check()
     page.get_by_role("group", name="Completeness").get_by_label("Pass").check()
     page.get_by_role("group", name="Verdict").get_by_label("Eligible", exact=True).check()
-    page.get_by_role("button", name="Give the verdict").click()
+    follow(page.get_by_role("button", name="Give the verdict"))
     page.get_by_text("The verdict is recorded.").wait_for()
 
     entered.refresh_from_db()
@@ -56,10 +56,10 @@ def test_a_finalist_does_the_task(page, live_server, look):
 
     page.goto(reverse("submissions:detail", args=[found.public_id]))
     look("finalist-detail")
-    page.get_by_role("link", name="Confirm that you take part in the finals").click()
+    follow(page.get_by_role("link", name="Confirm that you take part in the finals"))
     look("finalist-task")
     page.get_by_label("We take part in the finals.").check()
-    page.get_by_role("button", name="Confirm", exact=True).click()
+    follow(page.get_by_role("button", name="Confirm", exact=True))
     page.get_by_text("You may change this until the finalists are public.").wait_for()
 
     found.finalist_task.refresh_from_db()

@@ -42,7 +42,7 @@ def _typed(edition, **more):
         "project": "new",
         "legal_name": NAME,
         "kind": "hospital",
-        "country": "DE",
+        "country": "SE",
         "title": "A practice of its own",
         "category": edition.categories.all()[0].pk,
         **more,
@@ -114,7 +114,7 @@ def test_a_merged_row_and_a_rehearsals_row_are_never_offered():
 
 
 def test_without_a_script_the_page_asks_once_and_takes_the_choice(client, edition):
-    listed = OrganisationFactory(legal_name=NAME, country="DE", listed=True)
+    listed = OrganisationFactory(legal_name=NAME, country="SE", listed=True)
     person = UserFactory()
     client.force_login(person)
     address = reverse("submissions:begin", args=[edition.slug])
