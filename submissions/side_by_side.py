@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from calls.models import Category
 from submissions.likeness import folded, site_of
 from submissions.models import Submission
 
@@ -35,8 +36,12 @@ class Side:
         ]
 
 
-def side_of(submission: Submission, state: str) -> Side:
-    """What may be shown of an entry beside another: no answer to any question. `state` in the reader's words."""
+def side_of(submission: Submission, state: str, category: Category) -> Side:
+    """What may be shown of an entry beside another: no answer to any question.
+
+    state     in the reader's words
+    category  where it stands for staff, where it is being moved to for whoever edits it
+    """
     project, files = submission.project, submission.attachments.filter(removed_at=None)
     owners = ", ".join(str(row.person) for row in submission.editors.all() if row.role == "owner")
     names = [file.name for file in (getattr(submission, "files_now", None) or files)]
@@ -46,7 +51,7 @@ def side_of(submission: Submission, state: str) -> Side:
             (_("Title"), project.title, folded(project.title)),
             (_("Acronym"), project.acronym, folded(project.acronym)),
             (_("Website"), project.website, site_of(project.website)),
-            (_("Category"), submission.category.name, str(submission.category_id)),
+            (_("Category"), category.name, str(category.pk)),
             (_("Edition"), submission.edition.short_title, str(submission.edition_id)),
             (_("Files"), ", ".join(names), ",".join(sorted(names))),
             (_("Where it stands"), state, ""),

@@ -93,11 +93,11 @@ def move_entry(entry: Submission, draft: Submission, *, by: User, at: datetime) 
     rows = {row.pk: locked(row) for row in sorted((entry, draft), key=lambda row: row.pk)}  # one order for everybody
     entry, draft = rows[entry.pk], rows[draft.pk]
     require(policies.why_not_move(by, entry, draft, at))
-    if entry.written_in == draft.category:
+    if entry.written_in == draft.written_in:
         raise ValidationError(_("Your entry is in this category already."))
     if entry.state == State.SUBMITTED and entry.reopened_at is None:
         reopen(entry, by=by, at=at)
-    change_category(entry, draft.category, by=by, at=at)
+    change_category(entry, draft.written_in, by=by, at=at)
     if policies.why_not_withdraw(by, draft) is not None or _says_more(draft, entry):
         return False
     withdraw(draft, reason=_("The entry was moved to this category instead."), by=by, at=at)

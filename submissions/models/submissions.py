@@ -49,7 +49,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         from submissions.models.attachments import Attachment  # which points here
 
         files = Attachment.objects.filter(removed_at=None)
-        found = self.select_related("project", "organisation", "category", "edition")
+        found = self.select_related("project", "organisation", "category", "draft_category", "edition")
         return found.prefetch_related(models.Prefetch("attachments", files, to_attr="files_now"))
 
     def for_acting(self) -> SubmissionQuerySet:

@@ -18,7 +18,7 @@ from submissions import actions, policies
 from submissions.forms.staff import LikenessForm
 from submissions.likeness import Sign
 from submissions.models import Likeness, Submission
-from submissions.side_by_side import side_of
+from submissions.side_by_side import Side, side_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,7 +43,7 @@ def compare(request: AuthenticatedRequest, slug: str, public_id: UUID, other: UU
         "twin": twin,
         "likeness": likeness,
         "signs": [Sign(sign).label for sign in likeness.signs],
-        "rows": side_of(one, one.get_state_display()).beside(side_of(twin, twin.get_state_display())),
+        "rows": _side(one).beside(_side(twin)),
         "contents": [(side, side.version.content) for side in sides if side.version],
         "form": form,
         "why_not": policies.why_not_decide_likeness(person, sides),
@@ -64,3 +64,7 @@ def _pair(edition: int, public_id: UUID, other: UUID) -> tuple[Submission, Liken
         raise Http404
     row.first, row.second = (one, twin) if one.pk < twin.pk else (twin, one)
     return one, row
+
+
+def _side(submission: Submission) -> Side:
+    return side_of(submission, submission.get_state_display(), submission.category)

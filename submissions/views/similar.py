@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -31,10 +30,10 @@ from submissions.views.reading import submission_of
 @require_safe
 def similar(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Each similar entry beside the draft, and what can be done instead of entering twice."""
-    now = timezone.now()
+    now = arrived_at(request)
     draft = submission_of(request.user, public_id)
     require(policies.why_not_edit(request.user, draft))
-    ours = side_of(draft, shown_state(draft, draft.edition, now))
+    ours = side_of(draft, shown_state(draft, draft.edition, now), draft.written_in)
     pairs = [_pair(draft, one, ours, request, now) for one in own_alike(draft, request.user)]
     context = {
         "submission": draft,
@@ -56,11 +55,11 @@ def _pair(draft: Submission, one: Alike, ours: Side, request: AuthenticatedReque
         "entry": entry,
         "yours": one.yours,
         "signs": [sign.label for sign in one.signs],
-        "rows": ours.beside(side_of(entry, state)),
+        "rows": ours.beside(side_of(entry, state, entry.written_in)),
         "blocks": block(one.signs) and entry.edition_id == draft.edition_id and entry.state in LIVE,
-        "may_move": refusal is None and entry.category_id != draft.category_id,
+        "may_move": refusal is None and entry.written_in != draft.written_in,
         "why_not_move": refusal,
-        "same_category": entry.category_id == draft.category_id and entry.edition_id == draft.edition_id,
+        "same_category": entry.written_in == draft.written_in and entry.edition_id == draft.edition_id,
     }
 
 
@@ -83,7 +82,7 @@ def move(request: AuthenticatedRequest, public_id: UUID, other: UUID) -> HttpRes
     except ValidationError as wrong:
         messages.error(request, " ".join(wrong.messages))
         return redirect("submissions:similar", public_id)
-    names = {"title": entry.project.title, "category": draft.category.name}
+    names = {"title": entry.project.title, "category": draft.written_in.name}
     said = [_("“%(title)s” is now in %(category)s.") % names]
     if was_handed_in:
         said.append(_("Submit it again: until then the version that arrived stands as it is."))

@@ -71,6 +71,35 @@ def test_an_applicant_sees_a_similar_entry_of_the_own_organisation_beside_the_dr
     assert reverse("submissions:move", args=[draft.public_id, known.public_id]) in page
 
 
+def test_an_entry_that_is_being_moved_stands_where_it_is_being_moved_to(client, edition):
+    house, owner, now = OrganisationFactory(), UserFactory(), timezone.now()
+    impact, culture = edition.categories.all()
+    known = SubmissionFactory(category=impact, project=_project(SECRET, house), owner=owner, handed_in=True)
+    draft = SubmissionFactory(category=culture, project=_project(f"{SECRET} II", house), owner=owner)
+    actions.reopen(known, by=owner, at=now)
+    actions.change_category(known, culture, by=owner, at=now)
+
+    page = _page(client, owner, "similar", draft.public_id)
+
+    assert "It is in this category already." in page
+    assert reverse("submissions:move", args=[draft.public_id, known.public_id]) not in page
+    page = _page(client, owner, "similar", known.public_id)
+    assert impact.name not in page.split("<main")[1]
+
+
+def test_moving_to_a_draft_that_is_being_moved_goes_where_it_goes(edition):
+    house, owner, now = OrganisationFactory(), UserFactory(), timezone.now()
+    impact, culture = edition.categories.all()
+    entry = SubmissionFactory(category=impact, project=_project(SECRET, house), owner=owner, handed_in=True)
+    other = SubmissionFactory(category=impact, project=_project(f"{SECRET} II", house), owner=owner, handed_in=True)
+    actions.reopen(other, by=owner, at=now)
+    actions.change_category(other, culture, by=owner, at=now)
+
+    actions.move_entry(entry, fresh(other), by=owner, at=now)
+
+    assert fresh(entry).written_in == culture
+
+
 def test_an_applicant_sees_nothing_of_another_organisations_twin(client, edition):
     known = SubmissionFactory(edition=edition, title=SECRET, handed_in=True)
     draft = SubmissionFactory(edition=edition, title=SECRET)  # something that could leak: the very same title
