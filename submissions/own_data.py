@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models.fields.files import FieldFile
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import own_data
+from accounts.arrival import clock
 from accounts.models import User
 from submissions.models import Attachment, FinalistTask, Invitation, Submission
 from submissions.stations import shown_state
@@ -97,7 +97,7 @@ def applications(person: User) -> Iterable[dict[str, Any]]:
             "project": {
                 "title": entry.project.title, "acronym": entry.project.acronym, "website": entry.project.website,
             },
-            "state": shown_state(entry, entry.edition, timezone.now()),
+            "state": shown_state(entry, entry.edition, clock.now()),
             "saved_at": entry.saved_at,
             "versions": [version.content for version in entry.versions.all()],
         }  # fmt: skip

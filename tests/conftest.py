@@ -49,7 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True)
 def clock_is_known() -> None:
     """Measuring PostgreSQL's clock costs a query once a minute; it must not fall into a test that counts its queries."""
-    from calls.arrival import clock
+    from accounts.arrival import clock
 
     clock._epoch_minus_monotonic, clock._measured = time.time() - time.monotonic(), time.monotonic()
 

@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
 from accounts.refusals import require
-from calls.arrival import arrived_at
 from calls.views.staff import watched
 from submissions import policies
 from submissions.comparing import differences

@@ -10,14 +10,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at, clock
 from accounts.refusals import Refused, require
-from calls.arrival import arrived_at, clock
 from calls.eligibility import overall
 from calls.models import Question
 from submissions import actions, policies
@@ -89,7 +88,9 @@ def _save_all(request: AuthenticatedRequest, submission: Submission, form: Secti
         ):
             continue  # left as it was: what somebody else wrote there meanwhile stands
         try:
-            actions.save_answer(submission, row.question, value, revision=revision, by=request.user, at=timezone.now())
+            actions.save_answer(
+                submission, row.question, value, revision=revision, by=request.user, at=arrived_at(request)
+            )
         except actions.Stale as stale:
             sentence = _("%(person)s changed this meanwhile to: “%(theirs)s”. Yours is below; save again to keep it.")
             theirs = in_words_of(row.question, stale.theirs.value)
@@ -104,7 +105,7 @@ def _declarations(request: AuthenticatedRequest, submission: Submission) -> Http
         wanted = set(request.POST.getlist("declaration"))
         for declaration in whole.declarations:
             act = actions.tick_declaration if declaration.code in wanted else actions.untick_declaration
-            act(submission, declaration, by=request.user, at=timezone.now())
+            act(submission, declaration, by=request.user, at=arrived_at(request))
         return redirect(address_of(submission, REVIEW))
     rows = [(row, row.pk in whole.ticked) for row in whole.declarations]
     return render(request, "submissions/declarations.html", _frame(submission, whole, DECLARATIONS) | {"rows": rows})
@@ -120,7 +121,7 @@ def project(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     initial = {"title": row.title, "acronym": row.acronym, "website": row.website, "category": submission.written_in}
     form = ProjectForm(request.POST or None, edition=submission.edition, initial=initial)
     if form.is_valid():
-        typed, now = dict(form.cleaned_data), timezone.now()
+        typed, now = dict(form.cleaned_data), arrived_at(request)
         category = typed.pop("category")
         seen = {name: request.POST.get(f"seen-{name}", "") for name in PROJECT_LINES}
         try:
@@ -147,7 +148,7 @@ def project(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 def take_new_form(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Leave the form that the draft answers for the one of today."""
     submission = submission_of(request.user, public_id)
-    moved = actions.take_new_form(submission, by=request.user, at=timezone.now())
+    moved = actions.take_new_form(submission, by=request.user, at=arrived_at(request))
     messages.success(request, _("This is the new form. Everything that you typed is kept."))
     return redirect(address_of(submission, form_answered_by(moved).sections[0].code))
 
@@ -194,7 +195,7 @@ def submit(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     except ValueError:
         token = uuid4()
     try:
-        version = actions.submit(submission, token=token, arrived_at=arrival, by=request.user, at=timezone.now())
+        version = actions.submit(submission, token=token, arrived_at=arrival, by=request.user, at=clock.now())
     except actions.OtherContent as other:
         return other_content(request, submission, other.sent)
     except Refused as refused:

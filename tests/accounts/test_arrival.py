@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import RequestFactory
 
-from calls.arrival import KEEP, ArrivalMiddleware, DatabaseClock, arrived_at
+from accounts.arrival import KEEP, ArrivalMiddleware, DatabaseClock, arrived_at
 
 SECOND = timedelta(seconds=1)
 
@@ -70,4 +70,4 @@ def test_a_slow_body_does_not_make_a_request_late():
 def test_arrival_is_taken_before_any_other_middleware():
     ours = [name for name in settings.MIDDLEWARE if not name.startswith("zeal")]
 
-    assert ours[0] == "calls.arrival.ArrivalMiddleware"
+    assert ours[0] == "accounts.arrival.ArrivalMiddleware"
