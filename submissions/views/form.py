@@ -32,7 +32,7 @@ from submissions.may_apply import reasons_for
 from submissions.models import Submission
 from submissions.steps import PROJECT, REVIEW, address_of, missing_links, steps
 from submissions.time_left import note_on
-from submissions.views.comparing import other_content, too_late
+from submissions.views.comparing import as_shown, other_content, tell_of_changes_since, too_late
 from submissions.views.files import remove_named, take_files
 from submissions.views.questions import after_saving, in_words_of, needs_countries, posted, question_rows, readable
 from submissions.views.reading import submission_of
@@ -177,6 +177,7 @@ def _review(
     context = _frame(submission, whole, REVIEW) | {
         "rows": rows,
         "token": token,
+        "shown": as_shown(submission, whole, arrived_at(request)),
         "failed": bool(faults),
         "faults": [sentence for sentence in faults if sentence not in {thing.sentence for thing in whole.missing()}],
         "attachments": attachments_of(submission),
@@ -204,6 +205,7 @@ def submit(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         return _review(request, submission, token, [str(refused.refusal.reason)], HTTPStatus.FORBIDDEN)
     except ValidationError as wrong:
         return _review(request, submission, token, wrong.messages, HTTPStatus.UNPROCESSABLE_ENTITY)
+    tell_of_changes_since(request, submission, version)
     return redirect("submissions:receipt", submission.public_id, version.number)
 
 
