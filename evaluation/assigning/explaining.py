@@ -1,0 +1,81 @@
+"""An assignment in plain words: why each pair, how much everybody has to read, and what could not be done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from evaluation.assigning.problem import Entry, Judge, Pair, Problem, Solution
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    judge: str
+    entries: int
+    added: int
+    capacity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """An entry without enough judges. `code`: conflicted | few | full."""
+
+    entry: str
+    missing: int
+    code: str
+    reason: str
+
+
+def reasons_of(problem: Problem, solution: Solution) -> dict[Pair, str]:
+    """Why each pair stands, one sentence each."""
+    judges, entries = {row.name: row for row in problem.judges}, {row.name: row for row in problem.entries}
+    return {
+        pair: _("Has it already.") if pair in problem.standing else _why(judges[pair[0]], entries[pair[1]])
+        for pair in sorted(solution.pairs)
+    }
+
+
+def _why(judge: Judge, entry: Entry) -> str:
+    shared = sorted(judge.keywords & entry.keywords)
+    if entry.category in judge.categories:
+        where = _("Judges this category")
+    elif judge.categories:
+        where = _("From another category, because the others are full, conflicted or a worse match")
+    else:
+        where = _("Judges every category")
+    if not shared:
+        return _("%(where)s; no keyword in common.") % {"where": where}
+    return _("%(where)s; in common: %(words)s.") % {"where": where, "words": ", ".join(shared[:5])}
+
+
+def loads_of(problem: Problem, solution: Solution) -> list[Load]:
+    """What each judge has to read, standing pairs included, by name."""
+    held, new = Counter(pair[0] for pair in solution.pairs), Counter(pair[0] for pair in solution.added)
+    rows = sorted(problem.judges, key=lambda row: row.name)
+    return [Load(row.name, held[row.name], new[row.name], row.capacity) for row in rows]
+
+
+def shortages_of(problem: Problem, solution: Solution) -> list[Shortage]:
+    """Why each short entry is short, in words that name its judges by `name`."""
+    held = Counter(pair[0] for pair in solution.pairs)
+    full = {row.name for row in problem.judges if held[row.name] >= row.capacity}
+    entries = {row.name: row for row in problem.entries}
+    return [Shortage(name, missing, *_short(problem, entries[name], full)) for name, missing in solution.short.items()]
+
+
+def _short(problem: Problem, entry: Entry, full: set[str]) -> tuple[str, str]:
+    serving = [row for row in problem.judges if problem.serves(row, entry)]
+    free = [row for row in serving if problem.allows(row, entry)]
+    barred = sorted(row.name for row in serving if not problem.allows(row, entry))
+    if serving and not free:
+        return "conflicted", _("Every judge has a conflict: %(names)s.") % {"names": ", ".join(barred)}
+    if len(serving) < problem.each:
+        words = _("Too few judges: %(n)s of %(each)s for this category.")
+        return "few", words % {"n": len(serving), "each": problem.each}
+    if len(free) < problem.each:
+        words = _("Only %(n)s judges are without a conflict; conflicted: %(names)s.")
+        return "conflicted", words % {"n": len(free), "names": ", ".join(barred)}
+    names = ", ".join(sorted(row.name for row in free if row.name in full))
+    return "full", _("Capacity is used up: %(names)s.") % {"names": names}
