@@ -50,6 +50,19 @@ class AssignForm(forms.Form):
         self.fields["submission"].queryset = eligible  # type: ignore[attr-defined]
 
 
+class ProposeForm(forms.Form):
+    """What the solver is asked for."""
+
+    each = forms.IntegerField(label=_("Evaluators for each submission"), min_value=1, max_value=9)
+    seed = forms.IntegerField(
+        label=_("Seed"),
+        min_value=0,
+        max_value=999_999,
+        initial=1,
+        help_text=_("Any number. It decides between equals; the same number gives the same proposal."),
+    )
+
+
 class TableForm(forms.Form):
     """Pairs from a table: pasted, or a file."""
 

@@ -29,6 +29,9 @@ NOT_STARTED = Refusal("not-started", _("The evaluation has not started yet."))
 DECLARED_ALREADY = Refusal("declared-already", _("You have declared already. Tell staff if something has changed."))
 DECLARE_FIRST = Refusal("declare-first", _("Declare first whether you have a conflict of interest."))
 HANDED_IN = Refusal("handed-in", _("This evaluation has been submitted."))
+CHANGED_SINCE = Refusal(
+    "changed-since", _("Something has changed since the proposal was shown. Nothing is assigned; propose again.")
+)
 NOT_CHAIR = Refusal("not-chair", _("Only the chair may do this."))
 
 
@@ -47,6 +50,13 @@ def why_not_assign(person: User, evaluator: Evaluator, submission: Submission, a
     if evaluator.assignments.standing().count() >= evaluator.capacity:
         return AT_CAPACITY
     return automatic_conflict(evaluator, submission)
+
+
+def why_not_propose(person: User, edition: Edition, at: datetime) -> Refusal | None:
+    """None when `person` may have the whole jury assigned; each pair is a matter of the solver's hard rules."""
+    if refusal := why_not_run(person, edition):
+        return refusal
+    return FROZEN if Gate.FREEZE_RANKING in edition.gates_moved_by(at) else None
 
 
 def why_not_declare(person: User, assignment: Assignment, at: datetime) -> Refusal | None:

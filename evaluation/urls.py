@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation import views
+from evaluation import proposal_pages, views
 
 app_name = "evaluation"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("staff/editions/<slug:slug>/evaluators/", views.evaluators, name="evaluators"),
     path("staff/editions/<slug:slug>/evaluators/invite/", views.invite, name="invite"),
     path("staff/editions/<slug:slug>/assignments/", views.assign, name="assign"),
+    path("staff/editions/<slug:slug>/assignments/proposal/", proposal_pages.propose, name="propose"),
     path("staff/editions/<slug:slug>/assignments/<int:pk>/replace/", views.replace, name="replace"),
     path("staff/editions/<slug:slug>/assignments/<int:pk>/conflict/", views.late_conflict, name="late_conflict"),
     path("staff/editions/<slug:slug>/ranking/", views.ranking, name="ranking"),

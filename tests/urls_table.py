@@ -166,6 +166,7 @@ STAFF = {
     "evaluation:evaluators": LIST,
     "evaluation:invite": ACT,
     "evaluation:assign": ACT,
+    "evaluation:propose": ACT,
     "evaluation:replace": ACT,
     "evaluation:ranking": LIST,
     "evaluation:snapshot": FILE,

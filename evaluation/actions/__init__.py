@@ -12,6 +12,7 @@ from evaluation.actions.declaring import declare_conflict, declare_no_conflict, 
 from evaluation.actions.gates import freeze, notify, start
 from evaluation.actions.inviting import invite_by_address, invite_from_csv
 from evaluation.actions.jury import invite_evaluator
+from evaluation.actions.proposing import assign_by_proposal
 from evaluation.actions.reminders import remind_evaluators
 from evaluation.actions.scoring import Stale, save_comment, save_judgement, save_score, submit_evaluation
 
@@ -19,6 +20,7 @@ __all__ = [
     "Stale",
     "accept_late_conflict",
     "assign",
+    "assign_by_proposal",
     "assign_from_csv",
     "decide_no_award",
     "declare_conflict",

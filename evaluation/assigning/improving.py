@@ -65,7 +65,7 @@ def improve(
     table = _Table(problem, judges, entries, pairs)
     for _round in range(ROUNDS):
         clashing = [name for name, held in table.of_entry.items() if table.clash(held) > 0]
-        if not any([_mend(table, name, standing) for name in clashing]):
+        if not sum(_mend(table, name, standing) for name in clashing):  # all of them, not up to the first
             break
     apart = [code for code in sorted({row.category for row in entries}) if not _connect(table, code, standing)]
     return table.pairs(), tuple(apart)

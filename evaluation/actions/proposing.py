@@ -1,0 +1,44 @@
+"""The pairs of a dry run, written as assignments: all of them, or none."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.actions import record
+from accounts.models import User
+from accounts.refusals import Refused, require
+from calls.models import Edition
+from calls.rules import Gate
+from evaluation import policies
+from evaluation.actions.jury import tell_of_assignments
+from evaluation.models import Assignment, Evaluator
+from evaluation.proposals import propose
+
+
+@transaction.atomic
+def assign_by_proposal(
+    edition: Edition, *, each: int, seed: int, digest: str, by: User, at: datetime
+) -> list[Assignment]:
+    """Solve again under lock and write what is new; refused when it differs from the dry run of `digest`.
+
+    One event for all of them; who and when stands in each row.
+    """
+    edition = Edition.objects.with_gates().get(pk=edition.pk)
+    require(policies.why_not_propose(by, edition, at))
+    list(Evaluator.objects.select_for_update(of=("self",)).filter(edition=edition).order_by("pk"))
+    found = propose(edition, each=each, seed=seed)
+    if found.digest != digest:
+        raise Refused(policies.CHANGED_SINCE)
+    made = Assignment.objects.bulk_create(
+        Assignment(
+            evaluator=found.evaluators[judge], submission=found.submissions[entry], assigned_by=by, assigned_at=at
+        )
+        for judge, entry in sorted(found.solution.added)
+    )
+    facts = {"seed": seed, "each": each, "digest": digest, "pairs": len(made)}
+    record("assignments proposed", edition.subject, by=by, at=at, edition=edition.slug, **facts)
+    if made and Gate.START_EVALUATION in edition.gates_moved_by(at):
+        tell_of_assignments(made, at=at)
+    return made
