@@ -1,4 +1,4 @@
-"""The conflicts of rule 6 for a whole jury at once: what `conflicts.automatic_conflict` says of each pair, in seven queries."""
+"""The conflicts of rule 6 for a whole jury: what `conflicts.automatic_conflict` says of each pair, in six queries."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from accounts.houses import domain_of as _domain
 from accounts.models import Event
 from accounts.refusals import Refusal
 from evaluation import conflicts
-from evaluation.conflicts import SHORTEST_NAME, _same
+from evaluation.conflicts import _is_named, _same
 from evaluation.models import Evaluator
 from submissions.models import Editor, Member, Organisation, Submission
 from submissions.rules import LIVE
@@ -67,7 +67,7 @@ class Barring:
             return conflicts.PARTNER_STAFF if submission.organisation.preciseu_partner else conflicts.OWN_DOMAIN
         if (person.pk, submission.category_id) in self.applies:
             return conflicts.APPLIES_TOO
-        return conflicts.NAMED_PARTNER if _named(evaluator, submission) else None
+        return conflicts.NAMED_PARTNER if _is_named(evaluator, submission) else None
 
     def _by_organisation(self, evaluator: Evaluator, submission: Submission) -> Refusal | None:
         applicant, theirs = submission.organisation, self.houses[evaluator.person_id]
@@ -89,6 +89,3 @@ class Barring:
             domain == theirs or domain.endswith(f".{theirs}") or theirs.endswith(f".{domain}")
             for domain in domains - PUBLIC_MAIL
         )
-
-
-_named = conflicts._is_named
