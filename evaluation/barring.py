@@ -48,8 +48,9 @@ class Barring:
     def _houses(evaluators: Sequence[Evaluator], people: list[int]) -> dict[int, set[tuple[int, int | None]]]:
         """Of each evaluator the organisations with their parents."""
         members = list(Member.objects.filter(person__in=people).values_list("person_id", "organisation_id"))
-        wanted = {house for _person, house in members} | {row.organisation_id for row in evaluators}
-        parents = dict(Organisation.objects.filter(pk__in=wanted - {None}).values_list("pk", "parent_id"))
+        wanted = {house for _person, house in members}
+        wanted |= {row.organisation_id for row in evaluators if row.organisation_id is not None}
+        parents = dict(Organisation.objects.filter(pk__in=wanted).values_list("pk", "parent_id"))
         found: dict[int, set[tuple[int, int | None]]] = defaultdict(set)
         for person, house in [*members, *((row.person_id, row.organisation_id) for row in evaluators)]:
             if house in parents:

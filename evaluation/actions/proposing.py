@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -37,7 +38,7 @@ def assign_by_proposal(
         )
         for judge, entry in sorted(found.solution.added)
     )
-    facts = {"seed": seed, "each": each, "digest": digest, "pairs": len(made)}
+    facts: dict[str, Any] = {"seed": seed, "each": each, "digest": digest, "pairs": len(made)}
     record("assignments proposed", f"edition:{edition.slug}", by=by, at=at, edition=edition.slug, **facts)
     if made and Gate.START_EVALUATION in edition.gates_moved_by(at):
         tell_of_assignments(made, at=at)
