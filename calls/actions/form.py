@@ -54,6 +54,9 @@ def discard_form(edition: Edition, *, by: User, at: datetime) -> None:
 def put_form_into_use(edition: Edition, *, revision: int, reason: str, by: User, at: datetime) -> FormVersion | None:
     """Ask from now on what the draft says; the form that somebody has answered is kept for them, and returned.
 
+    Those whose answers it touches are told by letter, once for the whole change. Words that are corrected one by one,
+    in the admin site or in the edition's file, make nobody a letter.
+
     Raises ValidationError with what is wrong with the draft, FormMoved when it is not the one that was looked at.
     """
     edition = _locked(edition)
@@ -70,6 +73,8 @@ def put_form_into_use(edition: Edition, *, revision: int, reason: str, by: User,
     kept = keep_form(edition, reason=reason, by=by, at=at)
     store_rows(edition, after, at=at)
     draft.delete()
+    if kept:
+        answered.tell(kept)
     record(
         "form put into use",
         _subject(edition),
