@@ -44,6 +44,7 @@ KINDS = {
     "extension_granted": _("Extension for one entry granted"),
     "extension_taken_back": _("Extension taken back"),
     "file_withheld": _("File withheld"),
+    "form_changed": _("Form of the call changed"),
     "ineligible": _("Not eligible"),
     "invitation": _("Invitation to work on an entry"),
     "invitation_accepted": _("Invitation accepted"),

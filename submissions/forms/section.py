@@ -12,7 +12,7 @@ from calls.countries import name_of
 from calls.models import Question
 from submissions.answers import in_words, tidied
 from submissions.form import Asked
-from submissions.forms.applying import offer_countries
+from submissions.forms.countries import offer_countries
 from submissions.tables import offered
 
 Kind = Question.Kind
