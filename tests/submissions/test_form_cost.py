@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bench.form_page import CODE, ask
-from calls.arrival import clock
+from accounts.arrival import clock
 from calls.rules import Phase
 from submissions.models import Answer, Submission
 from tests.factories.calls import edition_in
