@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bench.form_page import CODE, ask
 from accounts.arrival import clock
+from bench.form_page import CODE, ask
 from calls.rules import Phase
 from submissions.models import Answer, Submission
 from tests.factories.calls import edition_in
