@@ -162,7 +162,7 @@ def take_new_form(request: AuthenticatedRequest, public_id: UUID) -> HttpRespons
 
 @require_safe
 def review(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
-    """Every answer as the jury will read it, what is missing, and the one button."""
+    """Every answer, also what the jury will not read; what is missing, and the one button."""
     submission = submission_of(request.user, public_id)
     require(policies.why_not_edit(request.user, submission))
     return _review(request, submission, uuid4(), [])
