@@ -93,7 +93,9 @@ def test_the_preview_shows_an_applicant_what_the_jury_reads(client, edition):
     with now_is(BEFORE):
         preview = text(client, reverse("submissions:preview", args=[draft.public_id]))
         own = text(client, reverse("submissions:review", args=[draft.public_id]))
+        step = text(client, reverse("submissions:step", args=[draft.public_id, "practice"]))
 
+    assert f'href="{reverse("submissions:preview", args=[draft.public_id])}">Preview as the jury will see it' in step
     assert STAFF not in preview
     assert JURY in preview
     assert ALL in preview

@@ -13,6 +13,7 @@ from calls.models import Question
 from submissions.answers import in_words, tidied
 from submissions.form import Asked
 from submissions.forms.countries import offer_countries
+from submissions.forms.widgets import Line, Text
 from submissions.tables import offered
 
 Kind = Question.Kind
@@ -84,7 +85,7 @@ def field_for(question: Question, *, more: bool = False) -> forms.Field:
     if question.kind == Kind.LONG_TEXT:
         longest = question.max_characters or 7 * (question.max_words or 0)
         rows = 4 if longest <= 600 else 8
-        return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), strip=False, **shared)
+        return forms.CharField(widget=Text(attrs={"rows": rows}), strip=False, **shared)
     if question.kind == Kind.CHOICE:
         return forms.ChoiceField(choices=options, widget=forms.RadioSelect, **shared)
     if question.kind == Kind.CHOICES:
@@ -95,4 +96,4 @@ def field_for(question: Question, *, more: bool = False) -> forms.Field:
         return field
     modes = {Kind.NUMBER: "decimal", Kind.LINK: "url"}
     attrs = {"inputmode": modes[Kind(question.kind)]} if question.kind in modes else {}
-    return forms.CharField(widget=forms.TextInput(attrs=attrs), **shared)
+    return forms.CharField(widget=Line(attrs=attrs), **shared)

@@ -60,13 +60,21 @@ def step(request: AuthenticatedRequest, public_id: UUID, code: str) -> HttpRespo
             return redirect(address_of(submission, code) if stays else after_saving(request, submission, whole, code))
         whole = form_of(submission)  # what was saved has a new revision
         form.take(whole.of(code))
+    return _section(request, submission, whole, code, form)
+
+
+def _section(
+    request: AuthenticatedRequest, submission: Submission, whole: Form, code: str, form: SectionForm
+) -> HttpResponse:
+    """The page of one section, its fields as they were filled in."""
+    files = place if (place := whole.files()) and place.section.code == code else None
     context = _frame(submission, whole, code) | {
         "section": next(section for section in whole.sections if section.code == code),
         "form": form,
         "questions": question_rows(form, submission.edition.time_zone, whole.unasked()),
-        "countries": needs_countries(asked),
-        "files": place if (place := whole.files()) and place.section.code == code else None,
-        "attachments": attachments_of(submission),
+        "countries": needs_countries(whole.of(code)),
+        "files": files,
+        "attachments": attachments_of(submission) if files else [],
     }
     return render(request, "submissions/step.html", context)
 
@@ -155,7 +163,7 @@ def take_new_form(request: AuthenticatedRequest, public_id: UUID) -> HttpRespons
 
 @require_safe
 def review(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
-    """Every answer as the jury will read it, what is missing, and the one button."""
+    """Every answer, also what the jury will not read; what is missing, and the one button."""
     submission = submission_of(request.user, public_id)
     require(policies.why_not_edit(request.user, submission))
     return _review(request, submission, uuid4(), [])

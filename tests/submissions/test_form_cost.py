@@ -14,7 +14,7 @@ from tests.factories.calls import edition_in
 from tests.factories.submissions import SubmissionFactory, answer_all, owner_of
 
 pytestmark = pytest.mark.django_db
-PAGE = 9  # session, user; draft, editors, edition, form, answers, declarations, files
+PAGE = 8  # session, user; draft, editors, edition, form, answers, declarations; and files where they are asked for
 
 
 @pytest.fixture
