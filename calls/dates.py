@@ -105,9 +105,9 @@ def _drawn_jury(edition: Edition) -> list[Window | Moments]:
     ]
 
 
-def _window(name: str, start: date, end: date, *tone: str) -> Window:
+def _window(name: str, start: date, end: date, tone: str = "quiet") -> Window:
     """`end` is the first day that is no longer in it."""
-    return Window(name, start, end, f"{_short(start)} – {_short(end - timedelta(days=1))}", *tone)
+    return Window(name, start, end, f"{_short(start)} – {_short(end - timedelta(days=1))}", tone)
 
 
 def _frame(first: date, last: date, today: date) -> Frame:
