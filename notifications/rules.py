@@ -25,6 +25,7 @@ UNLISTED_KINDS = ("ballot", "ballot_receipt")
 KINDS = {
     "account_already_exists": _("The address has an account already"),
     "account_changed": _("Something about the account changed"),
+    "account_erased": _("Account deleted"),
     "appeal_decided": _("Appeal decided"),
     "appeal_received": _("Appeal received"),
     "assignments_ready": _("Assignments are ready"),
