@@ -36,6 +36,12 @@ def for_the_jury(content: dict[str, Any]) -> dict[str, Any]:
     return {**content, "answers": answers, "files": files}
 
 
+def for_everybody(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """The answers of a content that the public may read once it is a finalist's; files and what says nothing left out."""
+    public = [row for row in content.get("answers", ()) if row.get("visibility") == Question.Visibility.PUBLIC]
+    return [row for row in public if row.get("kind") != Question.Kind.FILES and row.get("value")]
+
+
 def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 

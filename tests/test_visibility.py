@@ -157,10 +157,35 @@ def test_the_public_reads_the_lay_summary_and_no_answer_to_the_jury_or_to_staff(
         ]
 
     assert LAY in page
+    assert ALL in page
     assert entry.project.title in others[0]
     for said in (page, *others):
         assert STAFF not in said
         assert JURY not in said
+
+
+def test_beside_a_question_stands_who_reads_its_answer(client, edition):
+    draft = answered(edition)
+    client.force_login(owner_of(draft))
+
+    with now_is(BEFORE):
+        page = text(client, reverse("submissions:step", args=[draft.public_id, "practice"]))
+
+    assert page.count("Only staff read this answer.") == 1
+    assert page.count("Everybody reads this answer if you become a finalist.") == 1
+
+
+def test_a_finalist_sees_what_else_is_published_before_consenting(client, edition):
+    entry = finalist(edition)
+    moved(edition, Gate.NOTIFY_APPLICANTS)
+    client.force_login(owner_of(entry))
+
+    with now_is(edition.notices_by):
+        page = text(client, reverse("submissions:finalist_task", args=[entry.public_id]))
+
+    assert ALL in page
+    assert JURY not in page
+    assert STAFF not in page
 
 
 @pytest.mark.parametrize(("visibility", "taken"), [("staff", ""), ("evaluators", ""), ("public", LAY)])

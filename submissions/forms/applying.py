@@ -228,7 +228,7 @@ class FinalistForm(forms.Form):
         label=_("Description of the picture, for people who cannot see it"), required=False, max_length=250
     )
     consent = forms.BooleanField(
-        label=_("We take part in the finals. You may publish our name, the title, the lay summary and the picture."),
+        label=_("We take part in the finals. You may publish our name, the title and what stands on this page."),
         required=False,
     )
 

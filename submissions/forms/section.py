@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
 
 from calls.countries import name_of
 from calls.models import Question
@@ -17,6 +18,11 @@ from submissions.forms.widgets import Line, Text
 from submissions.tables import offered
 
 Kind = Question.Kind
+# What an applicant is told beside a question, where others than evaluators and staff read the answer, or fewer.
+WHO_READS = {
+    Question.Visibility.PUBLIC.value: _("Everybody reads this answer if you become a finalist."),
+    Question.Visibility.STAFF.value: _("Only staff read this answer."),
+}
 SEVERAL = (Kind.CHOICES, Kind.TABLE)  # kinds whose answers a page sends as several values of one name
 
 
@@ -78,7 +84,8 @@ class TableWidget(forms.Widget):
 
 def field_for(question: Question, *, more: bool = False) -> forms.Field:
     """The field in which `question` is answered; never required, because a draft takes anything."""
-    shared: dict[str, Any] = {"label": question.label, "help_text": question.help, "required": False}
+    help_text = " ".join(str(words) for words in (question.help, WHO_READS.get(question.visibility)) if words)
+    shared: dict[str, Any] = {"label": question.label, "help_text": help_text, "required": False}
     options = [(choice["code"], choice["name"]) for choice in question.choices]
     if question.kind == Kind.TABLE:
         return forms.Field(widget=TableWidget(question, more=more), **shared)
