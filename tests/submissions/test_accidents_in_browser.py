@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Error, expect
@@ -382,6 +382,18 @@ def test_a_file_is_cancelled_and_another_tried_again(page, files):
 
     files.get_by_role("link", name="Plan.pdf").wait_for()
     assert [file.name for file in Attachment.objects.all()] == ["Plan.pdf"]
+
+
+def test_a_file_that_is_cancelled_after_its_last_byte_is_taken_away_again(page, files, draft):
+    with page.expect_response(re.compile("/remove/")), transaction.atomic():
+        Submission.objects.select_for_update().get(pk=draft.pk)  # the portal has the file, and waits for this row
+        choose(page)
+        expect(files.get_by_role("progressbar")).to_have_js_property("value", 1)
+        files.get_by_role("button", name="Cancel Plan.pdf").click()
+
+    expect(files.locator("[data-uploads] li")).to_have_count(0)
+    expect(files.get_by_role("link", name="Plan.pdf")).to_have_count(0)
+    assert Attachment.objects.get().removed_at is not None
 
 
 def test_a_file_goes_up_after_signing_in_again(page, files, draft, live_server):
