@@ -8,8 +8,10 @@ from django import template
 from django.forms import BoundField
 from django.utils.translation import get_language
 
+from accounts.models import User
 from calls.countries import choices, name_of
 from calls.models import Question
+from submissions import verdicts
 
 register = template.Library()
 
@@ -25,6 +27,12 @@ def table_rows(field: BoundField) -> list[list[dict[str, Any]]]:
 def country_names() -> list[str]:
     """Every country's name, to be offered while typing."""
     return [name for _code, name in choices((get_language() or "en").split("-")[0])]
+
+
+@register.simple_tag
+def files_now(files: list[dict[str, Any]], person: User) -> list[verdicts.Listed]:
+    """The files that a version names, with what the scanner has said of each by now."""
+    return verdicts.of_content(files, person)
 
 
 @register.filter
