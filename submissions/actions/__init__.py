@@ -20,6 +20,7 @@ from submissions.actions.forgetting import (
     forget_draft,
     forget_old_drafts,
     forget_person,
+    hold,
     remove_files,
     submission_of,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "grant_extension",
     "hand_over",
     "hash_of",
+    "hold",
     "invite",
     "invite_again",
     "is_answered",

@@ -8,8 +8,10 @@ from django import template
 from django.forms import BoundField
 from django.utils.safestring import SafeString
 
+from accounts.models import User
 from calls.countries import name_of
 from calls.models import Question
+from submissions import verdicts
 from submissions.forms.countries import names_offered
 
 register = template.Library()
@@ -26,6 +28,12 @@ def table_rows(field: BoundField) -> list[list[dict[str, Any]]]:
 def country_names() -> SafeString:
     """Every country's name as an option, to be offered while typing."""
     return names_offered()
+
+
+@register.simple_tag
+def files_now(files: list[dict[str, Any]], person: User) -> list[verdicts.Listed]:
+    """The files that a version names, with what the scanner has said of each by now."""
+    return verdicts.of_content(files, person)
 
 
 @register.filter

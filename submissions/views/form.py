@@ -21,7 +21,6 @@ from calls.eligibility import overall
 from calls.models import Question
 from submissions import actions, policies
 from submissions.answers import tidied
-from submissions.content import attachments_of
 from submissions.deadlines import deadline_of
 from submissions.drafts import PROJECT_LINES, mark_of, seen_mark
 from submissions.form import DECLARATIONS, Form, form_answered_by, form_of
@@ -32,6 +31,7 @@ from submissions.may_apply import reasons_for
 from submissions.models import Submission
 from submissions.steps import PROJECT, REVIEW, address_of, missing_links, steps
 from submissions.time_left import note_on
+from submissions.verdicts import of_draft
 from submissions.views.comparing import as_shown, other_content, tell_of_changes_since, too_late
 from submissions.views.files import remove_named, take_files
 from submissions.views.questions import after_saving, in_words_of, needs_countries, posted, question_rows, readable
@@ -74,8 +74,9 @@ def _section(
         "questions": question_rows(form, submission.edition.time_zone, whole.unasked()),
         "countries": needs_countries(whole.of(code)),
         "files": files,
-        "attachments": attachments_of(submission) if files else [],
     }
+    if files:
+        context |= of_draft(submission, request.user)
     return render(request, "submissions/step.html", context)
 
 
@@ -188,9 +189,9 @@ def _review(
         "shown": as_shown(submission, whole, arrived_at(request)),
         "failed": bool(faults),
         "faults": [sentence for sentence in faults if sentence not in {thing.sentence for thing in whole.missing()}],
-        "attachments": attachments_of(submission),
         "ticked": [row for row in whole.declarations if row.pk in whole.ticked],
     }
+    context |= of_draft(submission, request.user)
     return render(request, "submissions/review.html", context, status=status)
 
 
