@@ -17,11 +17,11 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts import letters, second_factor
+from accounts.arrival import clock
 from accounts.models import User
 from accounts.policies import why_not_sign_in
 from accounts.rules import Role
@@ -62,7 +62,7 @@ class PortalAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # alla
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Owe the letter. It is made for an unknown address as for a known one, so both answers take as long."""
         kind = KINDS[template_prefix]
-        at = timezone.now()
+        at = clock.now()
         person = context.get("user") or User.objects.filter(email=email.lower()).first()
         letters.owe(
             kind.folder,

@@ -11,9 +11,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
 
 from accounts import actions
+from accounts.arrival import clock
 from accounts.models import User
 
 PROOFS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes alone are no second factor
@@ -71,5 +71,5 @@ def _reset(request: HttpRequest, user: User, authenticator: Authenticator, **_: 
 
 
 def _record(verb: str, person: User, authenticator: Authenticator) -> None:
-    at = timezone.now()
+    at = clock.now()
     actions.record(verb, actions.subject_of(person), by=person, at=at, factor=str(authenticator.type))

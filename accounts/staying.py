@@ -8,12 +8,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import clock
 from accounts.models import User
 
 
@@ -47,7 +47,7 @@ def seconds_left(request: HttpRequest) -> int:
     ends = getattr(getattr(request, "session", None), "ends", None)
     if ends is None or not request.user.is_authenticated:
         return 0
-    return max(0, int((ends - timezone.now()).total_seconds()))
+    return max(0, int((ends - clock.now()).total_seconds()))
 
 
 @require_safe

@@ -3,9 +3,9 @@
 import logging
 
 from celery import shared_task
-from django.utils import timezone
 
 from accounts import actions
+from accounts.arrival import clock
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,6 @@ def chain_events() -> None:
 @shared_task(name="accounts.forget_unconfirmed")
 def forget_unconfirmed() -> None:
     """Run by beat every night: accounts whose address nobody ever confirmed."""
-    gone = actions.forget_unconfirmed(at=timezone.now())
+    gone = actions.forget_unconfirmed(at=clock.now())
     if gone:
         log.info("accounts never confirmed are deleted", extra={"gone": gone})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import signals
-from django.utils import timezone
 
 from accounts import actions
+from accounts.arrival import clock
 from accounts.models import User
 
 VERBS = {
@@ -27,7 +27,7 @@ def listen() -> None:
 
 def _recorder(verb: str) -> Any:
     def record(user: User, **_: Any) -> None:
-        actions.record(verb, actions.subject_of(user), by=user, at=timezone.now())
+        actions.record(verb, actions.subject_of(user), by=user, at=clock.now())
 
     return record
 
@@ -35,4 +35,4 @@ def _recorder(verb: str) -> Any:
 def _address_changed(user: User, from_email_address: Any = None, **_: Any) -> None:
     """allauth also says "changed" when the first address is confirmed."""
     verb = "address changed" if from_email_address else "address confirmed"
-    actions.record(verb, actions.subject_of(user), by=user, at=timezone.now())
+    actions.record(verb, actions.subject_of(user), by=user, at=clock.now())

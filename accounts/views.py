@@ -11,12 +11,12 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions, consequences, leaving, policies
 from accounts.access import AuthenticatedRequest, freshly_signed_in
+from accounts.arrival import arrived_at
 from accounts.forms import LeaveForm, ProfileForm
 from accounts.models import Consent
 from accounts.own_data import write_archive
@@ -27,7 +27,7 @@ from accounts.refusals import require
 def profile(request: AuthenticatedRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, person=request.user)
     if form.is_valid():
-        actions.change_profile(request.user, **form.cleaned_data, by=request.user, at=timezone.now())
+        actions.change_profile(request.user, **form.cleaned_data, by=request.user, at=arrived_at(request))
         messages.success(request, _("Your profile is saved."))
         return _in_language(redirect("accounts:profile"), form.cleaned_data["language"])
     context = {
@@ -45,9 +45,9 @@ def withdraw_consent(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     consent = get_object_or_404(Consent, pk=pk, person=request.user)
     if request.method == "GET":
         require(policies.why_not_withdraw_consent(request.user, consent))
-        context = {"consent": consent, "consequences": consequences.said(consent, timezone.now())}
+        context = {"consent": consent, "consequences": consequences.said(consent, arrived_at(request))}
         return render(request, "accounts/withdraw_consent.html", context)
-    actions.withdraw_consent(consent, by=request.user, at=timezone.now())
+    actions.withdraw_consent(consent, by=request.user, at=arrived_at(request))
     messages.success(request, _("Your consent is withdrawn."))
     return redirect("accounts:profile")
 
@@ -61,7 +61,7 @@ def own_data(request: AuthenticatedRequest) -> HttpResponse:
 @freshly_signed_in
 def download_own_data(request: AuthenticatedRequest) -> FileResponse:
     """Made while one waits and kept nowhere: a copy of everything about a person is best not lying about."""
-    now = timezone.now()
+    now = arrived_at(request)
     archive = TemporaryFile()  # noqa: SIM115 (the answer closes it)
     write_archive(request.user, archive, at=now)
     actions.note_download_of_own_data(request.user, at=now)
@@ -76,7 +76,7 @@ def download_own_data(request: AuthenticatedRequest) -> FileResponse:
 @freshly_signed_in
 def leave(request: AuthenticatedRequest) -> HttpResponse:
     """What stands in the way, what goes, what stays; then the account is deleted."""
-    now = timezone.now()
+    now = arrived_at(request)
     form = LeaveForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         actions.erase(request.user, by=request.user, at=now)

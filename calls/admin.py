@@ -9,9 +9,9 @@ from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.arrival import arrived_at
 from accounts.models import User
 from accounts.rules import Role
 from calls import actions
@@ -64,17 +64,17 @@ class ConfigurationAdmin(WatchedAdmin):
         return _edits(request)
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
-        actions.configure(obj, by=cast(User, request.user), at=timezone.now())
+        actions.configure(obj, by=cast(User, request.user), at=arrived_at(request))
 
 
 class RowAdmin(ConfigurationAdmin):
     """A row below an edition: it can be removed until somebody relies on it, one at a time."""
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return _edits(request) and (obj is None or not actions.faults_of_removal(obj, at=timezone.now()))
+        return _edits(request) and (obj is None or not actions.faults_of_removal(obj, at=arrived_at(request)))
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
-        actions.discard(obj, by=cast(User, request.user), at=timezone.now())
+        actions.discard(obj, by=cast(User, request.user), at=arrived_at(request))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return {name: found for name, found in super().get_actions(request).items() if name != "delete_selected"}

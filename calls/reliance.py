@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
+from accounts.arrival import clock
 from calls.actions import faults_of_change
 from calls.loading.checking import faults_of
 from calls.models import Edition
@@ -21,5 +21,5 @@ class ReliedForm(forms.ModelForm[Any]):
         if self.errors:
             return
         faults = faults_of(self.instance) if isinstance(self.instance, Edition) else []
-        for fault in faults or faults_of_change(self.instance, at=timezone.now()):
+        for fault in faults or faults_of_change(self.instance, at=clock.now()):
             self.add_error(None, ValidationError(str(fault)))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.utils import timezone
 
+from accounts.arrival import clock
 from calls import actions
 from calls.models import InfoSession
 from calls.rules import SESSION_LEADS
@@ -13,7 +13,7 @@ from calls.rules import SESSION_LEADS
 @shared_task(name="calls.remind_of_sessions")
 def remind_of_sessions() -> None:
     """Every ten minutes: owe only what is not owed yet, so once or ten times is one."""
-    now = timezone.now()
+    now = clock.now()
     for session in (
         InfoSession.objects.to_come(now).filter(begins__lte=now + max(SESSION_LEADS)).select_related("edition")
     ):
@@ -23,6 +23,6 @@ def remind_of_sessions() -> None:
 @shared_task(name="calls.forget_registrations")
 def forget_registrations() -> None:
     """Every hour: delete what nobody confirmed, and the data of sessions that ended 30 days ago."""
-    now = timezone.now()
+    now = clock.now()
     while actions.forget_registrations(at=now):
         pass

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from django.urls import reverse
 
+from accounts.arrival import clock
 from bench.load import Browser
 from bench.server import serving
 from bench.visit import browser_of
-from calls.arrival import clock
 from drill.drafts import Owned, close_at, drafts
 from drill.drill import OPEN_CALL, Drill, Ground
 from drill.row import Row

@@ -11,9 +11,9 @@ from random import Random
 
 from django.urls import reverse
 
+from accounts.arrival import clock
 from bench.load import Browser
 from bench.visit import browser_of
-from calls.arrival import clock
 from calls.models import Edition
 from drill.crowd import Due, Heard, crowd, watched_connections
 from drill.drafts import Owned, close_at, drafts, handed_in

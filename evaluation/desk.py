@@ -11,12 +11,12 @@ from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
 from accounts.models import User
 from accounts.refusals import Refused
 from calls import moments
@@ -73,9 +73,9 @@ def declare(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuer
     """A conflict of interest or its absence, before the text opens."""
     assignment = _own(request.user, rows, pk)
     form = ReasonForm(request.POST if "conflict" in request.POST or "decline" in request.POST else None)
-    refusal = policies.why_not_declare(request.user, assignment, timezone.now())
+    refusal = policies.why_not_declare(request.user, assignment, arrived_at(request))
     if request.method == "POST" and not refusal:
-        now = timezone.now()
+        now = arrived_at(request)
         if "none" in request.POST:
             actions.declare_no_conflict(assignment, by=request.user, at=now)
             return redirect("admin:evaluation_sheet", pk)
@@ -84,7 +84,7 @@ def declare(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuer
             act(assignment, reason=form.cleaned_data["reason"], by=request.user, at=now)
             messages.success(request, _("Noted. Somebody else will read this submission."))
             return redirect("admin:evaluation_assignment_changelist")
-    content = assignment.submission.version.content if assignment.submission.version else {}
+    content = dossier_of(assignment.submission)
     partners = [row for row in content.get("answers", []) if row["question"] == "partners"]
     context = {
         "assignment": assignment,
@@ -102,9 +102,9 @@ def conflict(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQue
     """A conflict found after the declaration: told by the evaluator, decided by the chair."""
     assignment = _own(request.user, rows, pk)
     form = ReasonForm(request.POST or None)
-    refusal = policies.why_not_report(request.user, assignment, timezone.now())
+    refusal = policies.why_not_report(request.user, assignment, arrived_at(request))
     if not refusal and form.is_valid():
-        actions.report_late_conflict(assignment, **form.cleaned_data, by=request.user, at=timezone.now())
+        actions.report_late_conflict(assignment, **form.cleaned_data, by=request.user, at=arrived_at(request))
         messages.success(request, _("Noted. Staff are told, and the chair decides whether your scores count."))
         return redirect("admin:evaluation_assignment_changelist")
     edition = assignment.submission.edition
@@ -149,8 +149,8 @@ def _sheet(
         "missing": missing_of(assignment, lines),
         "summary": _summary(assignment, lines),
         "faults": faults,
-        "writable": policies.why_not_score(request.user, assignment, timezone.now()) is None,
-        "can_report": policies.why_not_report(request.user, assignment, timezone.now()) is None,
+        "writable": policies.why_not_score(request.user, assignment, arrived_at(request)) is None,
+        "can_report": policies.why_not_report(request.user, assignment, arrived_at(request)) is None,
         "done": done,
         "of": own.count(),
         "least": assignment.submission.edition.method.comment_min_characters,
@@ -199,7 +199,7 @@ def save(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySe
         return JsonResponse({"reason": " ".join(wrong.messages)}, status=HTTPStatus.FORBIDDEN)
     except actions.Stale as stale:
         return JsonResponse(clash_of(request, stale, part, assignment), status=HTTPStatus.CONFLICT)
-    now = timezone.now()
+    now = arrived_at(request)
     words = _("Saved at %(time)s") % {"time": moments.clock_words(now, assignment.submission.edition.time_zone)}
     answer = {"saved_at": now.isoformat(), "revision": revision, "words": words}
     return JsonResponse(answer | _summary(assignment, lines_of(assignment)))
@@ -212,7 +212,7 @@ def submit(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuery
     faults: list[str] = []
     if request.method == "POST":
         try:
-            actions.submit_evaluation(assignment, by=request.user, at=timezone.now())
+            actions.submit_evaluation(assignment, by=request.user, at=arrived_at(request))
         except ValidationError as wrong:
             faults = wrong.messages
         else:

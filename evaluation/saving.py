@@ -6,10 +6,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
 from accounts.refusals import Refused
 from calls import moments
 from calls.models import Criterion
@@ -23,7 +23,7 @@ CANNOT = "cannot"  # what stands in a score's place where the criterion cannot b
 def save_part(request: AuthenticatedRequest, assignment: Assignment, criterion: Criterion, part: str) -> int:
     """Store one part; returns the revision that the writer now has seen."""
     typed = request.POST.get("value", "")
-    revision, person, now = _whole(request.POST.get("revision")), request.user, timezone.now()
+    revision, person, now = _whole(request.POST.get("revision")), request.user, arrived_at(request)
     if part == "comment":
         score = actions.save_comment(assignment, criterion, comment=typed, revision=revision, by=person, at=now)
         return score.comment_revision
@@ -63,7 +63,7 @@ def save_whole(request: AuthenticatedRequest, assignment: Assignment) -> list[st
                 revision=_whole(request.POST.get(f"revision:{code}")),
                 comment_revision=_whole(request.POST.get(f"comment_revision:{code}")),
                 by=request.user,
-                at=timezone.now(),
+                at=arrived_at(request),
             )
         except (Refused, ValidationError, actions.Stale) as wrong:
             faults.append(_("Criterion %(number)s: %(reason)s") % {"number": line.number, "reason": _reason(wrong)})

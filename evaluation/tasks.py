@@ -1,8 +1,8 @@
 """What the clock does for the jury. May run twice, late, or not until the next beat."""
 
 from celery import shared_task
-from django.utils import timezone
 
+from accounts.arrival import clock
 from calls.models import Edition
 from calls.rules import Gate
 from evaluation import actions
@@ -11,7 +11,7 @@ from evaluation import actions
 @shared_task(name="evaluation.remind_evaluators")
 def remind_evaluators() -> None:
     """Every ten minutes, for editions whose evaluation runs."""
-    now = timezone.now()
+    now = clock.now()
     running = Edition.objects.with_gates().filter(
         evaluation_ends__gt=now, gate_moves__gate=Gate.START_EVALUATION, gate_moves__moved_at__isnull=False
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -10,11 +11,11 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
 from accounts.models import User
 from accounts.refusals import Refused, require
 from calls.models import Category, Edition
@@ -55,7 +56,7 @@ def progress(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "picture": drawn(rows, edition, 1060),
         "narrow": drawn(rows, edition, 330),
         "may_run": why_not_run(person, edition) is None,
-        "may_decide": policies.why_not_decide(person, edition, timezone.now()) is None,
+        "may_decide": policies.why_not_decide(person, edition, arrived_at(request)) is None,
     }
     return render(request, "evaluation/progress.html", context)
 
@@ -95,7 +96,7 @@ def invite(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     form: forms.Form = many if table else one
     if form.is_valid():
         try:
-            invited = _invite(form, person, edition)
+            invited = _invite(form, person, edition, arrived_at(request))
         except Refused as refused:
             form.add_error("table" if table else "email", str(refused.refusal.reason))
         except ValidationError as wrong:
@@ -106,8 +107,8 @@ def invite(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     return _evaluators(request, person, edition, one, many, status=422)
 
 
-def _invite(form: forms.Form, person: User, edition: Edition) -> list[Evaluator]:
-    typed, now = dict(form.cleaned_data), timezone.now()
+def _invite(form: forms.Form, person: User, edition: Edition, now: datetime) -> list[Evaluator]:
+    typed = dict(form.cleaned_data)
     if "table" in typed:
         return actions.invite_from_csv(edition, typed["table"], by=person, at=now)
     return [actions.invite_by_address(edition, **typed, by=person, at=now)]
@@ -124,7 +125,7 @@ def assign(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     form: forms.Form = many if table else one
     if form.is_valid():
         try:
-            made = _assign(form, person, edition)
+            made = _assign(form, person, edition, arrived_at(request))
         except Refused as refused:
             form.add_error(None, str(refused.refusal.reason))
         except ValidationError as wrong:
@@ -136,8 +137,8 @@ def assign(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     return render(request, "evaluation/assign.html", context, status=422 if form.errors else 200)
 
 
-def _assign(form: forms.Form, person: User, edition: Edition) -> int:
-    typed, now = form.cleaned_data, timezone.now()
+def _assign(form: forms.Form, person: User, edition: Edition, now: datetime) -> int:
+    typed = form.cleaned_data
     if "table" in typed:
         return len(actions.assign_from_csv(edition, typed["table"], by=person, at=now))
     actions.assign(typed["evaluator"], typed["submission"], by=person, at=now)
@@ -155,7 +156,7 @@ def replace(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     )
     form = ReasonForm(request.POST or None)
     if form.is_valid():
-        actions.replace(assignment, **form.cleaned_data, by=person, at=timezone.now())
+        actions.replace(assignment, **form.cleaned_data, by=person, at=arrived_at(request))
         messages.success(request, _("Taken back. Assign somebody else now."))
         return redirect("evaluation:progress", slug)
     names = {"number": assignment.submission.number, "person": assignment.evaluator}
@@ -168,14 +169,14 @@ def replace(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
 def late_conflict(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """The chair accepts a conflict found after scoring: the scores are void, and the reason is kept."""
     person, edition = watched(request, slug)
-    require(policies.why_not_decide(person, edition, timezone.now()))
+    require(policies.why_not_decide(person, edition, arrived_at(request)))
     rows = Assignment.objects.standing().select_related("evaluator__person", "submission__project")
     assignment = get_object_or_404(rows, pk=pk, submission__edition=edition)
     form = ReasonForm(request.POST or None, initial={"reason": assignment.reason})
     if form.is_valid():
         stands = "dismiss" in request.POST
         act = actions.dismiss_late_conflict if stands else actions.accept_late_conflict
-        act(assignment, **form.cleaned_data, by=person, at=timezone.now())
+        act(assignment, **form.cleaned_data, by=person, at=arrived_at(request))
         done = _("The scores stand.") if stands else _("The scores are void. Somebody else may have to read it.")
         messages.success(request, done)
         return redirect("evaluation:progress", slug)
@@ -195,7 +196,7 @@ def ranking(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     if frozen is not None:
         context |= {"categories": category_rows(edition, frozen), "may_promote": why_not_run(person, edition) is None}
     else:
-        may_decide = policies.why_not_decide(person, edition, timezone.now()) is None
+        may_decide = policies.why_not_decide(person, edition, arrived_at(request)) is None
         context |= {"may_decide": may_decide, "no_awards": edition.categories.filter(no_award__isnull=False)}
     return render(request, "evaluation/ranking.html", context)
 
@@ -216,7 +217,7 @@ def snapshot(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 def ties(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Ties that decide something, for the chair; a POST settles one."""
     person, edition = watched(request, slug)
-    may_decide = policies.why_not_decide(person, edition, timezone.now()) is None
+    may_decide = policies.why_not_decide(person, edition, arrived_at(request)) is None
     found = unsettled_ties(edition)
     rows = Submission.objects.filter(public_id__in=[name for _category, tie in found for name in tie]).for_listing()
     by_name = {str(row.public_id): row for row in rows}
@@ -233,7 +234,7 @@ def ties(request: AuthenticatedRequest, slug: str) -> HttpResponse:
                     ex_aequo=typed["ex_aequo"],
                     reason=typed["reason"],
                     by=person,
-                    at=timezone.now(),
+                    at=arrived_at(request),
                 )
             except ValidationError as wrong:
                 form.add_error(None, ValidationError(wrong.messages))
@@ -249,11 +250,11 @@ def ties(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 def no_award(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The chair decides that a category has no winner."""
     person, edition = watched(request, slug)
-    require(policies.why_not_decide(person, edition, timezone.now()))
+    require(policies.why_not_decide(person, edition, arrived_at(request)))
     category = get_object_or_404(Category, edition=edition, code=request.GET.get("category", ""))
     form = ReasonForm(request.POST or None)
     if form.is_valid():
-        actions.decide_no_award(category, **form.cleaned_data, by=person, at=timezone.now())
+        actions.decide_no_award(category, **form.cleaned_data, by=person, at=arrived_at(request))
         messages.success(request, _("There will be no winner in %(name)s.") % {"name": category.name})
         return redirect("evaluation:ranking", slug)
     title = _("No award in %(name)s?") % {"name": category.name}
@@ -266,11 +267,11 @@ def promote(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse
     """The next in rank moves up, because a finalist has left before the vote opened."""
     person, edition = watched(request, slug)
     category = get_object_or_404(Category, edition=edition, code=code)
-    require(policies.why_not_promote(person, category, edition, timezone.now()))
+    require(policies.why_not_promote(person, category, edition, arrived_at(request)))
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         try:
-            place: RankingPlace = actions.promote_next(category, **form.cleaned_data, by=person, at=timezone.now())
+            place: RankingPlace = actions.promote_next(category, **form.cleaned_data, by=person, at=arrived_at(request))
         except ValidationError as wrong:
             form.add_error(None, wrong)
         else:

@@ -14,9 +14,9 @@ from typing import Any
 
 from celery import current_app
 from django.db import close_old_connections, connection
-from django.utils import timezone
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 
+from accounts.arrival import clock
 from notifications import actions
 from notifications.tasks import deliver_all_due
 
@@ -81,7 +81,7 @@ class Relay:
             while not self._stopped.is_set():
                 if time.monotonic() - beaten >= HEARTBEAT:
                     close_old_connections()
-                    actions.still_alive("relay", at=timezone.now())
+                    actions.still_alive("relay", at=clock.now())
                     beaten = time.monotonic()
                 if select.select([line], [], [], LOOK)[0]:
                     line.poll()

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from celery import shared_task
 from django.core.mail import get_connection
-from django.utils import timezone
 
+from accounts.arrival import clock
 from notifications import actions
 
 
@@ -22,7 +22,7 @@ def deliver_all_due(go_on: Callable[[], bool] = lambda: True) -> int:
     server = get_connection()
     paid = 0
     try:
-        while go_on() and actions.deliver_next(at=timezone.now(), server=server):
+        while go_on() and actions.deliver_next(at=clock.now(), server=server):
             paid += 1
     finally:
         server.close()
@@ -32,4 +32,4 @@ def deliver_all_due(go_on: Callable[[], bool] = lambda: True) -> int:
 @shared_task(name="notifications.beat_is_alive")
 def beat_is_alive() -> None:
     """Sent by beat every minute: that it ran says that scheduler, broker and worker live."""
-    actions.still_alive("beat", at=timezone.now())
+    actions.still_alive("beat", at=clock.now())

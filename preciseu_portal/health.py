@@ -12,10 +12,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.arrival import clock
 from notifications.actions import still_alive
 from notifications.models import Heartbeat, Letter
 from preciseu_portal.celery import app
@@ -40,7 +40,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     """200 when every check is "ok", else 503; the answer names each check and what it found."""
     found = caches["pages"].get("readyz")
     if found is None:
-        found = examine(timezone.now())
+        found = examine(clock.now())
         caches["pages"].set("readyz", found, SECONDS_REMEMBERED)
     fine = all(finding == "ok" for finding in found.values())
     return JsonResponse({"status": "ready" if fine else "not ready", "checks": found}, status=200 if fine else 503)

@@ -68,7 +68,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "calls.arrival.ArrivalMiddleware",  # first: before anything reads the body
+    "accounts.arrival.ArrivalMiddleware",  # first: before anything reads the body
     "preciseu_portal.middleware.client_address",  # first: everything below believes what it says
     "preciseu_portal.middleware.request_log",
     "django.middleware.security.SecurityMiddleware",

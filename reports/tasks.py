@@ -1,8 +1,8 @@
 """Doorbells. What is to be done stands in the rows."""
 
 from celery import shared_task
-from django.utils import timezone
 
+from accounts.arrival import clock
 from reports import actions, runner
 from reports.sweeping.actions import sweep
 
@@ -13,8 +13,8 @@ def run_waiting_exports() -> None:
 
     Beat runs it every minute: the net for bells that nobody heard, those of submits included.
     """
-    actions.request_missing_receipts(at=timezone.now())
-    while runner.run_next(timezone.now):
+    actions.request_missing_receipts(at=clock.now())
+    while runner.run_next(clock.now):
         pass
 
 
@@ -27,4 +27,4 @@ def make_receipts() -> None:
 @shared_task(name="reports.sweep_files")
 def sweep_files() -> None:
     """Every night: remove files that no row names; what is missing is an error in the log."""
-    sweep(at=timezone.now())
+    sweep(at=clock.now())

@@ -12,12 +12,12 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
 from accounts.refusals import Refused, require
 from calls.models import Edition
 from reports import actions, documents, policies
@@ -32,7 +32,7 @@ ROWS = 50
 def edition_documents(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """What may be asked for, and everything that was."""
     edition = _watched(request, slug)
-    now = timezone.now()
+    now = arrived_at(request)
     finalists = Submission.objects.finalists().filter(edition=edition).select_related("project", "category")
     context = {
         "edition": edition,
@@ -64,7 +64,7 @@ def ask(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         messages.error(request, str(policies.UNKNOWN.reason))
         return redirect("reports:documents", slug)
     try:
-        export = actions.request_export(**form.cleaned_data, edition=edition, by=request.user, at=timezone.now())
+        export = actions.request_export(**form.cleaned_data, edition=edition, by=request.user, at=arrived_at(request))
     except Refused as refused:
         messages.error(request, str(refused))
     else:
@@ -78,18 +78,18 @@ def ask(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 def download(request: AuthenticatedRequest, public_id: UUID) -> FileResponse:
     """A POST, because taking a document is written down."""
     export = _own_or_watched(request, public_id)
-    return _attachment(actions.download(export, by=request.user, at=timezone.now()))
+    return _attachment(actions.download(export, by=request.user, at=arrived_at(request)))
 
 
 @require_POST
 def retry(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
-    export = actions.retry(_own_or_watched(request, public_id), by=request.user, at=timezone.now())
+    export = actions.retry(_own_or_watched(request, public_id), by=request.user, at=arrived_at(request))
     return redirect(_page_of(request, export))
 
 
 @require_POST
 def cancel(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
-    export = actions.cancel(_own_or_watched(request, public_id), by=request.user, at=timezone.now())
+    export = actions.cancel(_own_or_watched(request, public_id), by=request.user, at=arrived_at(request))
     return redirect(_page_of(request, export))
 
 
@@ -100,7 +100,7 @@ def own_documents(request: AuthenticatedRequest, public_id: UUID) -> HttpRespons
     submission = _edited(request, public_id)
     receipts = Export.objects.filter(document=documents.RECEIPT).order_by("-requested_at", "-pk")
     certificates = submission.exports.filter(document=documents.CERTIFICATE, requested_by=request.user)
-    refusal = policies.why_not_certificate(request.user, submission.edition, submission, timezone.now())
+    refusal = policies.why_not_certificate(request.user, submission.edition, submission, arrived_at(request))
     context = {
         "submission": submission,
         "edition": submission.edition,
@@ -119,7 +119,7 @@ def ask_own(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     submission = _edited(request, public_id)
     document = request.POST.get("document", "")
     actions.request_export(
-        document, "pdf", edition=submission.edition, submission=submission, by=request.user, at=timezone.now()
+        document, "pdf", edition=submission.edition, submission=submission, by=request.user, at=arrived_at(request)
     )
     return redirect("reports:own", public_id)
 
@@ -129,7 +129,7 @@ def ask_own(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 def receipt(request: AuthenticatedRequest, public_id: UUID) -> HttpResponseBase:
     """The receipt of the standing version, or the page of documents while it is being made. Reading it is not logged."""
     submission = get_object_or_404(Submission.objects.select_related("edition"), public_id=public_id)
-    refusal = policies.why_not_receipt(request.user, submission.edition, submission, timezone.now())
+    refusal = policies.why_not_receipt(request.user, submission.edition, submission, arrived_at(request))
     if refusal == policies.NOT_YOURS:
         raise Http404
     require(refusal)

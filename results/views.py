@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from calls.arrival import arrived_at
+from accounts.arrival import arrived_at
 from results.shown import released_editions, shown
 from voting.paper import stage_of
 

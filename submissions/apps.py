@@ -17,7 +17,7 @@ class SubmissionsConfig(AppConfig):
         process.require_for(Gate.RELEASE_FINALISTS, conditions.before_release_of_finalists)
         process.on_extension(actions.tell_of_extension)
         names.introduce()
-        answered.register(actions.is_answered, actions.keep_form)
+        answered.register(actions.is_answered, actions.keep_form, actions.tell_of_new_form)
         panels.offer(acts.acts)
         own_data.register()
         spoken = (keeping.obstacles, keeping.going, keeping.staying)

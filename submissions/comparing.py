@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +25,12 @@ class Difference:
 def same(one: dict[str, Any], other: dict[str, Any]) -> bool:
     """Whether both say the same, whenever and as whichever version they arrived."""
     return all(one.get(part) == other.get(part) for part in {*one, *other} if part not in NOT_CONTENT)
+
+
+def mark(content: dict[str, Any]) -> str:
+    """Hexadecimal SHA-256 that two contents share exactly when they are the same; a page carries it to its submit."""
+    said = {part: value for part, value in content.items() if part not in NOT_CONTENT}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:

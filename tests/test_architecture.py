@@ -92,13 +92,32 @@ def test_rules_are_pure() -> None:
     assert found == []
 
 
-def test_actions_are_told_who_and_when() -> None:
-    """Only an action that is not told the moment could read a clock of its own."""
+def clocks_read_in(tree: ast.Module) -> list[str]:
+    """Lines that ask the machine for the time of day; a duration may be measured with time.monotonic()."""
+    return [
+        f"{node.lineno} {ast.unparse(node)}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and ast.unparse(node) in ("timezone.now", "datetime.now", "datetime.utcnow", "date.today", "timezone.localdate")
+    ]
+
+
+def test_nobody_asks_the_machine_for_the_time() -> None:
+    """A web server or a worker may be hours wrong: the moment of everything comes from accounts/arrival.py."""
+    assert [f"{name}:{line}" for name, tree in modules() for line in clocks_read_in(tree)] == []
+
+
+def test_a_look_at_the_machines_clock_would_be_seen() -> None:
+    assert clocks_read_in(ast.parse("at = timezone.now()")) == ["1 timezone.now"]
+
+
+def test_actions_are_told_when() -> None:
+    """An action that asked for the time itself could not be played at another moment."""
     found = [
         f"{name}:{node.lineno} {ast.unparse(node.func)}"
         for name, tree in modules("actions.py", "actions/*.py")
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("timezone.now", "datetime.now", "now")
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("clock.now", "now", "arrived_at")
     ]
 
     assert found == []

@@ -7,7 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
-from calls.arrival import ARRIVED
+from accounts.arrival import ARRIVED
 from preciseu_portal.serving import FewAtOnce
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.utils import timezone
 
+from accounts.arrival import clock
 from voting import actions
 
 
 @shared_task(name="voting.expire_ballots")
 def expire_ballots() -> None:
     """Let go of ballots nobody confirmed, of addresses, and of old signals."""
-    now = timezone.now()
+    now = clock.now()
     while actions.expire_ballots(at=now):
         pass
     actions.forget_signals(at=now)

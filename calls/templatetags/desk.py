@@ -8,8 +8,8 @@ from django import template
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 
+from accounts.arrival import clock
 from accounts.models import Event
 from calls import desk
 from calls.models import Edition
@@ -40,6 +40,6 @@ def act(event: Event) -> str:
 @register.simple_tag
 def embargo(edition: Edition) -> str:
     """The embargo badge, until the results of `edition` are released. The edition comes from `with_gates`."""
-    if Gate.RELEASE_RESULTS in edition.gates_moved_by(timezone.now()):
+    if Gate.RELEASE_RESULTS in edition.gates_moved_by(clock.now()):
         return ""
     return render_to_string("face/_embargo.html")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.arrival import clock
 from calls import moments
 
 register = template.Library()
@@ -67,7 +68,7 @@ def zone(context: Context, when: datetime, zone: str = "") -> str:
 @register.simple_tag
 def remaining(deadline: datetime, now: datetime | None = None) -> str:
     """ "33 days", "1 day 4 h", "2 h 41 min", or nothing; counted on the server, never ticking."""
-    return moments.remaining(deadline, now or timezone.now())
+    return moments.remaining(deadline, now or clock.now())
 
 
 @register.simple_tag(takes_context=True)
@@ -115,4 +116,4 @@ def last_instant(deadline: datetime) -> str:
 @register.filter
 def within_a_day(deadline: datetime, now: datetime | None = None) -> bool:
     """Whether less than 24 hours are left."""
-    return deadline - (now or timezone.now()) < timedelta(hours=24)
+    return deadline - (now or clock.now()) < timedelta(hours=24)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
 from accounts.refusals import require
 from calls import actions, policies
-from calls.arrival import arrived_at
 from calls.forms import CloneForm
 from calls.loading.stored import as_data
 from calls.loading.writing import written

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from accounts.arrival import arrived_at
 from accounts.models import User
 from accounts.rules import Role
 from calls import countries, dates, panels, policies
-from calls.arrival import arrived_at
 from calls.badges import badge
 from calls.ical import calendar_of
 from calls.kept import kept_edition

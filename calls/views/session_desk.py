@@ -15,9 +15,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
 from accounts.refusals import Refused, require
 from calls import actions, moments, policies
-from calls.arrival import arrived_at
 from calls.cells import inert
 from calls.forms import SessionFilterForm, SessionLetterForm
 from calls.models import InfoSession, Registration

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.arrival import arrived_at
 from accounts.models import User
 from accounts.refusals import Refusal, Refused
 from calls import actions, policies
-from calls.arrival import arrived_at
 from calls.forms import RegistrationForm
 from calls.ical import calendar_of_session
 from calls.models import Edition, InfoSession, Registration

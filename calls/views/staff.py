@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
 from accounts.models import Event, User
 from accounts.refusals import Refused, require
 from accounts.rules import Role
 from calls import actions, panels, policies, process
-from calls.arrival import arrived_at
 from calls.badges import badge
 from calls.forms import ExtensionForm, ReasonForm
 from calls.models import Edition

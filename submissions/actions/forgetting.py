@@ -86,7 +86,7 @@ def follow_withdrawal(consent: Consent, by: User, at: datetime) -> None:
         return
     if Gate.RELEASE_FINALISTS in submission.edition.gates_moved_by(at):
         name = str(task.picture.name or "")
-        task.lay_summary, task.picture, task.picture_alt = WITHDRAWN_TEXT, "", ""
+        task.lay_summary, task.answers, task.picture, task.picture_alt = WITHDRAWN_TEXT, [], "", ""
         if name:
             transaction.on_commit(lambda: remove_files([name]))
     else:

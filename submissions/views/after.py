@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
 from accounts.refusals import require
-from calls.arrival import arrived_at
 from submissions import actions, policies
 from submissions.forms.applying import AppealForm, FinalistForm, WithdrawForm
 from submissions.inert import inert

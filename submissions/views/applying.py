@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
 from accounts.models import User
 from accounts.refusals import Refused, require
-from calls.arrival import arrived_at
 from calls.eligibility import Reason, overall
 from calls.kept import kept_form
 from calls.models import Edition

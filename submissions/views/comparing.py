@@ -6,19 +6,23 @@ from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.dateparse import parse_datetime
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
 from accounts.refusals import require
-from calls.arrival import arrived_at
 from calls.views.staff import watched
 from submissions import policies
-from submissions.comparing import differences
+from submissions.comparing import differences, mark
 from submissions.content import draft_content, for_the_jury
 from submissions.deadlines import deadline_of
-from submissions.form import form_of
+from submissions.form import Form, form_of
 from submissions.models import Submission, Version
 from submissions.time_left import note_on
 from submissions.views.reading import submission_of
@@ -73,6 +77,30 @@ def _compared(request: AuthenticatedRequest, submission: Submission, old: int, n
         "back": back,
     }
     return render(request, "submissions/versions.html", context)
+
+
+def as_shown(submission: Submission, form: Form, at: datetime) -> dict[str, str]:
+    """What the page that is submitted from says of what it shows: its `mark`, and when it was opened."""
+    return {"mark": mark(draft_content(submission, form)), "at": at.isoformat()}
+
+
+def tell_of_changes_since(request: AuthenticatedRequest, submission: Submission, version: Version) -> None:
+    """A colleague changed something after the page was opened: what stands in the version is said, and by whom.
+
+    The submit goes through all the same: at the deadline a question could cost the submission, and what was submitted
+    may be opened again.
+    """
+    shown, opened = request.POST.get("shown", ""), parse_datetime(request.POST.get("shown_at", "")[:40])
+    if not shown or opened is None or not opened.tzinfo or shown == mark(version.content):
+        return
+    changes = submission.answer_changes.filter(last_at__gt=opened).select_related("question", "by").order_by("pk")
+    lines = [f"{change.question.label} ({change.by})" for change in changes]
+    words = _(
+        "It was changed after you had opened the page that you submitted from: %(what)s. Read below what arrived."
+    )
+    messages.warning(
+        request, words % {"what": get_text_list(lines, _("and")) if lines else _("files or lines of the project")}
+    )
 
 
 def other_content(request: AuthenticatedRequest, submission: Submission, sent: Version) -> HttpResponse:

@@ -13,11 +13,11 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
 from accounts.refusals import Refused
 from submissions import actions
 from submissions.models import Attachment, Submission
@@ -68,7 +68,7 @@ def take_files(request: AuthenticatedRequest, submission: Submission) -> list[bo
 
 
 def _take(request: AuthenticatedRequest, submission: Submission, file: UploadedFile[Any]) -> Attachment:
-    return actions.attach(submission, file.read(), name=file.name or "", by=request.user, at=timezone.now())
+    return actions.attach(submission, file.read(), name=file.name or "", by=request.user, at=arrived_at(request))
 
 
 def _listed(file: Attachment, submission: Submission) -> dict[str, str]:
@@ -100,5 +100,5 @@ def remove_named(request: AuthenticatedRequest, submission: Submission) -> bool:
 def _remove(request: AuthenticatedRequest, submission: Submission, file_id: UUID) -> bool:
     attachment = submission.attachments.filter(public_id=file_id, removed_at=None).first()
     if attachment is not None:
-        actions.detach(attachment, by=request.user, at=timezone.now())
+        actions.detach(attachment, by=request.user, at=arrived_at(request))
     return attachment is not None

@@ -10,14 +10,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at, clock
 from accounts.refusals import Refused, require
-from calls.arrival import arrived_at, clock
 from calls.eligibility import overall
 from calls.models import Question
 from submissions import actions, policies
@@ -33,7 +32,7 @@ from submissions.models import Submission
 from submissions.steps import PROJECT, REVIEW, address_of, missing_links, steps
 from submissions.time_left import note_on
 from submissions.verdicts import of_draft
-from submissions.views.comparing import other_content, too_late
+from submissions.views.comparing import as_shown, other_content, tell_of_changes_since, too_late
 from submissions.views.files import remove_named, take_files
 from submissions.views.questions import after_saving, in_words_of, needs_countries, posted, question_rows, readable
 from submissions.views.reading import submission_of
@@ -61,14 +60,23 @@ def step(request: AuthenticatedRequest, public_id: UUID, code: str) -> HttpRespo
             return redirect(address_of(submission, code) if stays else after_saving(request, submission, whole, code))
         whole = form_of(submission)  # what was saved has a new revision
         form.take(whole.of(code))
+    return _section(request, submission, whole, code, form)
+
+
+def _section(
+    request: AuthenticatedRequest, submission: Submission, whole: Form, code: str, form: SectionForm
+) -> HttpResponse:
+    """The page of one section, its fields as they were filled in."""
+    files = place if (place := whole.files()) and place.section.code == code else None
     context = _frame(submission, whole, code) | {
         "section": next(section for section in whole.sections if section.code == code),
         "form": form,
         "questions": question_rows(form, submission.edition.time_zone, whole.unasked()),
-        "countries": needs_countries(asked),
-        "files": place if (place := whole.files()) and place.section.code == code else None,
+        "countries": needs_countries(whole.of(code)),
+        "files": files,
     }
-    context |= of_draft(submission, request.user)
+    if files:
+        context |= of_draft(submission, request.user)
     return render(request, "submissions/step.html", context)
 
 
@@ -89,7 +97,9 @@ def _save_all(request: AuthenticatedRequest, submission: Submission, form: Secti
         ):
             continue  # left as it was: what somebody else wrote there meanwhile stands
         try:
-            actions.save_answer(submission, row.question, value, revision=revision, by=request.user, at=timezone.now())
+            actions.save_answer(
+                submission, row.question, value, revision=revision, by=request.user, at=arrived_at(request)
+            )
         except actions.Stale as stale:
             sentence = _("%(person)s changed this meanwhile to: “%(theirs)s”. Yours is below; save again to keep it.")
             theirs = in_words_of(row.question, stale.theirs.value)
@@ -104,7 +114,7 @@ def _declarations(request: AuthenticatedRequest, submission: Submission) -> Http
         wanted = set(request.POST.getlist("declaration"))
         for declaration in whole.declarations:
             act = actions.tick_declaration if declaration.code in wanted else actions.untick_declaration
-            act(submission, declaration, by=request.user, at=timezone.now())
+            act(submission, declaration, by=request.user, at=arrived_at(request))
         return redirect(address_of(submission, REVIEW))
     rows = [(row, row.pk in whole.ticked) for row in whole.declarations]
     return render(request, "submissions/declarations.html", _frame(submission, whole, DECLARATIONS) | {"rows": rows})
@@ -120,7 +130,7 @@ def project(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     initial = {"title": row.title, "acronym": row.acronym, "website": row.website, "category": submission.written_in}
     form = ProjectForm(request.POST or None, edition=submission.edition, initial=initial)
     if form.is_valid():
-        typed, now = dict(form.cleaned_data), timezone.now()
+        typed, now = dict(form.cleaned_data), arrived_at(request)
         category = typed.pop("category")
         seen = {name: request.POST.get(f"seen-{name}", "") for name in PROJECT_LINES}
         try:
@@ -147,14 +157,14 @@ def project(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 def take_new_form(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Leave the form that the draft answers for the one of today."""
     submission = submission_of(request.user, public_id)
-    moved = actions.take_new_form(submission, by=request.user, at=timezone.now())
+    moved = actions.take_new_form(submission, by=request.user, at=arrived_at(request))
     messages.success(request, _("This is the new form. Everything that you typed is kept."))
     return redirect(address_of(submission, form_answered_by(moved).sections[0].code))
 
 
 @require_safe
 def review(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
-    """Every answer as the jury will read it, what is missing, and the one button."""
+    """Every answer, also what the jury will not read; what is missing, and the one button."""
     submission = submission_of(request.user, public_id)
     require(policies.why_not_edit(request.user, submission))
     return _review(request, submission, uuid4(), [])
@@ -176,6 +186,7 @@ def _review(
     context = _frame(submission, whole, REVIEW) | {
         "rows": rows,
         "token": token,
+        "shown": as_shown(submission, whole, arrived_at(request)),
         "failed": bool(faults),
         "faults": [sentence for sentence in faults if sentence not in {thing.sentence for thing in whole.missing()}],
         "ticked": [row for row in whole.declarations if row.pk in whole.ticked],
@@ -194,7 +205,7 @@ def submit(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     except ValueError:
         token = uuid4()
     try:
-        version = actions.submit(submission, token=token, arrived_at=arrival, by=request.user, at=timezone.now())
+        version = actions.submit(submission, token=token, arrived_at=arrival, by=request.user, at=clock.now())
     except actions.OtherContent as other:
         return other_content(request, submission, other.sent)
     except Refused as refused:
@@ -203,6 +214,7 @@ def submit(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         return _review(request, submission, token, [str(refused.refusal.reason)], HTTPStatus.FORBIDDEN)
     except ValidationError as wrong:
         return _review(request, submission, token, wrong.messages, HTTPStatus.UNPROCESSABLE_ENTITY)
+    tell_of_changes_since(request, submission, version)
     return redirect("submissions:receipt", submission.public_id, version.number)
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
 from accounts.models import User
 from calls import actions, answered, policies
-from calls.arrival import arrived_at
 from calls.kept import KeptForm, kept_form, rows_in_memory
 from calls.loading import stored
 from calls.loading.reading import read_form

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
 from accounts.refusals import Refused, require
-from calls.arrival import arrived_at
 from calls.models import Edition
 from calls.policies import why_not_run
 from calls.views.staff import watched

@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
 from calls.views.staff import watched
 from submissions import actions, policies
 from submissions.forms.staff import LikenessForm
@@ -30,7 +30,7 @@ def compare(request: AuthenticatedRequest, slug: str, public_id: UUID, other: UU
     form = LikenessForm(request.POST or None, initial={"verdict": likeness.verdict, "reason": likeness.reason})
     if form.is_valid():
         try:
-            actions.decide_likeness(likeness, **form.cleaned_data, by=person, at=timezone.now())
+            actions.decide_likeness(likeness, **form.cleaned_data, by=person, at=arrived_at(request))
         except ValidationError as wrong:
             form.add_error(None, ValidationError(wrong.messages))
         else:

@@ -11,11 +11,11 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
 from accounts.models import Event, User
 from accounts.refusals import require
 from submissions import actions, policies
@@ -78,7 +78,7 @@ def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     form = OrganisationForm(request.POST or None, organisation=row, initial=initial)
     if form.is_valid():
         try:
-            actions.update_organisation(row, **form.cleaned_data, by=person, at=timezone.now())
+            actions.update_organisation(row, **form.cleaned_data, by=person, at=arrived_at(request))
         except ValidationError as wrong:
             form.add_error(None, wrong)
         else:
@@ -101,7 +101,7 @@ def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 def vouch(request: AuthenticatedRequest, public_id: UUID, pk: int) -> HttpResponse:
     person = _watcher(request)
     member = get_object_or_404(Member, pk=pk, organisation=_row(person, public_id))
-    actions.vouch_for(member, by=person, at=timezone.now())
+    actions.vouch_for(member, by=person, at=arrived_at(request))
     messages.success(request, _("Confirmed. The organisation’s other entries are shown to them from now on."))
     return redirect("submissions:organisation", public_id)
 
@@ -115,7 +115,7 @@ def merge(request: AuthenticatedRequest, public_id: UUID, other: UUID) -> HttpRe
     form = MergeForm(request.POST or None)
     if form.is_valid():
         try:
-            actions.merge_organisations(duplicate, into, **form.cleaned_data, by=person, at=timezone.now())
+            actions.merge_organisations(duplicate, into, **form.cleaned_data, by=person, at=arrived_at(request))
         except ValidationError as wrong:
             form.add_error(None, ValidationError(wrong.messages))
         else:

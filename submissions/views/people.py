@@ -17,9 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
 from accounts.models import User
 from accounts.refusals import Refusal, Refused, require
-from calls.arrival import arrived_at
 from submissions import actions, policies
 from submissions.forms.together import InviteForm, RoleForm
 from submissions.history import page_of

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
 from accounts.refusals import Refusal, Refused
 from calls.models import Question
 from submissions.content import draft_content
@@ -56,7 +56,7 @@ def _read(request: AuthenticatedRequest, submission: Submission, code: str, refu
     context = {
         "submission": submission,
         "edition": submission.edition,
-        "now": timezone.now(),
+        "now": arrived_at(request),
         "refusal": refusal,
         "steps": rail,
         "title": _("The whole application") if code == REVIEW else next(step.name for step in rail if step.current),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from calls.arrival import arrived_at
+from accounts.arrival import arrived_at
 from submissions.receipts import genuine, may_ask
 
 

@@ -9,16 +9,15 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
 from accounts.refusals import Refused
 from accounts.staying import seconds_left
 from calls import moments
-from calls.arrival import arrived_at
 from calls.models import Edition, Question
 from submissions import actions
 from submissions.answers import in_words
@@ -50,7 +49,7 @@ def save(request: AuthenticatedRequest, public_id: UUID) -> JsonResponse:
 
 def _save_answer(request: AuthenticatedRequest, public_id: UUID, code: str) -> JsonResponse:
     values = request.POST.getlist("value")
-    seen, now = number_in(request.POST.get("revision")), timezone.now()
+    seen, now = number_in(request.POST.get("revision")), arrived_at(request)
     try:
         draft, row = actions.autosave(public_id, code, values, revision=seen, by=request.user, at=now)
     except actions.Stale as stale:
@@ -70,7 +69,7 @@ def _save_answer(request: AuthenticatedRequest, public_id: UUID, code: str) -> J
 
 def _save_line(request: AuthenticatedRequest, public_id: UUID, code: str) -> JsonResponse:
     name, value = code.removeprefix(OF_PROJECT), request.POST.get("value", "")
-    seen, now = request.POST.get("revision", ""), timezone.now()
+    seen, now = request.POST.get("revision", ""), arrived_at(request)
     try:
         draft = actions.autosave_project(public_id, name, value, seen=seen, by=request.user, at=now)
     except actions.Moved as moved:

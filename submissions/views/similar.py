@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
 from accounts.refusals import require
-from calls.arrival import arrived_at
 from calls.kept import edition_of
 from submissions import actions, policies
 from submissions.likeness import block

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
 from accounts.models import Event, User
-from calls.arrival import arrived_at
 from calls.models import Edition
 from calls.views.staff import watched
 from submissions import actions, policies

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
 from accounts.models import User
 from accounts.refusals import Refused
-from calls.arrival import arrived_at
 from calls.models import Edition
 from calls.views.staff import watched
 from submissions import actions, policies

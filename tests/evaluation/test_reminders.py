@@ -12,6 +12,7 @@ from evaluation import actions, tasks
 from notifications.models import Letter
 from tests.factories.calls import moved
 from tests.factories.evaluation import Jury, judged, jury
+from tests.factories.moments import now_is
 
 pytestmark = pytest.mark.django_db
 
@@ -71,22 +72,22 @@ def test_nobody_is_reminded_after_the_freeze() -> None:
     assert digests() == 0
 
 
-def test_the_task_finds_the_editions_in_evaluation(time_machine) -> None:
+def test_the_task_finds_the_editions_in_evaluation() -> None:
     given = running()
-    time_machine.move_to(given.edition.evaluation_ends - timedelta(days=3), tick=False)
     before = Event.objects.count()
 
-    tasks.remind_evaluators()
-    tasks.remind_evaluators()
+    with now_is(given.edition.evaluation_ends - timedelta(days=3)):
+        tasks.remind_evaluators()
+        tasks.remind_evaluators()
 
     assert digests() == 1
     assert Event.objects.count() == before
 
 
-def test_outside_the_evaluation_the_task_owes_nothing(time_machine) -> None:
+def test_outside_the_evaluation_the_task_owes_nothing() -> None:
     running(started=False)
-    time_machine.move_to(datetime(2026, 4, 14, 22, tzinfo=UTC), tick=False)
 
-    tasks.remind_evaluators()
+    with now_is(datetime(2026, 4, 14, 22, tzinfo=UTC)):
+        tasks.remind_evaluators()
 
     assert digests() == 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -23,6 +22,7 @@ from tests.evaluation.test_freezing import declined, freeze, ids, notify, places
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import EVALUATING
 from tests.factories.evaluation import DECIDING, Jury, judged, jury
+from tests.factories.moments import now_is
 from tests.factories.submissions import owner_of
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ PAGES = ("progress", "evaluators", "assign", "ranking", "ties")
 
 @pytest.fixture(autouse=True)
 def in_april():
-    with time_machine.travel(DECIDING, tick=False):
+    with now_is(DECIDING):
         yield
 
 

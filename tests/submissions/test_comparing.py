@@ -15,10 +15,11 @@ from calls.rules import Phase
 from notifications.models import Letter
 from submissions import actions
 from submissions.comparing import Difference, differences, same
-from submissions.models import Version
+from submissions.models import Editor, Version
+from submissions.steps import REVIEW, address_of
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import edition_in
-from tests.factories.submissions import SubmissionFactory, fresh, hand_in, owner_of
+from tests.factories.submissions import SubmissionFactory, fresh, hand_in, owner_of, pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +101,60 @@ def test_the_same_form_with_the_same_text_leads_to_its_receipt_even_when_opened_
 
     assert answer["Location"] == reverse("submissions:receipt", args=[entered.public_id, 1])
     assert Version.objects.count() == 1
+
+
+@pytest.fixture
+def together(entered):
+    """Two who work on the entry; the second of them is not signed in."""
+    return actions.add_editor(
+        entered, UserFactory(name="Ivana Demo"), Editor.Role.EDIT, by=owner_of(entered), at=timezone.now()
+    ).person
+
+
+def opened_review(client, entered):
+    page = client.get(address_of(entered, REVIEW))
+    return dict(re.findall(r'name="(token|shown|shown_at)" value="([^"]*)"', page.content.decode()))
+
+
+def test_what_a_colleague_changed_behind_the_open_page_arrives_and_is_said_on_the_receipt(client, entered, together):
+    form = opened_review(client, entered)
+    row = entered.answers.get(question__code="what")
+    actions.save_answer(entered, row.question, "By Ivana.", revision=row.revision, by=together, at=timezone.now())
+
+    page = client.post(reverse("submissions:submit", args=[entered.public_id]), form, follow=True).content.decode()
+
+    assert fresh(entered).version.number == 2
+    assert "By Ivana." in fresh(entered).version.canonical
+    assert f"changed after you had opened the page that you submitted from: {row.question.label} (Ivana Demo)" in page
+
+
+def test_a_removed_file_behind_the_open_page_is_said_too(client, entered, together):
+    attachment = actions.attach(entered, pdf(), name="a.pdf", by=together, at=timezone.now())
+    form = opened_review(client, entered)
+    actions.detach(attachment, by=together, at=timezone.now())
+
+    page = client.post(reverse("submissions:submit", args=[entered.public_id]), form, follow=True).content.decode()
+
+    assert "that you submitted from: files or lines of the project" in page
+
+
+def test_what_arrives_as_it_was_shown_needs_no_warning(client, entered, together):
+    change(entered)
+
+    page = client.post(
+        reverse("submissions:submit", args=[entered.public_id]), opened_review(client, entered), follow=True
+    ).content.decode()
+
+    assert fresh(entered).version.number == 2
+    assert "It was changed after" not in page
+
+
+def test_a_mark_that_no_page_gave_hinders_no_submit(client, entered):
+    form = opened_review(client, entered) | {"shown": "x", "shown_at": "never"}
+
+    answer = client.post(reverse("submissions:submit", args=[entered.public_id]), form)
+
+    assert answer["Location"] == reverse("submissions:receipt", args=[entered.public_id, 2])
 
 
 def test_versions_are_compared_side_by_side_by_the_applicant_and_by_staff(client, entered):

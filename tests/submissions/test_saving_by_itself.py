@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from calls.arrival import clock
+from accounts.arrival import clock
 from calls.models import Edition
 from calls.rules import Phase
 from submissions import actions

@@ -15,8 +15,8 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.arrival import arrived_at
 from accounts.refusals import Refusal, Refused
-from calls.arrival import arrived_at
 from voting import actions, lots, policies
 from voting.forms import BallotForm, ChoicesForm
 from voting.models import Ballot

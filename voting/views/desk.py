@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import AuthenticatedRequest, recently_authenticated, requires_role
+from accounts.arrival import arrived_at
 from accounts.refusals import Refused
 from accounts.rules import Role
 from calls.models import Edition
@@ -63,7 +63,7 @@ def propose(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     votes = Vote.objects.filter(ballot__edition=edition).with_signals(**signals)
     rule, reason = form.cleaned_data["rule"], form.cleaned_data["reason"]
     try:
-        actions.propose_annulment(edition, votes, rule=rule, reason=reason, by=request.user, at=timezone.now())
+        actions.propose_annulment(edition, votes, rule=rule, reason=reason, by=request.user, at=arrived_at(request))
     except Refused as refused:
         messages.error(request, str(refused.refusal.reason))
     else:
@@ -96,7 +96,7 @@ def annulment(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse
 
 def _decide(row: Annulment, form: DecisionForm, request: AuthenticatedRequest) -> None:
     """Do what was decided; a refusal is a sentence on the page."""
-    by, at, verdict = request.user, timezone.now(), form.cleaned_data["verdict"]
+    by, at, verdict = request.user, arrived_at(request), form.cleaned_data["verdict"]
     try:
         if verdict == "confirm":
             actions.confirm_annulment(row, by=by, at=at)

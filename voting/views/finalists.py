@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from calls.arrival import arrived_at
+from accounts.arrival import arrived_at
 from submissions.models import FinalistTask
 from voting.models import Certification
 from voting.paper import Choice, Finalist, Stage, footnote_of, open_papers, paper_of

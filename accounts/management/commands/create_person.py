@@ -7,9 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
-from django.utils import timezone
 
 from accounts import actions
+from accounts.arrival import clock
 from accounts.models import User
 from accounts.refusals import Refused
 from accounts.rules import Role
@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, email: str, name: str, role: list[str], **options: Any) -> None:
-        at = timezone.now()
+        at = clock.now()
         person = User.objects.filter(email=email.strip().lower()).first()
         try:
             person = person or actions.create_person(email, name=name, by=None, at=at)

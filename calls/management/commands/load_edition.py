@@ -2,8 +2,8 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
+from accounts.arrival import clock
 from calls import actions
 from calls.loading.reading import read
 from calls.models import Edition
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{data['slug']}: stored already, left as it is")
             return
         try:
-            edition, changed = actions.store_edition(data, by=None, at=timezone.now())
+            edition, changed = actions.store_edition(data, by=None, at=clock.now())
         except actions.Relied as relied:
             refused = "\n".join(f"  {fault}" for fault in relied.faults)
             raise CommandError(f"{file} was not loaded, people have relied on what stands:\n{refused}") from None

@@ -3,8 +3,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
-from django.utils import timezone
 
+from accounts.arrival import clock
 from accounts.refusals import Refused
 from calls.models import Edition
 from rehearsal import demonstration
@@ -31,7 +31,7 @@ class Command(BaseCommand):
                 self.stdout.write("Somebody else prepares the demonstration already.")
                 return
             try:
-                played = demonstration.prepare(found, clock=timezone.now, say=self._say)
+                played = demonstration.prepare(found, clock=clock.now, say=self._say)
             except Refused as refused:
                 raise CommandError(str(refused.refusal.reason)) from refused
         self._say("The demonstration is ready." if played else "The demonstration was ready already.")

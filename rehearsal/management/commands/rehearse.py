@@ -2,8 +2,8 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
+from accounts.arrival import clock
 from accounts.refusals import Refused
 from calls.models import Edition
 from calls.rules import Phase
@@ -42,10 +42,10 @@ class Command(BaseCommand):
         say = (lambda words: None) if options["json"] else self.stdout.write
         try:
             until, seed = Phase(options["until"]), options["seed"]
-            rehearsal = play(edition, until=until, size=wanted, seed=seed, now=timezone.now(), say=say)
+            rehearsal = play(edition, until=until, size=wanted, seed=seed, now=clock.now(), say=say)
         except Refused as refused:
             raise CommandError(str(refused.refusal.reason)) from refused
-        counts = counted(rehearsal, timezone.now())
+        counts = counted(rehearsal, clock.now())
         self.stdout.write(json.dumps(counts, ensure_ascii=False, indent=None if options["json"] else 2))
 
     def _clear(self, slug: str) -> None:

@@ -1,8 +1,8 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
+from accounts.arrival import clock
 from calls.models import Edition
 from reports.retention.actions import retain
 from reports.retention.plan import as_table, plan
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         found = Edition.objects.filter(slug=edition).first()
         if found is None:
             raise CommandError(f"There is no edition {edition}.")
-        now = timezone.now()
+        now = clock.now()
         self.stdout.write(as_table(plan(found), now))
         if dry_run:
             self.stdout.write("Nothing was changed.")

@@ -1,8 +1,8 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
+from accounts.arrival import clock
 from reports.sweeping.actions import sweep
 from reports.sweeping.found import strays
 
@@ -14,7 +14,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would be removed, and remove nothing")
 
     def handle(self, *args: Any, dry_run: bool = False, **options: Any) -> None:
-        found = strays(at=timezone.now()) if dry_run else sweep(at=timezone.now())
+        found = strays(at=clock.now()) if dry_run else sweep(at=clock.now())
         verb = "would be removed" if dry_run else "removed"
         for name in found.files:
             self.stdout.write(f"{name}  {verb}")

@@ -1,6 +1,7 @@
-"""When a request arrived, on PostgreSQL's clock: taken before its body is read, without a query for most requests.
+"""The one clock: PostgreSQL's. When a request arrived, taken before its body is read; and the present, for other work.
 
-The web server's clock may be wrong; its difference from PostgreSQL's is measured, and kept for at most a minute.
+The machine's own clock may be wrong; its difference from PostgreSQL's is measured, and kept for at most a minute:
+most requests need no query for it.
 """
 
 from __future__ import annotations
