@@ -35,7 +35,7 @@ from submissions.verdicts import of_draft
 from submissions.views.comparing import as_shown, other_content, tell_of_changes_since, too_late
 from submissions.views.files import remove_named, take_files
 from submissions.views.questions import after_saving, in_words_of, needs_countries, posted, question_rows, readable
-from submissions.views.reading import submission_of
+from submissions.views.reading import row_of, submission_of
 from submissions.views.saving import OF_PROJECT, number_in
 
 
@@ -198,24 +198,25 @@ def _review(
 @require_POST
 def submit(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Hand in. The moment of arrival was taken before the body was read."""
-    arrival = arrived_at(request)
-    submission = submission_of(request.user, public_id)
+    arrival, row = arrived_at(request), row_of(request.user, public_id)
     try:
         token = UUID(request.POST.get("token", ""))
     except ValueError:
         token = uuid4()
     try:
-        version = actions.submit(submission, token=token, arrived_at=arrival, by=request.user, at=clock.now())
+        version = actions.submit(row, token=token, arrived_at=arrival, by=request.user, at=clock.now())
     except actions.OtherContent as other:
-        return other_content(request, submission, other.sent)
+        return other_content(request, row, other.sent)
     except Refused as refused:
+        submission = submission_of(request.user, public_id)
         if refused.refusal == policies.TOO_LATE:
             return too_late(request, submission, arrival)
         return _review(request, submission, token, [str(refused.refusal.reason)], HTTPStatus.FORBIDDEN)
     except ValidationError as wrong:
+        submission = submission_of(request.user, public_id)
         return _review(request, submission, token, wrong.messages, HTTPStatus.UNPROCESSABLE_ENTITY)
-    tell_of_changes_since(request, submission, version)
-    return redirect("submissions:receipt", submission.public_id, version.number)
+    tell_of_changes_since(request, row, version)
+    return redirect("submissions:receipt", public_id, version.number)
 
 
 def _frame(submission: Submission, whole: Form, current: str) -> dict[str, Any]:
