@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts import consequences, leaving, letters, policies
 from accounts.models import ERASED, Consent, Event, EventLink, User
@@ -113,7 +113,7 @@ def change_profile(person: User, *, name: str, time_zone: str, language: str, by
 @transaction.atomic
 def erase(person: User, *, by: User, at: datetime) -> None:
     """Delete the account. What must stay points at a row without name and address; a letter says what that is."""
-    person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    person = _held(User.objects.filter(pk=person.pk)).get()
     require(policies.why_not_erase(by, person, at))
     letters.owe(
         "account_erased",
@@ -128,18 +128,31 @@ def erase(person: User, *, by: User, at: datetime) -> None:
     _forget(person, at)
 
 
-@transaction.atomic
 def forget_unconfirmed(*, at: datetime) -> int:
     """Delete accounts whose address nobody confirmed within 14 days; returns how many. No letter: whose would it be?"""
     confirmed = EmailAddress.objects.filter(verified=True).values("user")
     waiting = User.objects.filter(erased_at=None, is_staff=False, rehearsal="", created_at__lte=at - UNCONFIRMED_FOR)
-    gone = 0
-    for person in waiting.exclude(pk__in=confirmed).select_for_update(skip_locked=True)[:500]:
-        if not leaving.obstacles(person, at):
-            record("account never confirmed", subject_of(person), by=None, at=at)
-            _forget(person, at)
-            gone += 1
-    return gone
+    waiting = waiting.exclude(pk__in=confirmed)
+    return sum(_forget_one(waiting.filter(pk=pk), at) for pk in waiting.values_list("pk", flat=True)[:500])
+
+
+@transaction.atomic
+def _forget_one(waiting: QuerySet[User], at: datetime) -> bool:
+    person = _held(waiting).first()
+    if person is None or leaving.obstacles(person, at):
+        return False
+    record("account never confirmed", subject_of(person), by=None, at=at)
+    _forget(person, at)
+    return True
+
+
+def _held(people: QuerySet[User]) -> QuerySet[User]:
+    """The one person, locked after what they work on, as every act on that locks; then what came to it in between."""
+    for person in people:
+        leaving.hold(person)
+    for person in people.select_for_update(of=("self",)):
+        leaving.hold(person)
+    return people
 
 
 def _forget(person: User, at: datetime) -> None:

@@ -47,11 +47,6 @@ class DatabaseClock:
 clock = DatabaseClock()
 
 
-def now() -> datetime:
-    """`clock.now`, for a column's default: a migration can name a function of a module only."""
-    return clock.now()
-
-
 class ArrivalMiddleware:
     """Notes when a request came, before anything reads its body; `arrived_at` turns it into a moment."""
 

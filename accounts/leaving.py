@@ -29,12 +29,16 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """What one app says and does when a person leaves. `forget` runs inside the transaction that erases."""
+    """What one app says and does when a person leaves. `hold` and `forget` run inside the transaction that erases.
+
+    hold    locks the rows that `obstacles` and `forget` read, so that what was said stays true until it is done
+    """
 
     obstacles: Callable[[User, datetime], Iterable[Obstacle]] = lambda person, at: ()
     going: Callable[[User, datetime], Iterable[str]] = lambda person, at: ()
     staying: Callable[[User, datetime], Iterable[Held]] = lambda person, at: ()
     forget: Callable[[User, datetime], None] = lambda person, at: None
+    hold: Callable[[User], None] = lambda person: None
 
 
 _parties: list[Party] = []
@@ -55,6 +59,11 @@ def going(person: User, at: datetime) -> list[str]:
 
 def staying(person: User, at: datetime) -> list[Held]:
     return [one for party in _parties for one in party.staying(person, at)]
+
+
+def hold(person: User) -> None:
+    for party in _parties:
+        party.hold(person)
 
 
 def forget(person: User, at: datetime) -> None:

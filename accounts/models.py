@@ -10,12 +10,11 @@ from django.contrib.auth.models import PermissionsMixin
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.arrival import now
 from accounts.rules import Role
 
 ERASED = "@erased.invalid"  # what an erased account has instead of an address; no mail can go there
@@ -44,7 +43,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=10, default="en")
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the admin site"), default=False)
-    created_at = models.DateTimeField(default=now, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)  # the row stays for what must stay
     # Slug of the rehearsal edition this invented person belongs to; empty for real people.
     rehearsal = models.CharField(max_length=80, blank=True, db_index=True)

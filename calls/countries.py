@@ -69,10 +69,11 @@ def _folded(name: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFKD", name).casefold() if letter.isalpha())
 
 
-def choices(language: str = "en") -> list[tuple[str, str]]:
+@cache
+def choices(language: str = "en") -> tuple[tuple[str, str], ...]:
     """Every country as (code, name), by name."""
     found = ((code, name_of(code, language)) for code in _names("en") if is_country(code))
-    return sorted(found, key=lambda row: place_of(row[1]))
+    return tuple(sorted(found, key=lambda row: place_of(row[1])))
 
 
 def place_of(name: str) -> str:

@@ -35,114 +35,79 @@ class Event:
 def events(edition: Edition, now: datetime) -> list[Event]:
     """What happens when, in order; the ceremony last, whose day may be open yet."""
     zone = edition.time_zone
-    until = _("until %(moment)s")
-    found = [
+    deadline = _end("deadline", _("Deadline for submissions"), edition.deadline, now, _last(edition.deadline, zone))
+    return [
         _event("opens", _("The call opens"), edition.opens, None, now, moments.words(edition.opens, zone)),
         *(_session(session, edition, now) for session in _sessions(edition)),
-        replace(
-            _end("deadline", _("Deadline for submissions"), edition.deadline, now, _last(edition.deadline, zone)),
-            sequence=len(edition.extensions.all()),
-        ),
-        _event(
-            "check",
-            _("Eligibility check"),
-            edition.deadline,
-            edition.checking_ends,
-            now,
-            until % {"moment": _last_day(edition.checking_ends, zone)},
-        ),
-        _event(
-            "evaluation",
-            _("Evaluation by the jury"),
-            edition.evaluation_begins,
-            edition.evaluation_ends,
-            now,
-            _days(edition.evaluation_begins, edition.evaluation_ends, zone),
-        ),
-        _end(
-            "notices",
-            _("Notices to all applicants"),
-            edition.notices_by,
-            now,
-            _("by %(day)s") % {"day": _last_day(edition.notices_by, zone)},
-        ),
+        replace(deadline, sequence=len(edition.extensions.all())),
+        *_jury(edition, now),
+        *_vote(edition, now),
+        *_ceremony(edition, now),
     ]
-    if edition.method.vote_mode != VoteMode.NONE:
-        found += [
-            _event(code, name, moment, None, now, moments.words(moment, zone))
-            for code, name, moment in (
-                ("vote-opens", _("Public vote opens"), edition.voting_opens),
-                ("vote-closes", _("Public vote closes"), edition.voting_closes),
-            )
-        ]
-    if edition.ceremony and edition.ceremony_ends:
-        begins = _midnight(edition.ceremony_begins or edition.ceremony_ends, zone)
-        ends = _midnight(edition.ceremony_ends + timedelta(days=1), zone)
-        found.append(_event("ceremony", _("Recognition ceremony"), begins, ends, now, edition.ceremony))
-    return found
+
+
+def _jury(edition: Edition, now: datetime) -> list[Event]:
+    zone, begins, ends = edition.time_zone, edition.evaluation_begins, edition.evaluation_ends
+    until = _("until %(moment)s") % {"moment": _last_day(edition.checking_ends, zone)}
+    by = _("by %(day)s") % {"day": _last_day(edition.notices_by, zone)}
+    return [
+        _event("check", _("Eligibility check"), edition.deadline, edition.checking_ends, now, until),
+        _event("evaluation", _("Evaluation by the jury"), begins, ends, now, _days(begins, ends, zone)),
+        _end("notices", _("Notices to all applicants"), edition.notices_by, now, by),
+    ]
+
+
+def _vote(edition: Edition, now: datetime) -> list[Event]:
+    if edition.method.vote_mode == VoteMode.NONE:
+        return []
+    ends = [
+        ("vote-opens", _("Public vote opens"), edition.voting_opens),
+        ("vote-closes", _("Public vote closes"), edition.voting_closes),
+    ]
+    zone = edition.time_zone
+    return [_event(code, name, moment, None, now, moments.words(moment, zone)) for code, name, moment in ends]
+
+
+def _ceremony(edition: Edition, now: datetime) -> list[Event]:
+    if not edition.ceremony or not edition.ceremony_ends:
+        return []
+    begins = _midnight(edition.ceremony_begins or edition.ceremony_ends, edition.time_zone)
+    ends = _midnight(edition.ceremony_ends + timedelta(days=1), edition.time_zone)
+    return [_event("ceremony", _("Recognition ceremony"), begins, ends, now, edition.ceremony)]
 
 
 def picture(edition: Edition, now: datetime) -> str:
     """The timetable drawn, wide; `events` says the same in words."""
-    home = ZoneInfo(edition.time_zone)
-
-    def day(moment: datetime) -> date:
-        return moment.astimezone(home).date()
-
-    rows: list[Window | Moments] = [
-        Window(
-            _("Submission"),
-            day(edition.opens),
-            day(edition.deadline),
-            _span(day(edition.opens), day(edition.deadline)),
-            "main",
-        ),
-    ]
-    if sessions := [
-        (day(session.begins), _short(day(session.begins))) for session in _sessions(edition) if not session.cancelled
-    ]:
-        rows.append(Moments(_("Info sessions"), sessions))
-    rows += [
-        Window(
-            _("Eligibility check"),
-            day(edition.deadline),
-            day(edition.checking_ends),
-            _span(day(edition.deadline), day(edition.checking_ends)),
-        ),
-        Window(
-            _("Evaluation by the jury"),
-            day(edition.evaluation_begins),
-            day(edition.evaluation_ends),
-            _span(day(edition.evaluation_begins), day(edition.evaluation_ends)),
-        ),
-        Moments(
-            _("Notices to applicants"),
-            [
-                (
-                    day(edition.notices_by) - timedelta(days=1),
-                    _("by %(day)s") % {"day": _short(day(edition.notices_by) - timedelta(days=1))},
-                )
-            ],
-        ),
-    ]
+    opens, deadline = _day(edition, edition.opens), _day(edition, edition.deadline)
+    rows: list[Window | Moments] = [_window(_("Submission"), opens, deadline, "main")]
+    held = [_day(edition, session.begins) for session in _sessions(edition) if not session.cancelled]
+    if held:
+        rows.append(Moments(_("Info sessions"), [(day, _short(day)) for day in held]))
+    rows += _drawn_jury(edition)
+    last = _day(edition, edition.voting_closes)
     if edition.method.vote_mode != VoteMode.NONE:
-        rows.append(
-            Window(
-                _("Public vote"),
-                day(edition.voting_opens),
-                day(edition.voting_closes) + timedelta(days=1),
-                _span(day(edition.voting_opens), day(edition.voting_closes) + timedelta(days=1)),
-                "vote",
-            )
-        )
-    last = day(edition.voting_closes)
+        rows.append(_window(_("Public vote"), _day(edition, edition.voting_opens), last + timedelta(days=1), "vote"))
     if edition.ceremony_begins and edition.ceremony_ends and edition.ceremony_ends > last:
-        end = edition.ceremony_ends + timedelta(days=1)
+        last = edition.ceremony_ends + timedelta(days=1)
         fixed = edition.ceremony_begins == edition.ceremony_ends
         words = _short(edition.ceremony_begins) if fixed else _("day to be named")
-        rows.append(Window(_("Ceremony"), edition.ceremony_begins, end, words, fixed=fixed))
-        last = end
-    return timetable(rows, _frame(day(edition.opens), last, day(now)))
+        rows.append(Window(_("Ceremony"), edition.ceremony_begins, last, words, fixed=fixed))
+    return timetable(rows, _frame(opens, last, _day(edition, now)))
+
+
+def _drawn_jury(edition: Edition) -> list[Window | Moments]:
+    begins, ends = _day(edition, edition.evaluation_begins), _day(edition, edition.evaluation_ends)
+    notices = _day(edition, edition.notices_by) - timedelta(days=1)
+    return [
+        _window(_("Eligibility check"), _day(edition, edition.deadline), _day(edition, edition.checking_ends)),
+        _window(_("Evaluation by the jury"), begins, ends),
+        Moments(_("Notices to applicants"), [(notices, _("by %(day)s") % {"day": _short(notices)})]),
+    ]
+
+
+def _window(name: str, start: date, end: date, tone: str = "quiet") -> Window:
+    """`end` is the first day that is no longer in it."""
+    return Window(name, start, end, f"{_short(start)} – {_short(end - timedelta(days=1))}", tone)
 
 
 def _frame(first: date, last: date, today: date) -> Frame:
@@ -201,9 +166,8 @@ def _short(day: date) -> str:
     return formats.date_format(day, "j M")
 
 
-def _span(start: date, end: date) -> str:
-    """`end` is the first day that is no longer in it."""
-    return f"{_short(start)} – {_short(end - timedelta(days=1))}"
+def _day(edition: Edition, moment: datetime) -> date:
+    return moment.astimezone(ZoneInfo(edition.time_zone)).date()
 
 
 def _midnight(day: date, zone: str) -> datetime:

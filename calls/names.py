@@ -13,6 +13,11 @@ from calls import told
 from calls.models import Edition
 from calls.rules import Phase
 
+ACTS = {
+    "form put into use": _("new application form put into use"),
+    "form changes discarded": _("changes to the application form thrown away"),
+}
+
 
 def people(edition: Edition, keys: set[str]) -> dict[str, told.Named]:
     found = User.objects.filter(public_id__in=keys)
@@ -32,4 +37,5 @@ def introduce() -> None:
     told.name("person", _("a person"), people, Role.choices)
     told.name("evaluator", _("an evaluator"), people, Role.choices)
     told.name("edition", _("the edition"), editions, Phase.choices)
+    told.call(ACTS)
     name_rehearsals(rehearsals)

@@ -84,7 +84,7 @@ def declare(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuer
             act(assignment, reason=form.cleaned_data["reason"], by=request.user, at=now)
             messages.success(request, _("Noted. Somebody else will read this submission."))
             return redirect("admin:evaluation_assignment_changelist")
-    content = assignment.submission.version.content if assignment.submission.version else {}
+    content = dossier_of(assignment.submission)
     partners = [row for row in content.get("answers", []) if row["question"] == "partners"]
     context = {
         "assignment": assignment,

@@ -25,6 +25,7 @@ UNLISTED_KINDS = ("ballot", "ballot_receipt")
 KINDS = {
     "account_already_exists": _("The address has an account already"),
     "account_changed": _("Something about the account changed"),
+    "account_erased": _("Account deleted"),
     "appeal_decided": _("Appeal decided"),
     "appeal_received": _("Appeal received"),
     "assignments_ready": _("Assignments are ready"),
@@ -44,6 +45,7 @@ KINDS = {
     "extension_granted": _("Extension for one entry granted"),
     "extension_taken_back": _("Extension taken back"),
     "file_withheld": _("File withheld"),
+    "form_changed": _("Form of the call changed"),
     "ineligible": _("Not eligible"),
     "invitation": _("Invitation to work on an entry"),
     "invitation_accepted": _("Invitation accepted"),

@@ -60,19 +60,22 @@ def error_page(
 
 def typed(request: HttpRequest) -> list[tuple[str, str]]:
     """Field names and what was typed into them, secrets left out."""
+    return [
+        (name, value)
+        for name, value in posted(request)
+        if value.strip() and not any(secret in name.lower() for secret in SECRETS)
+    ]
+
+
+def posted(request: HttpRequest) -> list[tuple[str, str]]:
+    """Every field of a form as it came; none when its body cannot be read."""
     if request.method != "POST":
         return []
     try:
         fields = request.POST
     except (SuspiciousOperation, UnreadablePostError):
         return []
-    return [
-        (name, value)
-        for name, values in fields.lists()
-        if not any(secret in name.lower() for secret in SECRETS)
-        for value in values
-        if isinstance(value, str) and value.strip()
-    ]
+    return [(name, value) for name, values in fields.lists() for value in values if isinstance(value, str)]
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -115,15 +118,5 @@ def comes_from_our_page(request: HttpRequest) -> bool:
 
 def resent(request: HttpRequest) -> list[tuple[str, str]]:
     """Every field as it came, but for the token, which the page makes anew; no passwords."""
-    if request.method != "POST":
-        return []
-    try:
-        fields = request.POST
-    except (SuspiciousOperation, UnreadablePostError):
-        return []
-    return [
-        (name, value)
-        for name, values in fields.lists()
-        if name != "csrfmiddlewaretoken" and "password" not in name.lower()
-        for value in values
-    ]
+    apart = ("csrfmiddlewaretoken", "password")
+    return [(name, value) for name, value in posted(request) if not any(word in name.lower() for word in apart)]

@@ -15,6 +15,7 @@ from accounts.refusals import Refusal
 from calls.models import Edition
 from reports import book, certificate, policies, ranking, receipt
 from reports.models import Export
+from submissions.keeping import Kept
 from submissions.models import Submission
 
 BOOK, RANKING, CERTIFICATE, CERTIFICATES, RECEIPT = (
@@ -35,7 +36,11 @@ WhyNot = Callable[[User, Edition, Submission | None, datetime], Refusal | None]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One kind of document. `of_submission`: asked for one submission, not for the whole edition."""
+    """One kind of document.
+
+    of_submission   asked for one submission, not for the whole edition; then it goes with the submission
+    kept            of an edition's document: as what the entries that it names are kept, and goes with them
+    """
 
     code: str
     title: str | Promise
@@ -44,6 +49,7 @@ class Document:
     why_not: WhyNot
     build: Build
     of_submission: bool = False
+    kept: Kept = Kept.EVIDENCE
     outcome: bool = True  # says something that is under embargo before the release
 
 
@@ -65,6 +71,7 @@ DOCUMENTS: dict[str, Document] = {
             ("xlsx", "csv"),
             policies.why_not_ranking,
             ranking.build,
+            kept=Kept.UNSUCCESSFUL,
         ),
         Document(
             CERTIFICATES,

@@ -22,6 +22,7 @@ from calls.models import Category, Criterion, Edition, Question
 from evaluation.models import Ranking, RankingPlace, Score
 from reports.pictures import CriterionLine
 from reports.rules import mean, numbered, paragraphs, two_decimals
+from submissions.content import for_the_jury
 from submissions.models import Submission
 
 LAY_SUMMARY = "lay_summary"  # code of the question whose answer the public reads
@@ -148,7 +149,6 @@ class Answer:
     code: str
     label: str
     kind: str
-    visibility: str
     said: str
 
 
@@ -159,7 +159,6 @@ def answers_in(content: Mapping[str, Any]) -> list[Answer]:
             code=str(row.get("question", "")),
             label=str(row.get("label", "")),
             kind=str(row.get("kind", "")),
-            visibility=str(row.get("visibility", "")),
             said=words(str(row.get("kind", "")), row.get("value")),
         )
         for row in content.get("answers", ())
@@ -169,7 +168,7 @@ def answers_in(content: Mapping[str, Any]) -> list[Answer]:
 
 def dossier(submission: Submission, judgement: Judgement, place: RankingPlace | None) -> Dossier:
     """The dossier for people who judge or organise: no answer that is for staff only, no file."""
-    content = submission.version.content if submission.version else {}
+    content = for_the_jury(submission.version.content) if submission.version else {}
     answers = answers_in(content)
     told = {LAY_SUMMARY}
     facts = [*_numbers(submission), *_facts_of(answers, told)]
@@ -181,11 +180,7 @@ def dossier(submission: Submission, judgement: Judgement, place: RankingPlace | 
         organisation=_organisation(submission, content),
         facts=facts,
         lay_summary=paragraphs(_lay_summary(submission, answers)),
-        answers=[
-            (answer.label, paragraphs(answer.said))
-            for answer in answers
-            if answer.code not in told and answer.visibility != Question.Visibility.STAFF
-        ],
+        answers=[(answer.label, paragraphs(answer.said)) for answer in answers if answer.code not in told],
         judgement=judgement,
     )
 

@@ -25,5 +25,5 @@ def what_follows(consent: Consent, at: datetime) -> str:
     if Gate.RELEASE_FINALISTS not in moved:
         return _("This entry cannot be published as a finalist. Consent again on its page in time, or decline.")
     return _(
-        "The summary and the picture come down at once. Title, organisation and result stay: they document a public call."
+        "Summary, answers and picture come down at once. Title, organisation and result stay: they document a public call."
     )

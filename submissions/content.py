@@ -29,9 +29,17 @@ def draft_content(submission: Submission, form: Form) -> dict[str, Any]:
 
 def for_the_jury(content: dict[str, Any]) -> dict[str, Any]:
     """What evaluators read of a content: without the answers and files that are for staff alone."""
-    read = [row for row in content["answers"] if row.get("visibility") != Question.Visibility.STAFF]
-    files = [file for file in content["files"] if file.get("visibility") != Question.Visibility.STAFF]
-    return {**content, "answers": read, "files": files}
+    answers, files = (
+        [row for row in content.get(name, ()) if row.get("visibility") != Question.Visibility.STAFF]
+        for name in ("answers", "files")
+    )
+    return {**content, "answers": answers, "files": files}
+
+
+def for_everybody(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """The answers of a content that the public may read once it is a finalist's; files and what says nothing left out."""
+    public = [row for row in content.get("answers", ()) if row.get("visibility") == Question.Visibility.PUBLIC]
+    return [row for row in public if row.get("kind") != Question.Kind.FILES and row.get("value")]
 
 
 def digest(text: str) -> str:

@@ -33,7 +33,7 @@ class Asked:
 
     @property
     def answered(self) -> bool:
-        return bool(self.value if isinstance(self.value, list) else str(self.value).strip())
+        return says_something(self.value)
 
     @property
     def fault(self) -> str | None:
@@ -123,6 +123,11 @@ class Form:
         if not fault:
             return None
         return Missing(question.section.code, anchor_of(question), _missing_words(asked, fault))
+
+
+def says_something(value: Any) -> bool:
+    """Whether a stored answer is more than an emptied field."""
+    return bool(value if isinstance(value, list) else str(value).strip())
 
 
 def questions_for(category: Category) -> list[Question]:

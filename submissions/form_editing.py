@@ -17,7 +17,7 @@ from calls.models import Question
 Content = dict[str, Any]  # {"sections": [...], "questions": [...]} as in an edition's file
 Row = dict[str, Any]
 
-_SETTINGS = {
+SETTINGS = {
     "title": gettext_lazy("title"),
     "intro": gettext_lazy("what stands above its questions"),
     "label": gettext_lazy("wording"),
@@ -112,7 +112,7 @@ def _where(place: str, *contents: Content) -> str:
             named |= {str(number): words, " ".join(_names([row])[0]).strip(): words, row["code"]: words}
     name = {"name": named.get(key, key)}
     row_words = _("Section “%(name)s”") % name if what == "sections" else _("Question “%(name)s”") % name
-    return f"{row_words}, {_SETTINGS.get(setting, setting)}" if setting else row_words
+    return f"{row_words}, {SETTINGS.get(setting, setting)}" if setting else row_words
 
 
 def _names(rows: Sequence[Row]) -> list[tuple[str, str]]:

@@ -29,6 +29,7 @@ WORDS: dict[str, str | Promise] = {
     "declaration made": _("ticked the declaration “%(declaration)s”"),
     "declaration taken back": _("took the declaration “%(declaration)s” back"),
     "file attached": _("attached “%(file)s”"),
+    "new form taken": _("took the new form (%(from)s → %(to)s)"),
     "file removed": _("removed “%(file)s”"),
     "editor added": _("added %(person)s: %(after)s"),
     "editor invited": _("invited %(address)s: %(after)s"),
@@ -124,6 +125,8 @@ def _entry(event: Event, names: Names) -> Entry:
     gone = str(_("somebody"))
     said = {
         "version": facts.get("version", ""),
+        "from": event.from_state,
+        "to": event.to_state,
         "before": event.from_state.upper(),
         "after": roles.get(event.to_state, event.to_state.upper()),
         "fields": ", ".join(str(FIELDS.get(name, name)) for name in facts.get("fields", [])),

@@ -54,3 +54,4 @@ def introduce() -> None:
     told.name("project", gettext_lazy("a project"), none)
     told.name("organisation", gettext_lazy("an organisation"), none)
     told.call({f"submission {verb}": words for verb, words in ACTS.items()})
+    told.call({"new form taken": gettext_lazy("application moved to the new form")})

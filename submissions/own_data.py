@@ -18,60 +18,51 @@ _SUBMISSION = ("submission__public_id", "submission__number")
 
 
 def register() -> None:
-    tell = own_data.tell
-    tell("submissions.Member", "person", _("Organisations that you act for"), "organisation__legal_name", "since")
-    tell("submissions.Editor", "person", _("Applications that you work on"), *_SUBMISSION, "role", "since")
-    tell(
-        "submissions.Answer", "saved_by", _("Answers of drafts that you saved last"),
-        *_SUBMISSION, "question__label", "value", "saved_at",
-    )  # fmt: skip
-    tell("submissions.DeclarationMade", "by", _("Declarations that you made"), *_SUBMISSION, "declaration__text", "at")
-    tell(
-        "submissions.Attachment", "uploaded_by", _("Files that you uploaded"),
-        *_SUBMISSION, "public_id", "name", "content_type", "size", "sha256", "uploaded_at", "removed_at", "malware",
-    )  # fmt: skip
-    tell(
-        "submissions.Version", "submitted_by", _("Versions that you submitted"),
-        *_SUBMISSION, "number", "arrived_at", "sha256", "receipt_code",
-    )  # fmt: skip
-    tell("submissions.EligibilityCheck", "by", _("Verdicts that you gave"), *_SUBMISSION, "verdict", "reason", "at")
-    tell("submissions.Clarification", "asked_by", _("Questions that you asked"), *_SUBMISSION, "question", "asked_at")
-    tell(
-        "submissions.Clarification", "answered_by", _("Questions that you answered"),
-        *_SUBMISSION, "question", "answer", "answered_at",
-    )  # fmt: skip
-    tell("submissions.Appeal", "received_by", _("Appeals that you made"), *_SUBMISSION, "text", "received_at")
-    tell(
-        "submissions.Appeal",
-        "decided_by",
-        _("Appeals that you decided"),
-        *_SUBMISSION,
-        "upheld",
-        "reason",
-        "decided_at",
-    )
-    tell(
-        "submissions.Likeness", "decided_by", _("Pairs of entries that you compared"), "verdict", "reason", "decided_at"
-    )
-    tell(
-        "submissions.AnswerChange",
-        "by",
-        _("Answers that you changed"),
-        *_SUBMISSION,
-        "question__label",
-        "first_at",
-        "last_at",
-        "saves",
-    )
-    tell("submissions.Message", "by", _("Messages that you wrote"), *_SUBMISSION, "side", "text", "at")
-    tell("submissions.ThreadMark", "person", _("How far you have read messages"), *_SUBMISSION, "read_at", "told_at")
-    grant = ("edition__slug", "until", "reason", "at", "withdrawn_at")
-    tell("submissions.Grant", "person", _("Extensions that you were given"), *grant, "withdrawn_because")
-    tell("submissions.Grant", "by", _("Extensions that you gave"), *grant)
-    tell("submissions.Grant", "withdrawn_by", _("Extensions that you took back"), *grant, "withdrawn_because")
+    _tell_of_work()
+    _tell_of_decisions()
+    _tell_of_grants()
     _tell_of_invitations()
     own_data.tell_more("applications", _("Your applications with every version that arrived"), applications)
     own_data.add_files(files)
+
+
+def _tell_of_work() -> None:
+    """What one does as an applicant."""
+    tell = own_data.tell
+    tell("submissions.Member", "person", _("Organisations that you act for"), "organisation__legal_name", "since")
+    tell("submissions.Editor", "person", _("Applications that you work on"), *_SUBMISSION, "role", "since")
+    answer = (*_SUBMISSION, "question__label", "value", "saved_at")
+    tell("submissions.Answer", "saved_by", _("Answers of drafts that you saved last"), *answer)
+    change = (*_SUBMISSION, "question__label", "first_at", "last_at", "saves")
+    tell("submissions.AnswerChange", "by", _("Answers that you changed"), *change)
+    tell("submissions.DeclarationMade", "by", _("Declarations that you made"), *_SUBMISSION, "declaration__text", "at")
+    file = ("public_id", "name", "content_type", "size", "sha256", "uploaded_at", "removed_at", "malware")
+    tell("submissions.Attachment", "uploaded_by", _("Files that you uploaded"), *_SUBMISSION, *file)
+    version = (*_SUBMISSION, "number", "arrived_at", "sha256", "receipt_code")
+    tell("submissions.Version", "submitted_by", _("Versions that you submitted"), *version)
+    answered = (*_SUBMISSION, "question", "answer", "answered_at")
+    tell("submissions.Clarification", "answered_by", _("Questions that you answered"), *answered)
+    tell("submissions.Appeal", "received_by", _("Appeals that you made"), *_SUBMISSION, "text", "received_at")
+    tell("submissions.Message", "by", _("Messages that you wrote"), *_SUBMISSION, "side", "text", "at")
+    tell("submissions.ThreadMark", "person", _("How far you have read messages"), *_SUBMISSION, "read_at", "told_at")
+
+
+def _tell_of_decisions() -> None:
+    """What one decides as staff."""
+    tell = own_data.tell
+    tell("submissions.EligibilityCheck", "by", _("Verdicts that you gave"), *_SUBMISSION, "verdict", "reason", "at")
+    tell("submissions.Clarification", "asked_by", _("Questions that you asked"), *_SUBMISSION, "question", "asked_at")
+    appeal = (*_SUBMISSION, "upheld", "reason", "decided_at")
+    tell("submissions.Appeal", "decided_by", _("Appeals that you decided"), *appeal)
+    pair = ("verdict", "reason", "decided_at")
+    tell("submissions.Likeness", "decided_by", _("Pairs of entries that you compared"), *pair)
+
+
+def _tell_of_grants() -> None:
+    grant = ("edition__slug", "until", "reason", "at", "withdrawn_at")
+    own_data.tell("submissions.Grant", "person", _("Extensions that you were given"), *grant, "withdrawn_because")
+    own_data.tell("submissions.Grant", "by", _("Extensions that you gave"), *grant)
+    own_data.tell("submissions.Grant", "withdrawn_by", _("Extensions that you took back"), *grant, "withdrawn_because")
 
 
 def _tell_of_invitations() -> None:

@@ -64,6 +64,7 @@ class Finalist:
     won: bool  # shown after the release of results only, when it first can be true
     picture: str  # address of the picture, or nothing: then a pattern stands for it
     picture_alt: str
+    answers: tuple[dict[str, Any], ...] = ()  # for everybody, as submissions/_answer.html draws them
 
     @property
     def place(self) -> str:
@@ -161,6 +162,7 @@ def finalist_of(submission: Submission, slug: str) -> Finalist:
         address=reverse("voting:finalist", args=[slug, name]),
         picture=reverse("voting:finalist_picture", args=[slug, name]) if has_picture else "",
         picture_alt=task.picture_alt if task else "",
+        answers=tuple(task.answers) if task else (),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -54,6 +55,9 @@ def discard_form(edition: Edition, *, by: User, at: datetime) -> None:
 def put_form_into_use(edition: Edition, *, revision: int, reason: str, by: User, at: datetime) -> FormVersion | None:
     """Ask from now on what the draft says; the form that somebody has answered is kept for them, and returned.
 
+    Those whose answers it touches are told by letter, once for the whole change. Words that are corrected one by one,
+    in the admin site or in the edition's file, make nobody a letter.
+
     Raises ValidationError with what is wrong with the draft, FormMoved when it is not the one that was looked at.
     """
     edition = _locked(edition)
@@ -61,26 +65,27 @@ def put_form_into_use(edition: Edition, *, revision: int, reason: str, by: User,
     draft = FormDraft.objects.filter(edition=edition).first()
     if draft is None or draft.revision != revision:
         raise FormMoved
-    form, faults = read_form(draft.content, edition.categories.values_list("code", flat=True))
-    if faults:
-        raise ValidationError([str(fault) for fault in faults])
     before = stored.as_data(edition)
-    after = before | form
-    places = [change.place for change in changes.changes(before, after)]
+    after = before | _read(draft)
     kept = keep_form(edition, reason=reason, by=by, at=at)
     store_rows(edition, after, at=at)
     draft.delete()
-    record(
-        "form put into use",
-        _subject(edition),
-        by=by,
-        at=at,
-        edition=edition.slug,
-        reason=reason,
-        places=places[:200],
-        number=kept.number + 1 if kept else number_of(edition),
-    )
+    if kept:
+        answered.tell(kept)
+    places = [change.place for change in changes.changes(before, after)][:200]
+    number = number_of(edition)
+    states = {"from_state": f"form {kept.number}", "to_state": f"form {number}"} if kept else {}
+    facts: dict[str, Any] = {"edition": edition.slug, "reason": reason, "places": places, "number": number}
+    record("form put into use", _subject(edition), by=by, at=at, **facts, **states)
     return kept
+
+
+def _read(draft: FormDraft) -> Data:
+    """The form that it says. Raises ValidationError with what is wrong with it."""
+    form, faults = read_form(draft.content, draft.edition.categories.values_list("code", flat=True))
+    if faults:
+        raise ValidationError([str(fault) for fault in faults])
+    return form
 
 
 def keep_form(edition: Edition, *, reason: str, by: User | None, at: datetime) -> FormVersion | None:

@@ -15,7 +15,6 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from calls import pictures
-from calls.counting import counted, words_in
 from calls.countries import name_of
 
 register = template.Library()
@@ -163,24 +162,6 @@ def control(field: BoundField, described: str = "", **attributes: Any) -> SafeSt
     css = "form-check-input" if kind in ("checkbox", "radio") else "form-select" if kind == "select" else "form-control"
     attrs["class"] = f"{css} {field.field.widget.attrs.get('class', '')}".strip()
     return mark_safe(field.as_widget(attrs=attrs))  # noqa: S308 (Django's own rendering)
-
-
-@register.filter
-def left_of(limit: int, text: str | None) -> int:
-    """Characters left of `limit`; negative when there are too many."""
-    return int(limit or 0) - counted(text or "")  # a field without a limit has none to show
-
-
-@register.filter
-def words_left_of(limit: int, text: str | None) -> int:
-    """Words left of `limit`; negative when there are too many."""
-    return int(limit or 0) - words_in(text or "")
-
-
-@register.filter
-def negated(number: int) -> int:
-    """The number with the other sign: characters or words too many."""
-    return -int(number)
 
 
 @register.filter

@@ -17,9 +17,9 @@ from accounts.actions import record
 from accounts.models import Consent
 from calls.models import Edition
 from notifications.models import Letter
-from reports.models import Export
+from reports.models import Download, Export
 from reports.retention.fates import FATES, Blanked, Goes
-from reports.retention.plan import plan, remaining
+from reports.retention.plan import WITH_DOCUMENTS, documents, plan, remaining
 from submissions.actions import forget_old_drafts, remove_files
 from submissions.keeping import Kept, kept_as
 from submissions.models import Attachment, Editor, Organisation, Project, Submission, Version
@@ -29,7 +29,10 @@ NOBODY = "Anonymous applicant"
 
 
 def retain(edition: Edition, *, at: datetime) -> dict[str, int]:
-    """Let go of everything of `edition` whose time is over at `at`; returns how many of each kind. Twice is once."""
+    """Let go of everything of `edition` whose time is over at `at`; returns how many of each kind. Twice is once.
+
+    Documents of the whole edition go with the entries that they name.
+    """
     due = {line.what for line in plan(edition) if line.is_due(at)}
     gone = {kind.value: 0 for kind in Kept}
     gone[Kept.DRAFT.value] = forget_old_drafts(edition, at=at)
@@ -38,7 +41,21 @@ def retain(edition: Edition, *, at: datetime) -> dict[str, int]:
         if kind is not Kept.DRAFT and kind.value in due:
             anonymise(entry, published=kind is Kept.EVIDENCE, at=at)
             gone[kind.value] += 1
+    gone["documents"] = sum(_let_go_of_documents(edition, kind, at) for kind in WITH_DOCUMENTS if kind.value in due)
     return gone
+
+
+def _let_go_of_documents(edition: Edition, kind: Kept, at: datetime) -> int:
+    """Files of the whole edition that name whom the portal does not know any more, with the list of who took them."""
+    with transaction.atomic(using=OWNER):
+        made = list(documents(edition, kind).using(OWNER).select_for_update())
+        if made:
+            Download.objects.using(OWNER).filter(export__in=made).delete()
+            Export.objects.using(OWNER).filter(pk__in=[export.pk for export in made]).delete()
+            about = f"edition:{edition.slug}"
+            record("documents removed", about, by=None, at=at, edition=edition.slug, using=OWNER, number=len(made))
+    remove_files([str(export.file.name) for export in made if export.file])
+    return len(made)
 
 
 def anonymise(entry: Submission, *, published: bool, at: datetime) -> None:

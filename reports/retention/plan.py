@@ -9,6 +9,8 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from calls.models import Edition
+from reports.documents import DOCUMENTS
+from reports.models import Export
 from submissions.keeping import Kept, kept_as, kept_until
 from submissions.models import Submission
 from voting.models import Ballot
@@ -18,6 +20,8 @@ WHY = {
     Kept.UNSUCCESSFUL: "unsuccessful entries become anonymous: {0.keep_unsuccessful_months} months after the ceremony",
     Kept.EVIDENCE: "evidence of who was selected: {0.keep_evidence_years} years after the final payment (FINAL_PAYMENT)",
 }
+
+WITH_DOCUMENTS = (Kept.UNSUCCESSFUL, Kept.EVIDENCE)  # kinds of entries that documents of the whole edition name
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,11 @@ def plan(edition: Edition) -> list[Line]:
         )
         for kind in Kept
     ]
+    lines += [
+        Line(f"documents: {kind.value}", f"as long as the entries that they name: {kind.value}",
+             documents(edition, kind).count(), kept_until(kind, edition))
+        for kind in WITH_DOCUMENTS
+    ]  # fmt: skip
     ballots = Ballot.objects.filter(edition=edition)
     signals = ~Q(network="") | ~Q(mail_domain="") | ~Q(agent_family="")
     return [
@@ -62,6 +71,13 @@ def plan(edition: Edition) -> list[Line]:
         Line("signals of the vote", "7 days after the certification", ballots.filter(signals).count(), None,
              by_itself=True),
     ]  # fmt: skip
+
+
+def documents(edition: Edition, kind: Kept) -> QuerySet[Export]:
+    """Files made for the whole edition that name entries kept as `kind`; what nobody makes any more names any of them."""
+    longer = [document.code for document in DOCUMENTS.values() if document.kept is Kept.EVIDENCE]
+    made = Export.objects.filter(edition=edition, submission=None)
+    return made.filter(document__in=longer) if kind is Kept.EVIDENCE else made.exclude(document__in=longer)
 
 
 def remaining(edition: Edition) -> QuerySet[Submission]:

@@ -56,6 +56,7 @@ class Upload {
 
   async hear(status, said) {
     if (this.isCancelled) return;
+    if (this.isUnwanted) return this.end(said && !(await this.files.detach(said.remove)) ? said : undefined);
     this.attempt += 1;
     if (status === 200 && said) return this.end(said);
     if (status === 413) return this.stop(this.files.say("tooLarge", this.file), false);
@@ -90,7 +91,12 @@ class Upload {
     this.files.queue(this);
   }
 
+  // What has gone up whole may be stored already: it is taken away again once the portal has answered.
   cancel() {
+    if (this.request && this.bar.value === 1) {
+      this.isUnwanted = this.button.hidden = true;
+      return;
+    }
     this.isCancelled = true;
     this.request?.abort();
     this.end();
@@ -202,13 +208,18 @@ class Files {
     return item;
   }
 
+  // Whether the portal has taken the file away.
+  async detach(address) {
+    const body = new URLSearchParams({ csrfmiddlewaretoken: token(this.token) });
+    const answer = await fetch(address, { method: "POST", body, redirect: "manual" }).catch(() => null);
+    return answer?.type === "opaqueredirect";
+  }
+
   async remove(event) {
     const pressed = event.target.closest("[data-remove-at]");
     if (!pressed) return;
     event.preventDefault();
-    const body = new URLSearchParams({ csrfmiddlewaretoken: token(this.token) });
-    const answer = await fetch(pressed.dataset.removeAt, { method: "POST", body, redirect: "manual" }).catch(() => null);
-    if (answer?.type !== "opaqueredirect") return this.said(this.words.fault);
+    if (!(await this.detach(pressed.dataset.removeAt))) return this.said(this.words.fault);
     pressed.closest("li").remove();
     this.offer();
     this.input.focus();

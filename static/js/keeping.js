@@ -1,10 +1,15 @@
 // Forms that are sent as a whole: what is typed is kept in this browser until the form is accepted, so that neither a lost
 // line nor an expired session nor a killed tab takes it away. <form data-keeps="<name>"> needs no more.
 // session.js forgets it once the form has led to another page.
+//
+// <form data-keeps="…" data-keeps-itself> is also sent by itself, with keep=itself, every few seconds while somebody types: the
+// portal keeps it without taking it as sent, answers with the time, and [data-kept-words] says so.
 
 import { drop, forget, keep, left } from "./kept.js";
+import { token } from "./session.js";
 
 const CODE = "form";
+const EVERY = 4_000; // while somebody types
 const note = document.querySelector("[data-put-back]");
 
 // Fields that save themselves (saving.js) are kept by themselves.
@@ -36,10 +41,32 @@ function write(form, values) {
   }
 }
 
+// A fault is not said: the text stands in this browser, and the next letter tries again.
+async function send(form) {
+  const body = new FormData(form);
+  body.set("keep", "itself");
+  body.set("csrfmiddlewaretoken", token(body.get("csrfmiddlewaretoken")));
+  const answer = await fetch(form.action, { method: "POST", body, redirect: "error" }).catch(() => null);
+  const note = form.querySelector("[data-kept-words]");
+  if (answer?.ok && note) note.textContent = note.dataset.keptWords.replace("{time}", await answer.text());
+}
+
+function keepsItself(form) {
+  let timer = 0;
+  form.addEventListener("input", () => {
+    timer ||= setTimeout(() => {
+      timer = 0;
+      send(form);
+    }, EVERY);
+  });
+  form.addEventListener("submit", () => clearTimeout(timer));
+}
+
 async function attach(form) {
   const where = form.dataset.keeps;
   const before = read(form);
   form.addEventListener("input", () => keep(where, CODE, { values: read(form) }));
+  if ("keepsItself" in form.dataset) keepsItself(form);
   form.addEventListener("submit", () =>
     sessionStorage.setItem("sent-form", JSON.stringify({ where, path: location.pathname })),
   );

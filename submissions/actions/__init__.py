@@ -20,9 +20,11 @@ from submissions.actions.forgetting import (
     forget_draft,
     forget_old_drafts,
     forget_person,
+    hold,
     remove_files,
     submission_of,
 )
+from submissions.actions.form_letters import tell_of_new_form
 from submissions.actions.forms import is_answered, keep_form, take_new_form
 from submissions.actions.grants import grant_extension, take_back_extension
 from submissions.actions.inviting import accept, forget_invitations, hash_of, invite, invite_again, withdraw_invitation
@@ -74,6 +76,7 @@ __all__ = [
     "grant_extension",
     "hand_over",
     "hash_of",
+    "hold",
     "invite",
     "invite_again",
     "is_answered",
@@ -100,6 +103,7 @@ __all__ = [
     "take_new_form",
     "tell_of_extension",
     "tell_of_messages",
+    "tell_of_new_form",
     "tick_declaration",
     "untick_declaration",
     "update_organisation",

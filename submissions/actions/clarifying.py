@@ -28,6 +28,7 @@ from submissions.form import Asked, form_of
 from submissions.models import Answer, Clarification, Submission, Version
 from submissions.rules import State, Verb
 
+REPLY = ""  # among the kept answers, what was typed as the reply itself: no question has this code
 # Kinds that one field answers; files and tables stay as they arrived.
 _KINDS = frozenset(
     ("short_text", "long_text", "choice", "choices", "number", "month", "date", "link", "country")
@@ -84,13 +85,20 @@ def _with(row: Asked, value: Any) -> Asked:
 
 
 @transaction.atomic
-def keep_answers(submission: Submission, *, answers: Mapping[str, Any], by: User, at: datetime) -> Clarification:
-    """Keep what was typed without sending it; whatever its length, as a draft takes anything."""
+def keep_answers(
+    submission: Submission, *, answers: Mapping[str, Any], by: User, at: datetime, answer: str | None = None
+) -> Clarification:
+    """Keep what was typed without sending it; whatever its length, as a draft takes anything.
+
+    answer  the reply itself; None leaves what was kept of it
+    """
     submission = locked(submission)
     require(policies.why_not_answer(by, submission, at))
     asked = submission.clarifications.select_for_update().filter(answered_at=None).latest("asked_at")
     kinds = {row.question.code: row.question.kind for row in opened(submission, asked)}
-    asked.kept = asked.kept | {code: tidied(kinds[code], value) for code, value in answers.items() if code in kinds}
+    asked.kept |= {code: tidied(kinds[code], value) for code, value in answers.items() if code in kinds}
+    if answer is not None:
+        asked.kept[REPLY] = answer
     asked.save(update_fields=["kept"])
     return asked
 

@@ -18,12 +18,19 @@ from submissions.models import DeclarationMade, Editor, FinalistTask, Invitation
 WITHDRAWN_TEXT = "The applicant has withdrawn this text."
 
 
+def hold(person: User) -> None:
+    """Lock everything that the person works on: who else owns it is asked, and must stay so until they are forgotten."""
+    of_person = Editor.objects.filter(person=person).values("submission")
+    list(Submission.objects.filter(pk__in=of_person).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+
+
 @transaction.atomic
 def forget_person(person: User, at: datetime) -> None:
     """Delete the drafts that are the person's alone, and their part in what somebody else goes on with.
 
     In an entry that has no other owner their part stays: it says that somebody without a name handed it in.
     """
+    hold(person)
     for submission in Submission.objects.of(person).select_related("edition").prefetch_related("editors__person"):
         if keeping.is_only_a_draft_of(person, submission):
             forget_draft(submission, by=None, at=at)
@@ -79,7 +86,7 @@ def follow_withdrawal(consent: Consent, by: User, at: datetime) -> None:
         return
     if Gate.RELEASE_FINALISTS in submission.edition.gates_moved_by(at):
         name = str(task.picture.name or "")
-        task.lay_summary, task.picture, task.picture_alt = WITHDRAWN_TEXT, "", ""
+        task.lay_summary, task.answers, task.picture, task.picture_alt = WITHDRAWN_TEXT, [], "", ""
         if name:
             transaction.on_commit(lambda: remove_files([name]))
     else:

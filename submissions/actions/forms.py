@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.actions import record
 from accounts.models import User
 from accounts.refusals import require
+from calls.kept import kept_form as form_of_today
 from calls.models import Edition, FormVersion
 from submissions import policies
 from submissions.actions.locking import locked
@@ -49,5 +50,6 @@ def take_new_form(submission: Submission, *, by: User, at: datetime) -> Submissi
         at=at,
         edition=submission.edition.slug,
         from_state=f"form {before.number}" if before else "",
+        to_state=f"form {form_of_today(submission.edition_id).number}",
     )
     return submission

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from accounts.models import User
 from submissions.actions.locking import locked, move
+from submissions.content import for_everybody
 from submissions.models import FinalistTask, Submission
 from submissions.rules import Verb
 
@@ -25,14 +26,15 @@ def advance(submission: Submission, verb: Verb, *, by: User | None, at: datetime
 def shortlist(
     submission: Submission, *, due: datetime, by: User | None, at: datetime, reason: str = ""
 ) -> FinalistTask:
-    """Make it a finalist and give it the finalist's task, the lay summary taken from the application."""
+    """Make it a finalist and give it the finalist's task, with what the application says for everybody to read."""
     submission = move(locked(submission), Verb.SHORTLIST, by=by, at=at, reason=reason)
     version = submission.version
-    answers = version.content["answers"] if version else []
-    summary = next((row["value"] for row in answers if row["question"] == LAY_SUMMARY), "")
+    public = for_everybody(version.content) if version else []
+    summary = next((row["value"] for row in public if row["question"] == LAY_SUMMARY), "")
+    answers = [row for row in public if row["question"] != LAY_SUMMARY]
     name = slugify(submission.project.acronym or submission.project.title, allow_unicode=False)[:60].strip("-")
     slug = f"{name}-{submission.public_id.hex[:6]}".strip("-")
-    return FinalistTask.objects.create(submission=submission, due=due, lay_summary=summary, slug=slug)
+    return FinalistTask.objects.create(submission=submission, due=due, lay_summary=summary, answers=answers, slug=slug)
 
 
 @transaction.atomic

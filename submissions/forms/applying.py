@@ -9,14 +9,13 @@ from uuid import UUID
 from django import forms
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from calls.countries import choices as country_choices
 from calls.countries import name_of
 from calls.models import Category, Edition
 from submissions.directory import fault_of_pic, meant_by, offered_to, pic_of
+from submissions.forms.countries import offer_countries
 from submissions.may_apply import NEW
 from submissions.models import Organisation, Project
 
@@ -229,7 +228,7 @@ class FinalistForm(forms.Form):
         label=_("Description of the picture, for people who cannot see it"), required=False, max_length=250
     )
     consent = forms.BooleanField(
-        label=_("We take part in the finals. You may publish our name, the title, the lay summary and the picture."),
+        label=_("We take part in the finals. You may publish our name, the title and what stands on this page."),
         required=False,
     )
 
@@ -243,11 +242,6 @@ def _projects_of(person: User) -> list[Project]:
 
 def _memberships_of(person: User) -> list[Any]:
     return list(person.memberships.select_related("organisation"))
-
-
-def offer_countries(field: forms.Field) -> None:
-    language = (get_language() or "en").split("-")[0]
-    field.choices = [("", _("Choose a country")), *country_choices(language)]  # type: ignore[attr-defined]
 
 
 def _offer_kinds(field: forms.Field, edition: Edition) -> None:

@@ -7,15 +7,22 @@ from typing import Any
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
 
 from calls.countries import name_of
 from calls.models import Question
 from submissions.answers import in_words, tidied
 from submissions.form import Asked
-from submissions.forms.applying import offer_countries
+from submissions.forms.countries import offer_countries
+from submissions.forms.widgets import Line, Text
 from submissions.tables import offered
 
 Kind = Question.Kind
+# What an applicant is told beside a question, where others than evaluators and staff read the answer, or fewer.
+WHO_READS = {
+    Question.Visibility.PUBLIC.value: _("Everybody reads this answer if you become a finalist."),
+    Question.Visibility.STAFF.value: _("Only staff read this answer."),
+}
 SEVERAL = (Kind.CHOICES, Kind.TABLE)  # kinds whose answers a page sends as several values of one name
 
 
@@ -77,14 +84,15 @@ class TableWidget(forms.Widget):
 
 def field_for(question: Question, *, more: bool = False) -> forms.Field:
     """The field in which `question` is answered; never required, because a draft takes anything."""
-    shared: dict[str, Any] = {"label": question.label, "help_text": question.help, "required": False}
+    help_text = " ".join(str(words) for words in (question.help, WHO_READS.get(question.visibility)) if words)
+    shared: dict[str, Any] = {"label": question.label, "help_text": help_text, "required": False}
     options = [(choice["code"], choice["name"]) for choice in question.choices]
     if question.kind == Kind.TABLE:
         return forms.Field(widget=TableWidget(question, more=more), **shared)
     if question.kind == Kind.LONG_TEXT:
         longest = question.max_characters or 7 * (question.max_words or 0)
         rows = 4 if longest <= 600 else 8
-        return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), strip=False, **shared)
+        return forms.CharField(widget=Text(attrs={"rows": rows}), strip=False, **shared)
     if question.kind == Kind.CHOICE:
         return forms.ChoiceField(choices=options, widget=forms.RadioSelect, **shared)
     if question.kind == Kind.CHOICES:
@@ -95,4 +103,4 @@ def field_for(question: Question, *, more: bool = False) -> forms.Field:
         return field
     modes = {Kind.NUMBER: "decimal", Kind.LINK: "url"}
     attrs = {"inputmode": modes[Kind(question.kind)]} if question.kind in modes else {}
-    return forms.CharField(widget=forms.TextInput(attrs=attrs), **shared)
+    return forms.CharField(widget=Line(attrs=attrs), **shared)

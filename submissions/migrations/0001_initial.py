@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import accounts.arrival
+import django.db.models.functions.datetime
 import submissions.models.attachments
 import uuid
 from django.conf import settings
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('name_folded', models.TextField(blank=True, editable=False)),
                 ('host', models.CharField(blank=True, editable=False, max_length=255)),
                 ('merged_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=accounts.arrival.now, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('rehearsal', models.CharField(blank=True, db_index=True, max_length=80)),
                 ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='submissions.organisation')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='children', to='submissions.organisation')),
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200, verbose_name='title of the project')),
                 ('acronym', models.CharField(blank=True, max_length=40, verbose_name='acronym')),
                 ('website', models.URLField(blank=True, verbose_name='website of the project')),
-                ('created_at', models.DateTimeField(default=accounts.arrival.now, editable=False)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('title_folded', models.TextField(blank=True, editable=False)),
                 ('acronym_folded', models.CharField(blank=True, editable=False, max_length=200)),
                 ('site', models.CharField(blank=True, editable=False, max_length=300)),
@@ -85,8 +85,8 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('clarification', 'Clarification requested'), ('eligible', 'Eligible'), ('ineligible', 'Ineligible'), ('appealed', 'Under appeal'), ('rejected', 'Ineligible, final'), ('evaluated', 'Evaluated'), ('finalist', 'Finalist'), ('not_selected', 'Not selected'), ('declined', 'Declined to be a finalist'), ('winner', 'Winner'), ('not_winner', 'Finalist, not winner'), ('withdrawn', 'Withdrawn'), ('disqualified', 'Disqualified')], default='draft', max_length=20)),
                 ('title_key', models.CharField(blank=True, max_length=200)),
                 ('acronym_key', models.CharField(blank=True, max_length=40)),
-                ('created_at', models.DateTimeField(default=accounts.arrival.now, editable=False)),
-                ('saved_at', models.DateTimeField(default=accounts.arrival.now)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('saved_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('submitted_at', models.DateTimeField(blank=True, null=True)),
                 ('reopened_at', models.DateTimeField(blank=True, null=True)),
                 ('anonymised_at', models.DateTimeField(blank=True, editable=False, null=True)),
@@ -166,6 +166,7 @@ class Migration(migrations.Migration):
                 ('declined_at', models.DateTimeField(blank=True, null=True)),
                 ('consented_at', models.DateTimeField(blank=True, null=True)),
                 ('lay_summary', models.TextField(blank=True)),
+                ('answers', models.JSONField(blank=True, default=list)),
                 ('picture', models.FileField(blank=True, upload_to='finalists/')),
                 ('picture_alt', models.CharField(blank=True, max_length=250)),
                 ('saved_at', models.DateTimeField(blank=True, null=True)),

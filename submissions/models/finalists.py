@@ -18,6 +18,8 @@ class FinalistTask(models.Model):
     declined_at = models.DateTimeField(null=True, blank=True)
     consented_at = models.DateTimeField(null=True, blank=True)  # to publication; the text is in the consent ledger
     lay_summary = models.TextField(blank=True)  # what the vote page shows
+    # Rows of the version's content whose question says that everybody reads them; the lay summary apart.
+    answers = models.JSONField(default=list, blank=True)
     picture = models.FileField(upload_to="finalists/", blank=True)
     picture_alt = models.CharField(max_length=250, blank=True)
     saved_at = models.DateTimeField(null=True, blank=True)

@@ -7,9 +7,9 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.arrival import now
 from accounts.models import User
 
 
@@ -41,7 +41,7 @@ class Organisation(models.Model):
     host = models.CharField(max_length=255, blank=True, editable=False)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     merged_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(default=now, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
     rehearsal = models.CharField(max_length=80, blank=True, db_index=True)  # slug of the rehearsal it was invented for
 
     objects = OrganisationQuerySet.as_manager()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.arrival import now
 from submissions.models.organisations import Organisation
 
 
@@ -19,7 +19,7 @@ class Project(models.Model):
     title = models.CharField(_("title of the project"), max_length=200)
     acronym = models.CharField(_("acronym"), max_length=40, blank=True)
     website = models.URLField(_("website of the project"), blank=True)
-    created_at = models.DateTimeField(default=now, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
     # As likeness.py compares them; written with the fields above. Trigrams of the title: migration 0003.
     title_folded = models.TextField(blank=True, editable=False)
     acronym_folded = models.CharField(max_length=200, blank=True, editable=False)

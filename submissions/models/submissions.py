@@ -7,10 +7,10 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.arrival import now
 from accounts.models import User
 from calls.models import Category, Edition, FormVersion
 from submissions.models.organisations import Organisation
@@ -87,8 +87,8 @@ class Submission(models.Model):
     # Normalised title and acronym at the last submit: exact duplicates of one organisation block.
     title_key = models.CharField(max_length=200, blank=True)
     acronym_key = models.CharField(max_length=40, blank=True)
-    created_at = models.DateTimeField(default=now, editable=False)
-    saved_at = models.DateTimeField(default=now)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    saved_at = models.DateTimeField(db_default=Now())
     submitted_at = models.DateTimeField(null=True, blank=True)  # arrival of the standing version
     reopened_at = models.DateTimeField(null=True, blank=True)  # being edited again; the standing version stands
     anonymised_at = models.DateTimeField(null=True, blank=True, editable=False)  # the time to keep it was over

@@ -6,10 +6,13 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
-from django.utils.translation import get_language
+from django.utils.safestring import SafeString
 
-from calls.countries import choices, name_of
+from accounts.models import User
+from calls.countries import name_of
 from calls.models import Question
+from submissions import verdicts
+from submissions.forms.countries import names_offered
 
 register = template.Library()
 
@@ -22,9 +25,15 @@ def table_rows(field: BoundField) -> list[list[dict[str, Any]]]:
 
 
 @register.simple_tag
-def country_names() -> list[str]:
-    """Every country's name, to be offered while typing."""
-    return [name for _code, name in choices((get_language() or "en").split("-")[0])]
+def country_names() -> SafeString:
+    """Every country's name as an option, to be offered while typing."""
+    return names_offered()
+
+
+@register.simple_tag
+def files_now(files: list[dict[str, Any]], person: User) -> list[verdicts.Listed]:
+    """The files that a version names, with what the scanner has said of each by now."""
+    return verdicts.of_content(files, person)
 
 
 @register.filter

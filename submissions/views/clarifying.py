@@ -15,13 +15,16 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import AuthenticatedRequest
 from accounts.arrival import arrived_at
 from accounts.refusals import require
+from calls import moments
 from submissions import actions, policies
-from submissions.actions.clarifying import opened
+from submissions.actions.clarifying import REPLY, opened
 from submissions.form import Asked
 from submissions.forms.applying import AnswerForm
 from submissions.forms.section import SectionForm
 from submissions.models import Clarification
 from submissions.views.reading import submission_of
+
+BY_ITSELF = "itself"  # what static/js/keeping.js sends as `keep`; the answer is the time on the wall, for its note
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,13 +35,16 @@ def answer(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     require(policies.why_not_answer(request.user, submission, arrival))
     asked = submission.clarifications.filter(answered_at=None).latest("asked_at")
     rows = opened(submission, asked)
-    form = AnswerForm(request.POST or None, with_questions=bool(rows))
+    form = AnswerForm(request.POST or None, with_questions=bool(rows), initial={"answer": asked.kept.get(REPLY, "")})
     questions = SectionForm(request.POST or None, asked=rows)
     if request.method == "POST":
         questions.is_valid()  # fills in what is compared; the action judges
         typed = _typed(request, rows)
         if "keep" in request.POST:
-            actions.keep_answers(submission, answers=typed, by=request.user, at=arrival)
+            reply = request.POST.get("answer")
+            actions.keep_answers(submission, answers=typed, answer=reply, by=request.user, at=arrival)
+            if request.POST["keep"] == BY_ITSELF:
+                return HttpResponse(moments.clock_words(arrival, submission.edition.time_zone))
             messages.success(request, _("Kept. Send it before the time to answer is over."))
             return redirect("submissions:answer", public_id)
         if form.is_valid():

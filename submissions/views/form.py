@@ -21,7 +21,6 @@ from calls.eligibility import overall
 from calls.models import Question
 from submissions import actions, policies
 from submissions.answers import tidied
-from submissions.content import attachments_of
 from submissions.deadlines import deadline_of
 from submissions.drafts import PROJECT_LINES, mark_of, seen_mark
 from submissions.form import DECLARATIONS, Form, form_answered_by, form_of
@@ -32,10 +31,11 @@ from submissions.may_apply import reasons_for
 from submissions.models import Submission
 from submissions.steps import PROJECT, REVIEW, address_of, missing_links, steps
 from submissions.time_left import note_on
+from submissions.verdicts import of_draft
 from submissions.views.comparing import as_shown, other_content, tell_of_changes_since, too_late
 from submissions.views.files import remove_named, take_files
 from submissions.views.questions import after_saving, in_words_of, needs_countries, posted, question_rows, readable
-from submissions.views.reading import submission_of
+from submissions.views.reading import row_of, submission_of
 from submissions.views.saving import OF_PROJECT, number_in
 
 
@@ -60,14 +60,23 @@ def step(request: AuthenticatedRequest, public_id: UUID, code: str) -> HttpRespo
             return redirect(address_of(submission, code) if stays else after_saving(request, submission, whole, code))
         whole = form_of(submission)  # what was saved has a new revision
         form.take(whole.of(code))
+    return _section(request, submission, whole, code, form)
+
+
+def _section(
+    request: AuthenticatedRequest, submission: Submission, whole: Form, code: str, form: SectionForm
+) -> HttpResponse:
+    """The page of one section, its fields as they were filled in."""
+    files = place if (place := whole.files()) and place.section.code == code else None
     context = _frame(submission, whole, code) | {
         "section": next(section for section in whole.sections if section.code == code),
         "form": form,
         "questions": question_rows(form, submission.edition.time_zone, whole.unasked()),
-        "countries": needs_countries(asked),
-        "files": place if (place := whole.files()) and place.section.code == code else None,
-        "attachments": attachments_of(submission),
+        "countries": needs_countries(whole.of(code)),
+        "files": files,
     }
+    if files:
+        context |= of_draft(submission, request.user)
     return render(request, "submissions/step.html", context)
 
 
@@ -155,7 +164,7 @@ def take_new_form(request: AuthenticatedRequest, public_id: UUID) -> HttpRespons
 
 @require_safe
 def review(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
-    """Every answer as the jury will read it, what is missing, and the one button."""
+    """Every answer, also what the jury will not read; what is missing, and the one button."""
     submission = submission_of(request.user, public_id)
     require(policies.why_not_edit(request.user, submission))
     return _review(request, submission, uuid4(), [])
@@ -180,33 +189,34 @@ def _review(
         "shown": as_shown(submission, whole, arrived_at(request)),
         "failed": bool(faults),
         "faults": [sentence for sentence in faults if sentence not in {thing.sentence for thing in whole.missing()}],
-        "attachments": attachments_of(submission),
         "ticked": [row for row in whole.declarations if row.pk in whole.ticked],
     }
+    context |= of_draft(submission, request.user)
     return render(request, "submissions/review.html", context, status=status)
 
 
 @require_POST
 def submit(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     """Hand in. The moment of arrival was taken before the body was read."""
-    arrival = arrived_at(request)
-    submission = submission_of(request.user, public_id)
+    arrival, row = arrived_at(request), row_of(request.user, public_id)
     try:
         token = UUID(request.POST.get("token", ""))
     except ValueError:
         token = uuid4()
     try:
-        version = actions.submit(submission, token=token, arrived_at=arrival, by=request.user, at=clock.now())
+        version = actions.submit(row, token=token, arrived_at=arrival, by=request.user, at=clock.now())
     except actions.OtherContent as other:
-        return other_content(request, submission, other.sent)
+        return other_content(request, row, other.sent)
     except Refused as refused:
+        submission = submission_of(request.user, public_id)
         if refused.refusal == policies.TOO_LATE:
             return too_late(request, submission, arrival)
         return _review(request, submission, token, [str(refused.refusal.reason)], HTTPStatus.FORBIDDEN)
     except ValidationError as wrong:
+        submission = submission_of(request.user, public_id)
         return _review(request, submission, token, wrong.messages, HTTPStatus.UNPROCESSABLE_ENTITY)
-    tell_of_changes_since(request, submission, version)
-    return redirect("submissions:receipt", submission.public_id, version.number)
+    tell_of_changes_since(request, row, version)
+    return redirect("submissions:receipt", public_id, version.number)
 
 
 def _frame(submission: Submission, whole: Form, current: str) -> dict[str, Any]:

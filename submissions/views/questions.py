@@ -69,7 +69,7 @@ def as_sent(question: Question, value: Any) -> Any:
 
 
 def readable(row: Asked) -> str:
-    """An answer in words, as the jury will read it."""
+    """An answer in words."""
     return in_words_of(row.question, row.value)
 
 

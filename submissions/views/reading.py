@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from calls.kept import edition_of
@@ -19,3 +20,8 @@ def submission_of(person: User, public_id: UUID) -> Submission:
         raise Http404
     submission.edition = edition_of(submission)
     return submission
+
+
+def row_of(person: User, public_id: UUID) -> Submission:
+    """The bare row, by the same rule: enough for an action, which locks it and reads it anew."""
+    return get_object_or_404(Submission.objects.of(person), public_id=public_id)

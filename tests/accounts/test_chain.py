@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from hypothesis import given
@@ -15,6 +13,7 @@ from accounts.rules import event_digest
 from accounts.tasks import chain_events
 from tests.factories.accounts import UserFactory
 from tests.factories.moments import NOW
+from tests.races import at_once
 
 texts = st.dictionaries(st.text(max_size=8), st.text(max_size=8) | st.integers() | st.none(), min_size=1)
 
@@ -98,18 +97,8 @@ def test_an_event_that_commits_late_is_linked_late():
 @pytest.mark.django_db(transaction=True)
 def test_two_tasks_at_once_forge_one_chain():
     record(40)
-    start = threading.Barrier(3)
 
-    def forge() -> None:
-        start.wait()
-        chain_events()
-        connection.close()
-
-    threads = [threading.Thread(target=forge) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[chain_events] * 3)
 
     assert EventLink.objects.count() == 40
     assert actions.verify_chain() is None

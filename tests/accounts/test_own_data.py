@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
@@ -16,6 +17,7 @@ from accounts.models import Consent, Event, User
 from accounts.rules import Role
 from calls.rules import Gate
 from submissions import actions
+from submissions.models import Editor
 from tests.clients import PortalClient
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import moved
@@ -65,6 +67,29 @@ def test_what_somebody_did_is_in_it_and_what_others_did_is_not():
     assert any(row["verb"] == "submission submitted" for row in data["accounts.Event.actor"]["rows"])
     assert other.project.title not in json.dumps(data)
     assert owner_of(other).email not in json.dumps(data)
+
+
+def test_of_two_who_work_together_each_takes_the_shared_entry_and_only_the_own_acts():
+    draft, stranger = SubmissionFactory(answered=True), SubmissionFactory(answered=True)
+    owner = owner_of(draft)
+    colleague = actions.add_editor(
+        draft, UserFactory(name="Elin Bergdal"), Editor.Role.EDIT, by=owner, at=BEFORE
+    ).person
+    attachment = actions.attach(draft, pdf(), name="Plan.pdf", by=colleague, at=BEFORE)
+    hand_in(draft)
+
+    data, archive = data_of(owner), archive_of(owner)
+    theirs = data_of(colleague)
+
+    for told in (data, theirs):
+        assert [row["id"] for row in told["applications"]["rows"]] == [str(draft.public_id)]
+    assert data["submissions.Attachment.uploaded_by"]["rows"] == []
+    assert [row["sha256"] for row in theirs["submissions.Attachment.uploaded_by"]["rows"]] == [attachment.sha256]
+    [path] = [name for name in archive.namelist() if name.endswith("Plan.pdf")]
+    assert hashlib.sha256(archive.read(path)).hexdigest() == attachment.sha256
+    assert colleague.email not in json.dumps(data)
+    assert owner.email not in json.dumps(theirs)
+    assert str(stranger.public_id) not in json.dumps([data, theirs])
 
 
 def test_the_files_are_in_it_under_their_own_names():

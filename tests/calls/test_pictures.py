@@ -153,7 +153,7 @@ def test_the_colours_of_documents_are_the_light_ones_of_the_pages() -> None:
 
 def test_dark_says_the_same_by_choice_and_by_the_systems_setting() -> None:
     tokens = (Path(settings.BASE_DIR) / "static/css/tokens.css").read_text()
-    chosen = re.search(r'\n\[data-bs-theme="dark"\] \{(.*?)\}', tokens, re.DOTALL)
+    chosen = re.search(r'\n  \[data-bs-theme="dark"\] \{(.*?)\}', tokens, re.DOTALL)
     by_system = re.search(r"prefers-color-scheme: dark\) \{\s*:root[^{]*\{(.*?)\}", tokens, re.DOTALL)
 
     assert chosen

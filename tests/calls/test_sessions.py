@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from accounts import actions as accounts
 from accounts import leaving
@@ -26,6 +26,7 @@ from notifications.models import Letter
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import EditionFactory, InfoSessionFactory, RegistrationFactory, edition_in
 from tests.factories.moments import NOW, now_is
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
@@ -502,20 +503,8 @@ def test_twelve_who_confirm_at_once_get_as_many_places_as_there_are(capacity):
         edition=edition_in(Phase.SUBMISSION), begins=begins, ends=begins + HOUR, capacity=capacity
     )
     asked = [ask(session, f"guest{number}@post.example") for number in range(12)]
-    barrier = threading.Barrier(12)
 
-    def confirm(row: Registration) -> None:
-        barrier.wait()
-        try:
-            actions.confirm_registration(row, at=NOW)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=confirm, args=[row]) for row in asked]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[partial(actions.confirm_registration, row, at=NOW) for row in asked])
 
     assert Registration.objects.filter(state=Attendance.REGISTERED).count() == (capacity or 12)
     assert len(letters("registered")) == (capacity or 12)

@@ -29,6 +29,21 @@ def test_the_gallery_is_accessible_in_both_themes_on_phone_and_desk(
     assert_accessible(page)
 
 
+INK = "[getComputedStyle(document.body).color, getComputedStyle(document.querySelector('h1')).color]"
+
+
+@pytest.mark.parametrize("chosen", ["", "dark"])
+def test_who_reads_in_the_dark_prints_dark_on_white(page: Any, demonstration: None, chosen: str) -> None:
+    page.emulate_media(color_scheme="light", media="print")
+    page.goto("/face/")
+    wanted = page.evaluate(INK)
+
+    page.emulate_media(color_scheme="dark", media="print")
+    page.evaluate("theme => theme && (document.documentElement.dataset.bsTheme = theme)", chosen)
+
+    assert page.evaluate(INK) == wanted
+
+
 @pytest.mark.parametrize(
     "address", ["/face/", "/help/", "/accessibility/", "/data-protection/", "/cookies/", "/contact/"]
 )

@@ -1,4 +1,4 @@
-"""One practice, one entry: an applicant meets the own twin, staff compare, merge and ask, in a browser."""
+"""One practice, one entry: an applicant meets the own twin, staff compare and merge, in a browser."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from accounts.rules import Role
 from calls.rules import Phase
 from submissions import actions
 from submissions.models import Likeness, Organisation
-from submissions.rules import State
 from tests.clients import cookie_of, follow
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import edition_in
-from tests.factories.submissions import OrganisationFactory, ProjectFactory, SubmissionFactory, fresh, owner_of, verdict
+from tests.factories.submissions import OrganisationFactory, ProjectFactory, SubmissionFactory, fresh
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 TITLE = "Patients at the table of eight"
@@ -50,7 +49,7 @@ def test_an_applicant_enters_one_project_once(page, live_server, look):
     assert fresh(entry).category == culture
 
 
-def test_staff_compare_merge_and_ask_and_the_applicant_answers(page, live_server, look):
+def test_staff_compare_entries_and_merge_organisations(page, live_server, look):
     edition = edition_in(Phase.CHECKING, at=timezone.now())
     first, second = (SubmissionFactory(edition=edition, title=TITLE, handed_in=True) for _ in range(2))
     one = Organisation.objects.create(legal_name="Hospital Vallmar (demo)", kind="hospital", country="SE")
@@ -85,28 +84,3 @@ def test_staff_compare_merge_and_ask_and_the_applicant_answers(page, live_server
     follow(page.get_by_role("button", name="Merge them"))
     page.get_by_text("They are one now.").wait_for()
     assert fresh(other).organisation == one
-
-    page.goto(reverse("submissions:staff_submission", args=[edition.slug, first.public_id]))
-    page.get_by_text("Ask the applicant first").click()
-    page.get_by_label("Question to the applicant").fill("Since when is it in use?")
-    page.get_by_label("Since when?").check()
-    look("staff-ask")
-    follow(page.get_by_role("button", name="Send the question"))
-    page.get_by_text("The question is on its way.").wait_for()
-
-    _sign_in(page, live_server, owner_of(first))
-    page.goto(reverse("submissions:answer", args=[first.public_id]))
-    look("clarification")
-    page.get_by_label("Since when?").fill("5/2022")
-    follow(page.get_by_role("button", name="Send the answer"))
-    page.get_by_text("Your answer has arrived.").wait_for()
-    assert fresh(first).version.number == 2
-
-    verdict(fresh(second), eligible=False, at=timezone.now())
-    _sign_in(page, live_server, owner_of(second))
-    page.goto(reverse("submissions:appeal", args=[second.public_id]))
-    look("appeal")
-    page.get_by_label("Why the verdict should change").fill("Both partners entered a practice of their own.")
-    follow(page.get_by_role("button", name="Send the appeal"))
-    page.get_by_text("Your appeal has arrived.").wait_for()
-    assert fresh(second).state == State.APPEALED

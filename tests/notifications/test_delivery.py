@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import Event
@@ -19,6 +18,7 @@ from notifications.tasks import beat_is_alive, deliver_due
 from tests.factories.accounts import UserFactory
 from tests.factories.moments import NOW
 from tests.factories.notifications import LetterFactory
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 CONTEXT = {"code": "BCDF-GHJK", "email": "elin@people.example"}
@@ -164,18 +164,8 @@ def test_a_demonstration_without_a_mail_server_keeps_all_letters(settings, demon
 @pytest.mark.django_db(transaction=True)
 def test_relays_at_once_never_send_one_letter_twice():
     LetterFactory.create_batch(30)
-    start = threading.Barrier(4)
 
-    def relay() -> None:
-        start.wait()
-        deliver_due()
-        connection.close()
-
-    threads = [threading.Thread(target=relay) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[deliver_due] * 4)
 
     sent = [message.extra_headers["Message-ID"] for message in mail.outbox]
     assert (len(sent), len(set(sent))) == (30, 30)

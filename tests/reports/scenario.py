@@ -61,6 +61,8 @@ SENTENCE = (
     "what the study should find out. Only then do the experts begin. "
 )
 QUESTIONS = (
+    ("account_since", "Account since", Question.Kind.MONTH, Question.Visibility.STAFF),
+    ("partner_accounts", "Accounts of the partners", Question.Kind.SHORT_TEXT, Question.Visibility.STAFF),
     ("lay_summary", "Lay summary for publication", Question.Kind.LONG_TEXT, Question.Visibility.PUBLIC),
     ("start", "In use since", Question.Kind.MONTH, Question.Visibility.EVALUATORS),
     ("partners", "Partners", Question.Kind.SHORT_TEXT, Question.Visibility.EVALUATORS),
@@ -125,6 +127,8 @@ def edition(slug: str = "best-practice-2", *, rehearsal_of: Edition | None = Non
 
 def answers(index: int, *, long: int = 4, **other: str) -> list[dict[str, str]]:
     told = {
+        "account_since": "1987-03",
+        "partner_accounts": "XX01 NEVER IN A BOOK",
         "lay_summary": SENTENCE + f"Practice {index} shows it.",
         "start": "2022-09",
         "partners": "Kauno klinika „Aušra“ (LT), Ινστιτούτο Υγείας (GR), Болница „Надежда“ (BG)",

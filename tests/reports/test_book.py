@@ -55,6 +55,8 @@ def test_no_name_of_an_evaluator_and_no_answer_for_staff_only_is_in_the_book(mak
 
     assert "Secretname" not in said
     assert "NEVER IN A BOOK" not in said
+    assert "March 1987" not in said
+    assert said.count("September 2022 Kauno klinika „Aušra“ (LT)") == 4  # since when and with whom: the jury reads it
 
 
 def test_the_book_is_tagged_and_has_title_language_outline_and_page_numbers(make: Callable[[Export], Export]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from io import StringIO
 
@@ -10,9 +11,11 @@ from django.core.management import CommandError, call_command
 
 from accounts.actions import chain_events, verify_chain
 from accounts.models import Consent, Event
+from accounts.rules import Role
 from calls.models import Edition
 from notifications.models import Letter
 from reports.invariants import broken
+from reports.models import Download, Export
 from reports.retention import actions as actions_of_retention
 from reports.retention.actions import NOBODY, retain
 from reports.retention.fates import unnamed
@@ -20,8 +23,10 @@ from reports.retention.plan import plan
 from submissions import actions
 from submissions.keeping import Kept, kept_until
 from submissions.models import Answer, Attachment, Editor, Project, Submission, Version
+from tests.factories.accounts import UserFactory
 from tests.factories.calls import EditionFactory
 from tests.factories.moments import NOW
+from tests.factories.reports import ExportFactory
 from tests.factories.submissions import BEFORE, SubmissionFactory, fresh, owner_of, pdf
 
 # A mark, not a fixture asked for in passing: pytest-django sorts by it. A test with rows that ran after the browser's
@@ -63,7 +68,7 @@ def test_drafts_go_six_months_after_the_deadline_and_not_a_second_before():
 
     assert retain(draft.edition, at=until - timedelta(seconds=1))["draft"] == 0
     assert Submission.objects.count() == 2
-    assert retain(draft.edition, at=until) == {"draft": 1, "unsuccessful": 0, "evidence": 0}
+    assert retain(draft.edition, at=until) == {"draft": 1, "unsuccessful": 0, "evidence": 0, "documents": 0}
     assert retain(draft.edition, at=until)["draft"] == 0
 
     assert [one.state for one in Submission.objects.all()] == ["submitted"]
@@ -124,6 +129,39 @@ def test_evidence_waits_for_a_date_that_somebody_sets(settings):
     assert broken() == {}
 
 
+def test_documents_of_the_whole_edition_go_with_the_entries_that_they_name(settings):
+    settings.FINAL_PAYMENT = date(2029, 12, 31)
+    entered = SubmissionFactory(handed_in=True)
+    edition, staff = entered.edition, UserFactory(roles=[Role.STAFF])
+    ranking = ExportFactory(edition=edition, ready=True, requested_by=staff)
+    book = ExportFactory(edition=edition, ready=True, document="finalists_book", requested_by=staff)
+    other = ExportFactory(edition=EditionFactory(), ready=True, requested_by=staff)
+    Download.objects.create(export=ranking, by=staff, at=NOW)
+    until = due(Kept.UNSUCCESSFUL, edition)
+
+    assert retain(edition, at=until - timedelta(seconds=1))["documents"] == 0
+    assert retain(edition, at=until)["documents"] == 1
+
+    assert set(Export.objects.all()) == {book, other}
+    assert not ranking.file.storage.exists(ranking.file.name)
+    assert book.file.storage.exists(book.file.name)
+    assert Event.objects.get(verb="documents removed").facts == {"number": 1}
+    assert retain(edition, at=due(Kept.EVIDENCE, edition))["documents"] == 1
+    assert set(Export.objects.all()) == {other}
+    assert broken() == {}
+
+
+def test_a_dry_run_counts_the_documents_and_leaves_them():
+    edition = EditionFactory()
+    ExportFactory(edition=edition, ready=True, requested_by=UserFactory())
+    out = StringIO()
+
+    call_command("retention", edition.slug, "--dry-run", stdout=out)
+
+    assert re.search(r"^documents: unsuccessful +1 ", out.getvalue(), re.MULTILINE)
+    assert Export.objects.count() == 1
+
+
 def test_another_edition_is_left_alone():
     entered, other = SubmissionFactory(handed_in=True), SubmissionFactory(handed_in=True)
 
@@ -138,7 +176,7 @@ def test_a_dry_run_says_what_and_why_and_changes_nothing(django_assert_max_num_q
     SubmissionFactory.create_batch(3, edition=draft.edition, handed_in=True)
     out = StringIO()
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         call_command("retention", draft.edition.slug, "--dry-run", stdout=out)
 
     lines = out.getvalue().splitlines()

@@ -8,14 +8,16 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Error, expect
 
+from accounts.rules import Role
 from calls.models import Edition, Question
 from calls.rules import Phase
 from submissions import actions
+from submissions.actions.clarifying import REPLY
 from submissions.models import Answer, Attachment, Editor, Submission
 from submissions.rules import State
 from tests.clients import cookie_of
@@ -382,6 +384,18 @@ def test_a_file_is_cancelled_and_another_tried_again(page, files):
     assert [file.name for file in Attachment.objects.all()] == ["Plan.pdf"]
 
 
+def test_a_file_that_is_cancelled_after_its_last_byte_is_taken_away_again(page, files, draft):
+    with page.expect_response(re.compile("/remove/")), transaction.atomic():
+        Submission.objects.select_for_update().get(pk=draft.pk)  # the portal has the file, and waits for this row
+        choose(page)
+        expect(files.get_by_role("progressbar")).to_have_js_property("value", 1)
+        files.get_by_role("button", name="Cancel Plan.pdf").click()
+
+    expect(files.locator("[data-uploads] li")).to_have_count(0)
+    expect(files.get_by_role("link", name="Plan.pdf")).to_have_count(0)
+    assert Attachment.objects.get().removed_at is not None
+
+
 def test_a_file_goes_up_after_signing_in_again(page, files, draft, live_server):
     the_session_ends()
     choose(page)
@@ -440,6 +454,23 @@ def test_a_form_before_the_draft_is_kept_until_it_is_accepted(page, draft):
 
 
 # -- The deadline ------------------------------------------------------------------------------------------------------
+
+
+def test_a_reply_to_staff_is_kept_at_the_portal_while_it_is_typed(page, live_server, look):
+    now = timezone.now()
+    entered = SubmissionFactory(edition=edition_in(Phase.CHECKING, at=now), handed_in=True)
+    staff, due = UserFactory(roles=[Role.STAFF]), now + timedelta(days=3)
+    actions.request_clarification(entered, question="Who took part?", due=due, questions=("what",), by=staff, at=now)
+    sign_in(page, owner_of(entered), live_server)
+    page.goto(reverse("submissions:answer", args=[entered.public_id]))
+
+    page.get_by_label("What did you do").fill(TEXT)
+    page.get_by_label("Your answer").fill("Two hospitals.")
+    page.get_by_text(re.compile(r"Kept at \d\d:\d\d, not sent")).wait_for()
+
+    look("clarification-kept")
+    asked = entered.clarifications.get()
+    assert (asked.kept["what"], asked.kept[REPLY], asked.answered_at) == (TEXT, "Two hospitals.", None)
 
 
 def test_what_is_typed_when_the_deadline_passes_is_kept_as_a_draft_and_said_so(page, draft, look):

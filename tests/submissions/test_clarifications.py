@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -160,6 +161,20 @@ def test_the_page_offers_the_named_question_keeps_and_sends_it(client):
     assert "write month and year" in wrong.content.decode()
     assert "My words." in wrong.content.decode()
     assert _answers(fresh(entered).version)["since"] == "May 2022"
+
+
+def test_a_reply_without_questions_is_kept_by_itself_and_sent_by_a_press_alone(client):
+    entered = SubmissionFactory(edition=edition_in(Phase.CHECKING, at=timezone.now()), handed_in=True)
+    _asked(entered, at=timezone.now(), due=timezone.now() + DAY)
+    client.force_login(owner_of(entered))
+    address = reverse("submissions:answer", args=[entered.public_id])
+
+    told = client.post(address, {"keep": "itself", "answer": "We began in"})
+
+    assert re.fullmatch(r"\d\d:\d\d", told.content.decode())
+    assert "We began in" in client.get(address).content.decode()
+    assert fresh(entered).state == State.CLARIFICATION
+    assert entered.clarifications.get().answer == ""
 
 
 def test_staff_choose_the_questions_and_the_last_day(client):

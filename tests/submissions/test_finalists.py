@@ -6,9 +6,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.urls import reverse
 
+from accounts.actions import withdraw_consent
 from accounts.models import Consent
 from accounts.refusals import Refused
+from calls.process import Weight
 from calls.rules import Gate
 from submissions import actions, conditions
 from submissions.rules import State
@@ -151,3 +155,51 @@ def test_the_release_waits_for_every_finalist():
     _do(found)
 
     assert all(row.met for row in conditions.before_release_of_finalists(found.edition, NOTICE))
+
+
+def _blocked(found):
+    return any(row.weight is Weight.BLOCKS for row in conditions.before_release_of_finalists(found.edition, NOTICE))
+
+
+def _withdrawn(found):
+    consent = Consent.objects.filter(purpose=Consent.Purpose.PUBLICATION, about=found.subject).latest("pk")
+    withdraw_consent(consent, by=owner_of(found), at=NOTICE + timedelta(days=2))
+    found.finalist_task.refresh_from_db()
+    return found.finalist_task
+
+
+def test_without_consent_a_finalist_is_not_published_until_it_is_given_again():
+    found = _finalist()
+    _do(found)
+    assert not _blocked(found)
+
+    task = _withdrawn(found)
+
+    assert not task.ready
+    assert task.lay_summary == "Patients set the first question."
+    assert _blocked(found)
+    assert _do(found).ready
+
+
+def test_after_the_release_text_answers_and_picture_come_down_with_the_consent(
+    client, django_capture_on_commit_callbacks
+):
+    found = _finalist()
+    said = {"label": "Where it is used", "kind": "short_text", "value": "In the north", "visibility": "public"}
+    type(found.finalist_task).objects.update(answers=[said])
+    _do(found, picture=("ward.png", picture()), picture_alt="A table with eight chairs.")
+    moved(found.edition, Gate.RELEASE_FINALISTS)
+    name = fresh(found).finalist_task.picture.name
+    address = reverse("voting:finalist", args=[found.edition.slug, found.finalist_task.slug])
+    before = client.get(address).content.decode()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        task = _withdrawn(found)
+
+    after = client.get(address).content.decode()
+    for words in ("Patients set the first question.", "In the north", "A table with eight chairs."):
+        assert words in before
+        assert words not in after
+    assert found.project.title in after  # a public call is documented
+    assert task.answers == []
+    assert not default_storage.exists(name)

@@ -15,6 +15,7 @@ from calls.models import Edition, FormVersion, Question
 from evaluation.dossier import dossier_of
 from submissions import actions
 from submissions.form import form_of
+from submissions.history import page_of
 from submissions.readers import may_take
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import EditionFactory
@@ -213,6 +214,7 @@ def test_who_has_answered_keeps_the_form_and_the_new_one_is_recorded_with_its_re
     assert kept_form(draft.edition_id).number == 2
     event = Event.objects.get(verb="form put into use")
     assert (event.actor, event.reason, event.facts["number"]) == (person, kept.reason, 2)
+    assert (event.from_state, event.to_state) == ("form 1", "form 2")
 
 
 def test_a_form_in_use_changes_for_a_reason_only(draft):
@@ -256,6 +258,9 @@ def test_a_draft_moved_to_the_new_form_keeps_what_was_typed(draft):
 
     moved = actions.take_new_form(fresh(draft), by=owner_of(draft), at=BEFORE)
 
+    event = Event.objects.get(verb="new form taken")
+    assert (event.actor, event.from_state, event.to_state) == (owner_of(draft), "form 1", "form 2")
+    assert "took the new form (form 1 → form 2)" in [row.words for row in page_of(moved, None)]
     assert missing(moved) == ["Question 7: answer “One thing more”"]
     assert {answer.question.code: answer.value for answer in draft.answers.all()} == before
     assert question(moved, "what").label == "What exactly did you do?"

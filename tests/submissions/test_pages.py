@@ -364,7 +364,7 @@ def test_the_form_of_edition_2_costs_the_same_queries_with_and_without_answers(
     pages = []
     client.get(_address("step", draft, "practice"))  # which keeps the edition and its form in memory
     for _turn in range(2):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             pages.append(_text(client.get(_address("step", draft, "practice"))))
         answer_all(draft, at=timezone.now())
 

@@ -57,6 +57,20 @@ def test_a_deadline_is_told_as_its_last_good_minute(edition):
     assert row.after == "1 March, 23:59 CET"
 
 
+def test_what_happens_to_the_form_is_told_in_words(edition):
+    subject = f"edition:{edition.slug}"
+    used = noted(edition, "form put into use", subject, from_state="form 1", to_state="form 2")
+    draft = SubmissionFactory(edition=edition)
+    rows = [used, noted(edition, "form changes discarded", subject), noted(edition, "new form taken", draft.subject)]
+
+    used_row, thrown, taken = told(rows, edition)
+
+    assert (used_row.act, used_row.before, used_row.after) == ("New application form put into use", "form 1", "form 2")
+    assert used_row.about.words == edition.short_title
+    assert thrown.act == "Changes to the application form thrown away"
+    assert (taken.act, str(taken.about.words)) == ("Application moved to the new form", "A draft")
+
+
 def test_what_no_app_has_named_keeps_its_own_words(edition):
     [row] = told([noted(edition, "letter sent again", "letter:7")], edition)
 

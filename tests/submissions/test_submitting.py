@@ -31,6 +31,7 @@ from tests.factories.submissions import (
     hand_in,
     owner_of,
 )
+from tests.races import at_once
 
 GRACE = timedelta(seconds=60)
 MS = timedelta(milliseconds=1)
@@ -183,7 +184,7 @@ def test_another_organisation_may_enter_the_same_title():
 
 
 @pytest.mark.django_db
-def test_withdrawing_frees_the_place_at_once():
+def test_withdrawing_frees_the_placeat_once():
     entered = SubmissionFactory(handed_in=True)
     owner = owner_of(entered)
 
@@ -213,28 +214,6 @@ def test_the_form_sent_twice_is_one_version_and_one_letter():
 # -- Races: real threads, real PostgreSQL ------------------------------------------------------------------------------
 
 
-def _at_once(*jobs):
-    """Run the jobs in threads that start together; their results or exceptions in order."""
-    start = threading.Barrier(len(jobs))
-    results = [None] * len(jobs)
-
-    def run(place, job):
-        start.wait()
-        try:
-            results[place] = job()
-        except Exception as refusal:
-            results[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, job)) for place, job in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
 def _rivals(edition):
     """Two answered drafts of one project, one in each category."""
     impact, culture = edition.categories.all()
@@ -250,7 +229,7 @@ def test_two_categories_at_the_same_moment_give_one_entry_and_one_sentence():
     for _round in range(20):
         first, second = _rivals(edition)
         owner = owner_of(first)
-        results = _at_once(*[partial(hand_in, draft, by=owner) for draft in (first, second)])
+        results = at_once(*[partial(hand_in, draft, by=owner) for draft in (first, second)])
 
         refused = [result for result in results if isinstance(result, ValidationError)]
         assert [result.messages for result in refused] == [
@@ -267,7 +246,7 @@ def test_a_double_click_is_one_version():
     def click():
         return actions.submit(draft, token=token, arrived_at=BEFORE, by=owner, at=BEFORE)
 
-    results = _at_once(*[click] * 8)
+    results = at_once(*[click] * 8)
 
     assert len({result.pk for result in results}) == 1
     assert Version.objects.count() == 1
@@ -316,7 +295,7 @@ def test_without_the_lock_and_the_constraints_a_double_click_would_be_many_versi
     try:
         draft, token = SubmissionFactory(answered=True), uuid.uuid4()
         owner = owner_of(draft)
-        _at_once(*[lambda: actions.submit(draft, token=token, arrived_at=BEFORE, by=owner, at=BEFORE)] * 4)
+        at_once(*[lambda: actions.submit(draft, token=token, arrived_at=BEFORE, by=owner, at=BEFORE)] * 4)
 
         assert Version.objects.count() > 1
     finally:

@@ -11,7 +11,7 @@ import threading
 from functools import partial
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from accounts.models import Event
 from accounts.refusals import Refused
@@ -22,32 +22,11 @@ from submissions.actions import editors, inviting
 from submissions.models import Editor, Submission
 from tests.factories.accounts import UserFactory
 from tests.factories.submissions import BEFORE, SubmissionFactory, owner_of
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ADDRESS = "marta.oliveras@vallmar.example"
 ROUNDS = 8
-
-
-def at_once(*jobs):
-    """Run the jobs in threads that start together; their results or exceptions in order."""
-    start = threading.Barrier(len(jobs))
-    results = [None] * len(jobs)
-
-    def run(place, job):
-        start.wait()
-        try:
-            results[place] = job()
-        except Exception as refusal:
-            results[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, job)) for place, job in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.fixture
@@ -135,7 +114,7 @@ SCENES = [_leaves_and_revokes, _revoke_each_other, _leave_both]
 
 
 @pytest.mark.parametrize("scene", SCENES)
-def test_one_owner_stays_whatever_two_owners_do_at_once(scene):
+def test_one_owner_stays_whatever_two_owners_doat_once(scene):
     for _round in range(ROUNDS):
         draft, first, second = _two_owners()
 

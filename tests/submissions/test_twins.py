@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from functools import partial
 
 import pytest
@@ -33,6 +32,7 @@ from tests.factories.submissions import (
     hand_in,
     owner_of,
 )
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 SECRET = "Zebrafish avatars of childhood leukaemia"
@@ -417,26 +417,6 @@ def test_a_pages_pairs_cost_the_same_queries_for_one_as_for_many(client):
 # -- Races: real threads, real PostgreSQL ------------------------------------------------------------------------------
 
 
-def _at_once(*jobs):
-    start, results = threading.Barrier(len(jobs)), [None] * len(jobs)
-
-    def run(place, job):
-        start.wait()
-        try:
-            results[place] = job()
-        except Exception as refusal:
-            results[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, job)) for place, job in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
 def _answered_twins(edition, *, house=None):
     houses = [house or OrganisationFactory() for _ in range(2)]
     return [SubmissionFactory(edition=edition, project=_project(SECRET, one), answered=True) for one in houses]
@@ -448,7 +428,7 @@ def test_two_exact_twins_at_the_same_moment_give_one_entry_and_one_sentence():
     for _round in range(5):
         twins = _answered_twins(edition, house=OrganisationFactory())
 
-        results = _at_once(*[partial(hand_in, twin, by=owner_of(twin)) for twin in twins])
+        results = at_once(*[partial(hand_in, twin, by=owner_of(twin)) for twin in twins])
 
         [refused] = [result for result in results if not isinstance(result, Version)]
         assert isinstance(refused, ValidationError)
@@ -469,7 +449,7 @@ def test_two_near_twins_at_the_same_moment_are_flagged_once():
             for _ in range(2)
         ]
 
-        results = _at_once(*[partial(hand_in_and_compare, twin, owner_of(twin)) for twin in twins])
+        results = at_once(*[partial(hand_in_and_compare, twin, owner_of(twin)) for twin in twins])
         _compare()  # beat, for the one whose row was being compared by the other
 
         assert all(isinstance(result, int) for result in results), results
@@ -484,7 +464,7 @@ def test_comparing_inside_the_submit_would_miss_a_twin_that_is_being_handed_in()
 
     with transaction.atomic():
         hand_in(first)
-        [found] = _at_once(lambda: (hand_in(second), _compare(), Likeness.objects.count())[-1])
+        [found] = at_once(lambda: (hand_in(second), _compare(), Likeness.objects.count())[-1])
         seen.append(found)
 
     assert seen == [0]  # the first had not committed

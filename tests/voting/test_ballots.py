@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -24,6 +24,7 @@ from tests.factories.voting import (
     scene,
     token_of,
 )
+from tests.races import at_once
 from voting import actions, keys, policies
 from voting.models import Ballot, Tempo, Vote
 
@@ -318,23 +319,8 @@ def test_a_lost_key_closes_the_vote_instead_of_letting_everybody_vote_again():
 
 def confirm_all_at_once(tokens: list[str]) -> list[Exception]:
     """Every link confirmed by a thread of its own, all started together."""
-    gate, failures = threading.Barrier(len(tokens)), []
-
-    def run(token: str) -> None:
-        try:
-            gate.wait()
-            actions.confirm(token, at=DURING + HOUR)
-        except Exception as failure:
-            failures.append(failure)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(token,)) for token in tokens]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return failures
+    found = at_once(*[partial(actions.confirm, token, at=DURING + HOUR) for token in tokens])
+    return [outcome for outcome in found if isinstance(outcome, Exception)]
 
 
 def twenty_links(vote) -> list[str]:
@@ -378,22 +364,9 @@ def test_without_the_constraint_one_mailbox_would_vote_many_times():
 def test_many_ballots_of_one_mailbox_at_once_are_three_letters():
     vote = scene(codes=("impact",))
     cast_one(vote, address="first@example.org")
-    gate, failures = threading.Barrier(20), []
 
-    def run(number: int) -> None:
-        try:
-            gate.wait()
-            cast_one(vote, address=f"ivana+{number}@example.org", network=f"192.0.2.{number}")
-        except Exception as failure:
-            failures.append(failure)
-        finally:
-            connection.close()
+    def cast(number: int) -> None:
+        cast_one(vote, address=f"ivana+{number}@example.org", network=f"192.0.2.{number}")
 
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert failures == []
+    assert at_once(*[partial(cast, number) for number in range(20)]) == [None] * 20
     assert Letter.objects.exclude(to="first@example.org").count() == 3
