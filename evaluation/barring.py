@@ -10,7 +10,7 @@ from accounts.houses import domain_of as _domain
 from accounts.models import Event
 from accounts.refusals import Refusal
 from evaluation import conflicts
-from evaluation.conflicts import _is_named, _same
+from evaluation.conflicts import is_named, is_same
 from evaluation.models import Evaluator
 from submissions.models import Editor, Member, Organisation, Submission
 from submissions.rules import LIVE
@@ -68,12 +68,12 @@ class Barring:
             return conflicts.PARTNER_STAFF if submission.organisation.preciseu_partner else conflicts.OWN_DOMAIN
         if (person.pk, submission.category_id) in self.applies:
             return conflicts.APPLIES_TOO
-        return conflicts.NAMED_PARTNER if _is_named(evaluator, submission) else None
+        return conflicts.NAMED_PARTNER if is_named(evaluator, submission) else None
 
     def _by_organisation(self, evaluator: Evaluator, submission: Submission) -> Refusal | None:
         applicant, theirs = submission.organisation, self.houses[evaluator.person_id]
         own = conflicts.PARTNER_STAFF if applicant.preciseu_partner else conflicts.OWN_ORGANISATION
-        if evaluator.affiliation and _same(evaluator.affiliation, applicant.legal_name):
+        if evaluator.affiliation and is_same(evaluator.affiliation, applicant.legal_name):
             return own
         if applicant.pk in {house for house, _parent in theirs}:
             return own

@@ -43,14 +43,14 @@ def automatic_conflict(evaluator: Evaluator, submission: Submission) -> Refusal 
     )
     if applies.exists():
         return APPLIES_TOO
-    return NAMED_PARTNER if _is_named(evaluator, submission) else None
+    return NAMED_PARTNER if is_named(evaluator, submission) else None
 
 
 def _by_organisation(evaluator: Evaluator, submission: Submission) -> Refusal | None:
     """Own organisation, its parent or child, or a sister; by row, and by name where the evaluator gave one only."""
     applicant = submission.organisation
     own = PARTNER_STAFF if applicant.preciseu_partner else OWN_ORGANISATION
-    if evaluator.affiliation and _same(evaluator.affiliation, applicant.legal_name):
+    if evaluator.affiliation and is_same(evaluator.affiliation, applicant.legal_name):
         return own
     theirs = list(Organisation.objects.filter(Q(pk=evaluator.organisation_id) | Q(members__person=evaluator.person_id)))
     if applicant in theirs:
@@ -72,7 +72,7 @@ def _share_a_house(evaluator: Evaluator, submission: Submission, editors: list[U
     )
 
 
-def _is_named(evaluator: Evaluator, submission: Submission) -> bool:
+def is_named(evaluator: Evaluator, submission: Submission) -> bool:
     """Whether the answers about partners name the evaluator's affiliation."""
     if len(evaluator.affiliation) < SHORTEST_NAME or submission.version is None:
         return False
@@ -80,5 +80,5 @@ def _is_named(evaluator: Evaluator, submission: Submission) -> bool:
     return any(evaluator.affiliation.casefold() in text.casefold() for text in named)
 
 
-def _same(one: str, other: str) -> bool:
+def is_same(one: str, other: str) -> bool:
     return " ".join(one.casefold().split()) == " ".join(other.casefold().split())

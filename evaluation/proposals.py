@@ -77,35 +77,40 @@ def _named(rows: list[Evaluator]) -> list[tuple[Evaluator, str]]:
 def _problem(
     edition: Edition, evaluators: dict[str, Evaluator], submissions: dict[str, Submission], each: int
 ) -> Problem:
+    categories = [(row.code, row.name) for row in edition.categories.all()]
+    forbidden = _conflicts(evaluators, submissions)
+    standing, former, elsewhere = _given(evaluators, submissions)
+    forbidden |= dict.fromkeys(former, "had-it-before")
+    judges = tuple(_judge(name, row, categories, elsewhere[name]) for name, row in evaluators.items())
+    entries = tuple(
+        Entry(name, row.category.code, _words(f"{row.project.title} {row.category.name}"))
+        for name, row in submissions.items()
+    )
+    return Problem(judges, entries, each, forbidden, frozenset(standing))
+
+
+def _conflicts(evaluators: dict[str, Evaluator], submissions: dict[str, Submission]) -> dict[Pair, str]:
+    """The pairs that rule 6 forbids, with the code of the reason."""
+    barring = Barring(list(evaluators.values()), list(submissions.values()))
+    asked = ((judge, entry, barring.why_not(evaluators[judge], submissions[entry]))
+             for judge in evaluators for entry in submissions)  # fmt: skip
+    return {(judge, entry): refusal.code for judge, entry, refusal in asked if refusal}
+
+
+def _given(
+    evaluators: dict[str, Evaluator], submissions: dict[str, Submission]
+) -> tuple[set[Pair], set[Pair], Counter[str]]:
+    """Pairs that stand, pairs that stood once, and how many entries outside of the problem each judge has."""
     judges = {row.pk: name for name, row in evaluators.items()}
     entries = {row.pk: name for name, row in submissions.items()}
-    categories = [(row.code, row.name) for row in edition.categories.all()]
-    barring = Barring(list(evaluators.values()), list(submissions.values()))
-    forbidden: dict[Pair, str] = {}
-    for judge, evaluator in evaluators.items():
-        for entry, submission in submissions.items():
-            if refusal := barring.why_not(evaluator, submission):
-                forbidden[judge, entry] = refusal.code
-    elsewhere, standing = Counter[str](), set[Pair]()
-    given = Assignment.objects.filter(evaluator__in=judges).values_list("evaluator_id", "submission_id", "state")
-    for evaluator_id, submission_id, state in given:
-        if state in _GIVEN_UP:
-            if submission_id in entries:
-                forbidden[judges[evaluator_id], entries[submission_id]] = "had-it-before"
-        elif submission_id in entries:
-            standing.add((judges[evaluator_id], entries[submission_id]))
-        else:
-            elsewhere[judges[evaluator_id]] += 1
-    return Problem(
-        tuple(_judge(name, row, categories, elsewhere[name]) for name, row in evaluators.items()),
-        tuple(
-            Entry(name, row.category.code, _words(f"{row.project.title} {row.category.name}"))
-            for name, row in submissions.items()
-        ),
-        each,
-        forbidden,
-        frozenset(standing),
-    )
+    standing, former, elsewhere = set[Pair](), set[Pair](), Counter[str]()
+    rows = Assignment.objects.filter(evaluator__in=judges).values_list("evaluator_id", "submission_id", "state")
+    for evaluator, submission, state in rows:
+        if submission in entries:
+            (former if state in _GIVEN_UP else standing).add((judges[evaluator], entries[submission]))
+        elif state not in _GIVEN_UP:
+            elsewhere[judges[evaluator]] += 1
+    return standing, former, elsewhere
 
 
 def _judge(name: str, row: Evaluator, categories: list[tuple[str, str]], elsewhere: int) -> Judge:

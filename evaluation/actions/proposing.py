@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.actions import record
 from accounts.models import User
@@ -13,9 +14,11 @@ from accounts.refusals import Refused, require
 from calls.models import Edition
 from calls.rules import Gate
 from evaluation import policies
+from evaluation.actions.assigning import replace
 from evaluation.actions.jury import tell_of_assignments
 from evaluation.models import Assignment, Evaluator
 from evaluation.proposals import propose
+from submissions.models import Submission
 
 
 @transaction.atomic
@@ -24,14 +27,17 @@ def assign_by_proposal(
 ) -> list[Assignment]:
     """Solve again under lock and write what is new; refused when it differs from the dry run of `digest`.
 
-    One event for all of them; who and when stands in each row.
+    Pairs that a conflict forbids by now are replaced. One event for all new ones; who and when stands in each row.
     """
     edition = Edition.objects.with_gates().get(pk=edition.pk)
     require(policies.why_not_propose(by, edition, at))
-    list(Evaluator.objects.select_for_update(of=("self",)).filter(edition=edition).order_by("pk"))
+    _lock(edition)
     found = propose(edition, each=each, seed=seed)
     if found.digest != digest:
         raise Refused(policies.CHANGED_SINCE)
+    for judge, entry in sorted(found.solution.dropped):
+        standing = Assignment.objects.get(evaluator=found.evaluators[judge], submission=found.submissions[entry])
+        replace(standing, reason=_("A conflict of interest was found after it was assigned."), by=by, at=at)
     made = Assignment.objects.bulk_create(
         Assignment(
             evaluator=found.evaluators[judge], submission=found.submissions[entry], assigned_by=by, assigned_at=at
@@ -43,3 +49,9 @@ def assign_by_proposal(
     if made and Gate.START_EVALUATION in edition.gates_moved_by(at):
         tell_of_assignments(made, at=at)
     return made
+
+
+def _lock(edition: Edition) -> None:
+    """Nobody's entry changes its state or its people meanwhile, and nobody is assigned by hand."""
+    list(Submission.objects.select_for_update().filter(edition=edition).order_by("pk").values_list("pk"))
+    list(Evaluator.objects.select_for_update().filter(edition=edition).order_by("pk").values_list("pk"))
