@@ -12,9 +12,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from evaluation.rules.ranking import Entry, Method, Standing, rank
+from evaluation.rules.ranking import Entry, Line, Method, Standing, rank
 from evaluation.sureness.places import Places, places_of
-from evaluation.sureness.resampled import codes_of
+from evaluation.sureness.resampled import Resamples, resampled
 
 RESAMPLES = 1000
 LEVEL = Fraction(9, 10)
@@ -24,22 +24,27 @@ LEVEL = Fraction(9, 10)
 class Sure:
     """How sure one entry's outcome is.
 
-    place, finalist   as the ranking has it; place None for who did not pass
+    line, place, finalist   as the ranking has them; place None for who did not pass
     best, worst       ends of the rank interval; None where fewer than two evaluations say nothing about it. Who does not
                       pass in a resample stands there on the place after the last who does
+    least, most       ends of the same interval of the total, 0 to 100
     finals            share of the resamples in which it is a finalist, 0 to 1
     passes            share of the resamples in which it passes quorum and thresholds
-    evaluations       how many it rests on
     """
 
-    name: str
+    line: Line
     place: int | None
     finalist: bool
     best: int | None
     worst: int | None
+    least: Fraction | None
+    most: Fraction | None
     finals: Fraction
     passes: Fraction
-    evaluations: int
+
+    @property
+    def name(self) -> str:
+        return self.line.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +101,9 @@ def sureness(
     standings = rank(entries, method, ties=ties)
     by_name = {entry.name: entry for entry in entries}
     ordered = [by_name[standing.line.name] for standing in standings]
-    drawn = places_of(
-        codes_of(ordered, method, seed=seed, resamples=resamples), [entry.name for entry in ordered], method, ties
-    )
-    rows = tuple(_sure(index, standing, drawn, level) for index, standing in enumerate(standings))
+    again = resampled(ordered, method, seed=seed, resamples=resamples)
+    drawn = places_of(again.codes, [entry.name for entry in ordered], method, ties)
+    rows = tuple(_sure(index, standing, again, drawn, level) for index, standing in enumerate(standings))
     base = np.array([standing.finalist for standing in standings], dtype=bool)
     return Sureness(
         entries=rows,
@@ -111,12 +115,13 @@ def sureness(
     )
 
 
-def _sure(index: int, standing: Standing, drawn: Places, level: Fraction) -> Sure:
+def _sure(index: int, standing: Standing, again: Resamples, drawn: Places, level: Fraction) -> Sure:
     line = standing.line
-    known = line.evaluations > 1
+    known = line.evaluations > 1 and line.total is not None
     best, worst = drawn.interval(index, level) if known else (None, None)
+    least, most = again.total_between(index, level) if known else (None, None)
     finals, passes = drawn.chances(index)
-    return Sure(line.name, standing.place, standing.finalist, best, worst, finals, passes, line.evaluations)
+    return Sure(line, standing.place, standing.finalist, best, worst, least, most, finals, passes)
 
 
 def _bands(standings: Sequence[Standing], drawn: Places, level: Fraction) -> tuple[tuple[str, ...], ...]:

@@ -7,12 +7,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.rules.ranking import Method
+from evaluation.sureness.resampled import middle
 
 Table = NDArray[np.int64]  # resamples × entries
 Marks = NDArray[np.bool_]
@@ -36,9 +36,7 @@ class Places:
 
     def interval(self, entry: int, level: Fraction) -> tuple[int, int]:
         """The places that `level` of the resamples lie in, as many cut off below as above."""
-        ordered = np.sort(self.place[:, entry])
-        cut = floor(len(ordered) * (1 - level) / 2)
-        return int(ordered[cut]), int(ordered[len(ordered) - 1 - cut])
+        return middle(self.place[:, entry], level)
 
     def chances(self, entry: int) -> tuple[Fraction, Fraction]:
         """Of the finals, with an equal share of what the panel would have to give; and of passing."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 Polynomial = list[Fraction]
 CLOSE = Fraction(1, 10**6)
@@ -81,7 +82,7 @@ def _remainder(dividend: Sequence[Fraction], divisor: Sequence[Fraction]) -> Pol
 
 def _changes(chain: Sequence[Polynomial], x: Fraction) -> int:
     signs = [value > 0 for polynomial in chain if (value := value_at(polynomial, x)) != 0]
-    return sum(one != other for one, other in zip(signs, signs[1:], strict=False))
+    return sum(one != other for one, other in pairwise(signs))
 
 
 def _trimmed(polynomial: list[Fraction]) -> Polynomial:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, lcm
+from math import ceil, floor, lcm
 from typing import Any
 
 import numpy as np
@@ -45,8 +45,33 @@ class _Scales:
     kind: Any
 
 
-def codes_of(entries: Sequence[Entry], method: Method, *, seed: str, resamples: int) -> NDArray[np.int64]:
-    """Resamples × entries: the rank of each drawn line among all that were drawn, 0 the best; -1 does not pass."""
+@dataclass(frozen=True, slots=True)
+class Resamples:
+    """Resamples × entries.
+
+    codes   the rank of each drawn line among all that were drawn, 0 the best; -1 does not pass
+    totals  times `scale`
+    """
+
+    codes: NDArray[np.int64]
+    totals: Whole
+    scale: int
+
+    def total_between(self, entry: int, level: Fraction) -> tuple[Fraction, Fraction]:
+        """The totals that `level` of the resamples lie in, as many cut off below as above."""
+        low, high = middle(self.totals[:, entry], level)
+        return Fraction(low, self.scale), Fraction(high, self.scale)
+
+
+def middle(values: Whole, level: Fraction) -> tuple[int, int]:
+    """The ends of what is left of `values` when as many as `level` allows are cut off below as above."""
+    ordered = np.sort(values)
+    cut = floor(len(ordered) * (1 - level) / 2)
+    return int(ordered[cut]), int(ordered[len(ordered) - 1 - cut])
+
+
+def resampled(entries: Sequence[Entry], method: Method, *, seed: str, resamples: int) -> Resamples:
+    """Every entry drawn anew as often, in the order of `entries`; see `bootstrap.sureness`."""
     pools = [pool_of(entry, method) for entry in entries]
     scales = _scales(pools, method)
     picked, chains, passes, begin = [], [], [], 0
@@ -58,9 +83,11 @@ def codes_of(entries: Sequence[Entry], method: Method, *, seed: str, resamples: 
         passes.append(passing)
         begin += len(kinds)
     if not pools:
-        return np.zeros((resamples, 0), dtype=np.int64)
-    codes = np.where(np.concatenate(passes), _ranked(np.concatenate(chains)), -1)
-    return codes[np.stack(picked, axis=1)]
+        return Resamples(*[np.zeros((resamples, 0), dtype=np.int64)] * 2, scales.total)
+    lines = np.concatenate(chains)
+    codes = np.where(np.concatenate(passes), _ranked(lines), -1)
+    which_line = np.stack(picked, axis=1)
+    return Resamples(codes[which_line], lines[:, 0][which_line], scales.total)
 
 
 def pool_of(entry: Entry, method: Method) -> Pool:

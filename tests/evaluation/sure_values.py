@@ -27,7 +27,7 @@ METHOD = Method(
 OPEN = replace(METHOD, quorum=1, criterion_threshold=Decimal(0), total_threshold=Decimal(0))
 
 half_points = st.integers(0, 10).map(lambda halves: Decimal(halves) / 2)
-judgements = st.fixed_dictionaries({code: half_points for code in WEIGHTS})
+judgements = st.fixed_dictionaries(dict.fromkeys(WEIGHTS, half_points))
 gappy = st.fixed_dictionaries({code: st.one_of(st.none(), half_points) for code in WEIGHTS})
 
 

@@ -13,7 +13,7 @@ from evaluation.sureness.agreement import Figure, Why, alpha, one_way, two_way
 from evaluation.sureness.severity import severities
 from tests.evaluation.sure_values import unhurried
 
-# Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), data of section C: four observers, twelve units, 0 is missing.
+# Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), section C: four observers, twelve units, 0 is missing.
 OBSERVERS = ("123321412000", "123322412503", "033323422510", "123324412510")
 KRIPPENDORFF = [[int(value) or None for value in unit] for unit in zip(*OBSERVERS, strict=True)]
 # Shrout and Fleiss 1979, table 2: six targets, four judges.
@@ -101,7 +101,7 @@ def test_no_ratings_make_a_figure_that_is_no_number(given_ratings) -> None:
         two_way(given_ratings).mean,
     ):
         assert (figure.value is None) == (figure.why is not None)
-        assert figure.value is None or not isnan(figure.value) and figure.value <= 1 + 1e-9
+        assert figure.value is None or (not isnan(figure.value) and figure.value <= 1 + 1e-9)
 
 
 @unhurried

@@ -17,7 +17,7 @@ from evaluation.rules import Entry, rank
 from evaluation.sureness.bootstrap import sureness
 from evaluation.sureness.lots import lots
 from evaluation.sureness.places import places_of
-from evaluation.sureness.resampled import codes_of, picks, pool_of
+from evaluation.sureness.resampled import picks, pool_of, resampled
 from tests.evaluation.sure_values import (
     METHOD,
     OPEN,
@@ -67,7 +67,7 @@ def test_every_resample_is_ranked_as_the_engine_ranks_it(given_entries, strict, 
     method = replace(METHOD if strict else OPEN, quorum=0)
     given_entries = [one for one in given_entries if one.judgements]
     names = [one.name for one in given_entries]
-    found = places_of(codes_of(given_entries, method, seed="s", resamples=8), names, method, ties)
+    found = places_of(resampled(given_entries, method, seed="s", resamples=8).codes, names, method, ties)
 
     pools = [pool_of(one, method) for one in given_entries]
     for number in range(8):
@@ -134,7 +134,7 @@ def test_where_all_agree_every_place_is_sure(given_entries) -> None:
 
     for row in sureness(agreed, OPEN, seed="s", resamples=20).entries:
         assert row.passes == standings[row.name].line.passes
-        if row.evaluations > 1:
+        if row.line.evaluations > 1:
             assert row.best == row.worst == (standings[row.name].place or last)
 
 
@@ -145,10 +145,10 @@ def test_more_agreement_narrows_intervals(given_entries, share) -> None:
     wide = sureness(given_entries, OPEN, seed="s", resamples=60)
     narrow = sureness(drawn_together(given_entries, share), OPEN, seed="s", resamples=60)
 
-    widths = [(row.worst - row.best if row.evaluations > 1 else 0) for row in narrow.entries]
+    widths = [(row.worst - row.best if row.line.evaluations > 1 else 0) for row in narrow.entries]
     for one, other in zip(narrow.entries, widths, strict=True):
         before = next(row for row in wide.entries if row.name == one.name)
-        assert other <= (before.worst - before.best if before.evaluations > 1 else 0)
+        assert other <= (before.worst - before.best if before.line.evaluations > 1 else 0)
 
 
 @unhurried
@@ -158,7 +158,7 @@ def test_more_agreement_makes_no_order_of_two_less_sure(given_entries, share) ->
     names = [one.name for one in given_entries]
     totals = {one.line.name: one.line.total for one in rank(given_entries, OPEN)}
     wide, narrow = (
-        places_of(codes_of(rows, OPEN, seed="s", resamples=60), names, OPEN, ())
+        places_of(resampled(rows, OPEN, seed="s", resamples=60).codes, names, OPEN, ())
         for rows in (given_entries, drawn_together(given_entries, share))
     )
 
@@ -196,9 +196,10 @@ def test_raising_an_entrys_scores_never_makes_its_place_or_its_chance_worse(give
 
 def test_as_many_draws_as_give_a_mean_its_true_variance() -> None:
     """Totals 60, 80 and 100: s² is 400, the mean's variance 400 ÷ 3; three draws of three would give two thirds of it."""
-    codes = codes_of([entry("a", "3", "4", "5")], OPEN, seed="s", resamples=60_000)[:, 0]
+    codes = resampled([entry("a", "3", "4", "5")], OPEN, seed="s", resamples=60_000).codes[:, 0]
     means = [100 - 10 * code for code in codes.tolist()]  # 100, 90, 80, 70, 60: the means of two of the three
 
+    assert resampled([entry("a", "3", "4", "5")], OPEN, seed="s", resamples=9).total_between(0, Fraction(1, 2))[0] >= 60
     average = sum(means) / len(means)
     variance = sum((mean - average) ** 2 for mean in means) / len(means)
     assert average == pytest.approx(80, abs=0.2)
@@ -278,6 +279,7 @@ def test_the_figures_of_a_known_case_do_not_change() -> None:
     assert [(row.name, row.best, row.worst, str(row.finals)) for row in found.entries] == [
         ("a", 1, 3, "943/1000"), ("b", 1, 3, "429/500"), ("c", 1, 4, "419/1000"), ("d", 2, 4, "8/125"),
     ]  # fmt: skip
+    assert (found.entries[0].least, found.entries[0].most) == (80, 100)
     assert (found.bands, found.same) == ((("a", "b", "c"), ("d",)), Fraction(547, 1000))
 
 
