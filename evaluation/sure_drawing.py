@@ -65,7 +65,7 @@ class _Frame:
         return 58 if self.wide else 40
 
     def x(self, value: float) -> float:
-        left, right = (350, 300) if self.wide else (8, 8)
+        left, right = (366, 300) if self.wide else (12, 12)
         return left + (self.width - left - right) * (value - self.low) / (self.high - self.low)
 
 
@@ -193,8 +193,8 @@ def _cut(frame: _Frame, cut: int, words: str) -> str:
         return line
     long = 24 + 7 * len(words)
     return (
-        f'{line}<rect class="f-ink" x="346" y="{y - 10}" width="{long}" height="20"/>'
-        f'<text class="onfill" text-anchor="middle" x="{346 + long / 2:.0f}" y="{y + 5}">{escape(words)}</text>'
+        f'{line}<rect class="f-ink" x="362" y="{y - 10}" width="{long}" height="20"/>'
+        f'<text class="onfill" text-anchor="middle" x="{362 + long / 2:.0f}" y="{y + 5}">{escape(words)}</text>'
     )
 
 

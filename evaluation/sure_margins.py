@@ -22,15 +22,15 @@ class Margin:
 
 def margins(rows: Sequence[Margin], label: str, *, wide: bool) -> str:
     """A track from 0 to 100 per criterion, filled where the finalists stay, a tick at the weight, a line at each turn."""
-    width, left, row_height, top = (760, 300, 40, 26) if wide else (294, 8, 66, 26)
-    scale = (width - left - (150 if wide else 8)) / 100
+    width, left, row_height, top = (1056, 380, 38, 26) if wide else (294, 8, 66, 26)
+    scale = (width - left - (230 if wide else 8)) / 100
     drawn = []
     for value in (0, 25, 50, 75, 100):
         x = left + scale * value
         drawn.append(f'<text class="t2" text-anchor="{_anchor(value)}" x="{x:.1f}" y="14">{value}</text>')
     for index, row in enumerate(rows):
         y = top + row_height * index + (20 if wide else 48)
-        name = escape(shortened(row.name, 40 if wide else 38))
+        name = escape(shortened(row.name, 52 if wide else 38))
         drawn.append(f'<text class="tx" x="{0 if wide else 8}" y="{y + (5 if wide else -30)}">{name}</text>')
         place = f'text-anchor="end" x="{width}" y="{y + 5}"' if wide else f'x="8" y="{y - 13}"'
         drawn.append(f'<text class="t2" {place}>{escape(row.words)}</text>')
@@ -70,7 +70,7 @@ class Lean:
 
 def leans(rows: Sequence[Lean], label: str, *, severe: str, lenient: str, wide: bool) -> str:
     """A dot per evaluator left or right of a line at 0, and a line over twice its standard error to either side."""
-    width, left, row_height, top = (760, 210, 34, 30) if wide else (294, 8, 54, 30)
+    width, left, row_height, top = (1056, 260, 34, 30) if wide else (294, 8, 54, 30)
     right = 90 if wide else 8
     reach = max([10.0, *(abs(row.effect) + 2 * (row.error or 0) for row in rows if row.effect is not None)])
     middle, scale = left + (width - left - right) / 2, (width - left - right) / 2 / reach
@@ -112,8 +112,8 @@ def moves(rows: Sequence[Move], label: str, *, before: str, after: str, mark: st
 
     mark   words that stand across the picture, so that whoever copies it copies them
     """
-    width, letters, unit = (760, 34, 30) if wide else (294, 15, 30)
-    left, right, top = (250, 510, 34) if wide else (116, 178, 34)
+    width, letters, unit = (1056, 46, 28) if wide else (294, 15, 30)
+    left, right, top = (370, 686, 34) if wide else (116, 178, 34)
     height = top + unit * max(len(rows), 1)
     across = f'text-anchor="middle" x="{width / 2:.0f}" y="{height / 2 + 18:.0f}"'
     drawn = [

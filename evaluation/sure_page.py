@@ -240,7 +240,15 @@ def _jury(frozen: Frozen) -> dict[str, Any]:
     from evaluation.sureness.severity import severities  # loads NumPy
 
     found = sorted(severities(given_totals(frozen.given)), key=lambda row: (row.part, frozen.evaluators[row.evaluator]))
-    rows = [{"name": frozen.evaluators[row.evaluator], "row": row, "effect": _points(row.effect)} for row in found]
+    rows = [
+        {
+            "name": frozen.evaluators[row.evaluator],
+            "row": row,
+            "difference": _points(row.difference),
+            "effect": _points(row.effect),
+        }
+        for row in found
+    ]
     drawn = [
         sure_margins.Lean(frozen.evaluators[row.evaluator], row.effect, row.error, _points(row.effect)) for row in found
     ]
@@ -253,8 +261,8 @@ def _jury(frozen: Frozen) -> dict[str, Any]:
     return {"rows": rows, "parts": max((row.part for row in found), default=0), **pictures}
 
 
-def _points(effect: float | None) -> str:
-    return "–" if effect is None else f"{effect:+.1f}".replace("-", "−")
+def _points(apart: Fraction | float | None) -> str:
+    return "–" if apart is None else f"{float(apart):+.1f}".replace("-", "−")
 
 
 def _float(value: Any) -> float | None:

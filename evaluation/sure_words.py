@@ -51,6 +51,9 @@ def turn_words(turn: Turn | None, *, above: bool) -> str:
 
 
 def nearest(rows: list[BreakEven]) -> tuple[BreakEven, Turn, bool] | None:
-    """The turn nearest to its weight, and whether it lies above; None where no weight alone changes the finalists."""
+    """The turn nearest to its weight, and whether it lies above; None where no weight alone changes the finalists.
+
+    Of two as near the criterion listed first.
+    """
     turns = [(row, turn, turn is row.above) for row in rows for turn in (row.below, row.above) if turn is not None]
-    return min(turns, key=lambda found: (abs(found[1].weight - found[0].weight), found[0].code), default=None)
+    return min(turns, key=lambda found: abs(found[1].weight - found[0].weight), default=None)

@@ -65,9 +65,7 @@ def _picture(lines: list[Line], *, wide: bool) -> str:
     """Entries in the order of the ranking on the left, in the other order on the right."""
     if not lines:
         return ""
-    ranked = sorted(
-        lines, key=lambda line: (line.place.place is None, line.place.place or 0, str(line.place.submission))
-    )
+    ranked = sorted(lines, key=lambda line: (line.place.place is None, line.place.place or 0, line.place.pk))
     before = {line.place.pk: row for row, line in enumerate(ranked)}
     rows = [
         Move(_named(line, wide=wide), before[line.place.pk], after, line.changes) for after, line in enumerate(lines)
