@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -20,8 +22,8 @@ def how_sure(request: AuthenticatedRequest, slug: str, code: str) -> HttpRespons
     """Rank intervals, ties, weights, agreement and severity; the same for as long as the ranking is."""
     edition, category = _category(request, slug, code)
     frozen = frozen_of(edition, category)
-    context = {"edition": edition, "category": category, "frozen": frozen}
-    context["tabs"] = tabs_of(edition, request.user, category)
+    tabs = tabs_of(edition, request.user, category)
+    context: dict[str, Any] = {"edition": edition, "category": category, "tabs": tabs, "frozen": frozen}
     if frozen is not None:
         context |= sure_page.page_of(frozen)
     return render(request, "evaluation/how_sure.html", context)
@@ -32,8 +34,8 @@ def what_if(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse
     """Other weights, another number of finalists, one evaluator fewer. Nothing of it is kept."""
     edition, category = _category(request, slug, code)
     frozen = frozen_of(edition, category)
-    context = {"edition": edition, "category": category, "frozen": frozen}
-    context["tabs"] = tabs_of(edition, request.user, category)
+    tabs = tabs_of(edition, request.user, category)
+    context: dict[str, Any] = {"edition": edition, "category": category, "tabs": tabs, "frozen": frozen}
     if frozen is not None:
         form = WhatIfForm(request.GET or None, frozen=frozen)
         context["form"] = form

@@ -83,7 +83,8 @@ def resampled(entries: Sequence[Entry], method: Method, *, seed: str, resamples:
         passes.append(passing)
         begin += len(kinds)
     if not pools:
-        return Resamples(*[np.zeros((resamples, 0), dtype=np.int64)] * 2, scales.total)
+        none = np.zeros((resamples, 0), dtype=np.int64)
+        return Resamples(none, none, scales.total)
     lines = np.concatenate(chains)
     codes = np.where(np.concatenate(passes), _ranked(lines), -1)
     which_line = np.stack(picked, axis=1)
