@@ -16,7 +16,6 @@ from evaluation.sure_reading import frozen_of
 from notifications.models import Letter
 from submissions.models import Editor, Member
 from tests.clients import cookie_of
-from tests.conftest import SHOTS
 from tests.evaluation.test_freezing import freeze, scored
 from tests.factories.accounts import UserFactory
 from tests.factories.evaluation import DECIDING, Jury, jury
@@ -288,8 +287,6 @@ def test_both_pages_are_accessible_and_fit_a_phone(page, live_server, look) -> N
     page.emulate_media(media="print")
     assert page.locator(".what-if-mark").is_visible()
     assert page.locator(".what-if-banner").is_visible()
-    if SHOTS:
-        page.pdf(path=f"{SHOTS}/what-if.pdf", format="A4")
 
 
 LIKE_A_REAL_ONE = (
