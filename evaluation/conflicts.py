@@ -9,10 +9,11 @@ from accounts.houses import PUBLIC_MAIL
 from accounts.houses import domain_of as _domain
 from accounts.models import User
 from accounts.refusals import Refusal
-from evaluation.models import Evaluator
+from calls.models import Edition
+from evaluation.models import Assignment, Evaluator
 from submissions.history import has_left
 from submissions.models import Editor, Member, Organisation, Submission
-from submissions.rules import LIVE
+from submissions.rules import LIVE, State
 
 SHORTEST_NAME = 5  # letters; a shorter affiliation is found in every text
 
@@ -44,6 +45,17 @@ def automatic_conflict(evaluator: Evaluator, submission: Submission) -> Refusal 
     if applies.exists():
         return APPLIES_TOO
     return NAMED_PARTNER if is_named(evaluator, submission) else None
+
+
+def categories_in_conflict(person: User, edition: Edition) -> set[int]:
+    """Ids of the categories in which `person` works, or has worked, on an entry, or declared a conflict; one query.
+
+    Whoever may watch a call learns of such a category nothing that weighs its entries against each other.
+    """
+    entries = edition.submissions.exclude(state=State.DRAFT)
+    declared = Q(assignments__evaluator__person=person, assignments__state=Assignment.State.CONFLICT)
+    own = Q(editors__person=person) | Q(organisation__members__person=person, organisation__members__vouched=True)
+    return set(entries.filter(declared | own).values_list("category", flat=True))
 
 
 def _by_organisation(evaluator: Evaluator, submission: Submission) -> Refusal | None:

@@ -10,9 +10,9 @@ from accounts.models import User
 from accounts.refusals import Refusal
 from accounts.rules import Role
 from calls.models import Category, Edition
-from calls.policies import why_not_run, why_not_visit
+from calls.policies import why_not_run, why_not_visit, why_not_watch
 from calls.rules import Gate
-from evaluation.conflicts import automatic_conflict
+from evaluation.conflicts import automatic_conflict, categories_in_conflict
 from evaluation.models import REPORTABLE, Assignment, Evaluator
 from submissions.models import Submission
 from submissions.rules import State
@@ -31,6 +31,9 @@ DECLARE_FIRST = Refusal("declare-first", _("Declare first whether you have a con
 HANDED_IN = Refusal("handed-in", _("This evaluation has been submitted."))
 CHANGED_SINCE = Refusal(
     "changed-since", _("Something has changed since the proposal was shown. Nothing is assigned; propose again.")
+)
+IN_CONFLICT = Refusal(
+    "in-conflict", _("You have a conflict of interest in this category: its ranking is closed to you.")
 )
 NOT_CHAIR = Refusal("not-chair", _("Only the chair may do this."))
 
@@ -122,6 +125,13 @@ def why_not_decide(person: User, edition: Edition, at: datetime) -> Refusal | No
     if refusal := why_not_visit(person, edition):
         return refusal
     return FROZEN if Gate.FREEZE_RANKING in edition.gates_moved_by(at) else None
+
+
+def why_not_weigh(person: User, category: Category, edition: Edition) -> Refusal | None:
+    """None when `person` may see how sure the ranking of `category` is: who may watch the call and has no conflict in it."""
+    if refusal := why_not_watch(person, edition):
+        return refusal
+    return IN_CONFLICT if category.pk in categories_in_conflict(person, edition) else None
 
 
 def why_not_promote(person: User, category: Category, edition: Edition, at: datetime) -> Refusal | None:

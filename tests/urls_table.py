@@ -169,6 +169,8 @@ STAFF = {
     "evaluation:propose": ACT,
     "evaluation:replace": ACT,
     "evaluation:ranking": LIST,
+    "evaluation:how_sure": PAGE,
+    "evaluation:what_if": PAGE,
     "evaluation:snapshot": FILE,
     "evaluation:ties": PAGE,
     "evaluation:no_award": ACT,

@@ -15,7 +15,7 @@ from evaluation.rules.totals import Judgement, criterion_means, mean_total
 class Method:
     """What the method card says, as the engine reads it. `weights` in listed order, which is the tie-break order."""
 
-    weights: Mapping[str, int]
+    weights: Mapping[str, int | Fraction]  # whole on a method card; fractions where somebody asks what if
     top: int
     quorum: int
     criterion_threshold: Decimal
@@ -74,7 +74,7 @@ def rank(
     group stays outside, for a place cannot be given by chance. For the same
     reason nobody wins while more share the first place than can win.
     """
-    lines = sorted((_line(entry, method) for entry in entries), key=lambda line: line.name)
+    lines = sorted((line_of(entry, method) for entry in entries), key=lambda line: line.name)
     passed = [line for line in lines if line.passes]
     groups = _groups(passed, method, ties)
     standings, place = [], 1
@@ -102,7 +102,7 @@ def tied_at_the_cut(
             `finalists_if_tied`, never for a first place that only some can win
     award   False when the jury names no winner here: its first place is then no cut
     """
-    lines = [line for line in (_line(entry, method) for entry in entries) if line.passes]
+    lines = [line for line in (line_of(entry, method) for entry in entries) if line.passes]
     found, place = [], 1
     for group in _groups(lines, method, ties):
         names, last = tuple(sorted(line.name for line in group)), place + len(group) - 1
@@ -115,7 +115,8 @@ def tied_at_the_cut(
     return found
 
 
-def _line(entry: Entry, method: Method) -> Line:
+def line_of(entry: Entry, method: Method) -> Line:
+    """What `rank` reads of one entry: total, means and what it fails. The bootstrap asks the same of a resample."""
     judgements = entry.judgements
     codes = list(method.weights)
     means = criterion_means(judgements, codes)
@@ -135,9 +136,9 @@ def _groups(lines: Sequence[Line], method: Method, ties: Sequence[Sequence[str]]
     for number, tie in enumerate(ties):
         for position, name in enumerate(tie):
             order.setdefault(name, (number, position))
-    keyed = sorted(lines, key=lambda line: (_descending(line, method), line.name))
+    keyed = sorted(lines, key=lambda line: (chain(line, method), line.name))
     groups: list[list[Line]] = []
-    for _, equal in groupby(keyed, key=lambda line: _descending(line, method)):
+    for _, equal in groupby(keyed, key=lambda line: chain(line, method)):
         groups += _settled(list(equal), order)
     return groups
 
@@ -150,7 +151,7 @@ def _settled(equal: list[Line], order: Mapping[str, tuple[int, int]]) -> list[li
     return [equal]
 
 
-def _descending(line: Line, method: Method) -> tuple[Fraction, ...]:
-    """The tie chain as numbers, higher first."""
+def chain(line: Line, method: Method) -> tuple[Fraction, ...]:
+    """Total, then the means in listed order, negative: who has the smaller chain stands higher, equal ones tie."""
     zero = Fraction(0)
     return (-(line.total or zero), *(-(line.means[code] or zero) for code in method.weights))

@@ -30,17 +30,18 @@ def snapshot(edition: str, categories: Sequence[Mapping[str, Any]]) -> str:
 def replay(text: str) -> str:
     """The snapshot computed again from the inputs that `text` holds; the same bytes, years later."""
     given = json.loads(text)
-    categories = [
-        {
-            "code": row["code"],
-            "method": _method(row["method"]),
-            "entries": [_entry(entry) for entry in row["entries"]],
-            "ties": row["ties"],
-            "award": row["award"],
-        }
-        for row in given["categories"]
-    ]
-    return snapshot(given["edition"], categories)
+    return snapshot(given["edition"], [inputs_of(row) for row in given["categories"]])
+
+
+def inputs_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What one category of a parsed snapshot was computed from, as `snapshot` takes it."""
+    return {
+        "code": row["code"],
+        "method": _method(row["method"]),
+        "entries": [_entry(entry) for entry in row["entries"]],
+        "ties": row["ties"],
+        "award": row["award"],
+    }
 
 
 def canonical(content: Any) -> str:

@@ -10,7 +10,7 @@ from fractions import Fraction
 Judgement = Mapping[str, Decimal | None]
 
 
-def total(scores: Judgement, weights: Mapping[str, int], top: int) -> Fraction:
+def total(scores: Judgement, weights: Mapping[str, int | Fraction], top: int) -> Fraction:
     """One evaluator's total for one submission.
 
     scores   criterion code -> 0 to `top` in half points; None where the evaluator cannot judge
@@ -38,7 +38,7 @@ def total(scores: Judgement, weights: Mapping[str, int], top: int) -> Fraction:
     return sum((score / top * weights[code] for code, score in judged.items()), Fraction(0)) * 100 / weight
 
 
-def mean_total(judgements: Sequence[Judgement], weights: Mapping[str, int], top: int) -> Fraction | None:
+def mean_total(judgements: Sequence[Judgement], weights: Mapping[str, int | Fraction], top: int) -> Fraction | None:
     """A submission's total: the mean over its submitted evaluations; None without any."""
     totals = [total(judgement, weights, top) for judgement in judgements if _judged(judgement)]
     return sum(totals, Fraction(0)) / len(totals) if totals else None
@@ -59,7 +59,12 @@ def spread(values: Sequence[Fraction | Decimal]) -> Fraction:
 
 
 def disagreement(
-    judgements: Sequence[Judgement], weights: Mapping[str, int], top: int, *, by_criterion: Decimal, by_total: Decimal
+    judgements: Sequence[Judgement],
+    weights: Mapping[str, int | Fraction],
+    top: int,
+    *,
+    by_criterion: Decimal,
+    by_total: Decimal,
 ) -> list[str]:
     """Where the jury differs enough to talk: criterion codes with a wide spread, and "total"; empty when it agrees.
 
