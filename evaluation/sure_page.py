@@ -82,7 +82,7 @@ def _rows(frozen: Frozen, sure: Sureness) -> list[Row]:
             finals="–" if "quorum" in one.line.why else percent(one.finals),
             passes="–" if "quorum" in one.line.why else percent(one.passes),
             band=band_of.get(one.name, 0),
-            ticks=frozen.totals_of(entries[one.name]),
+            ticks=frozen.totals_of(entries[one.name].counted),
         )
         for one in sure.entries
         if one.name in frozen.places
@@ -211,7 +211,7 @@ def _measured(frozen: Frozen, code: str | None, name: str) -> Measured:
 
     if code is None:
         ratings: list[list[float | None]] = [
-            [float(value) for value in frozen.totals_of(one)] for one in frozen.entries
+            [float(value) for value in frozen.totals_of(one.judgements)] for one in frozen.entries
         ]
     else:
         ratings = [[_float(one[code]) for one in entry.judgements] for entry in frozen.entries]

@@ -36,6 +36,11 @@ class Frozen:
         self.ties: list[list[str]] = inputs["ties"]
         self.award: bool = inputs["award"]
 
+    @property
+    def consensus(self) -> dict[str, Mapping[str, Decimal]]:
+        """Entry -> what the panel agreed on, as `Given` takes it."""
+        return {entry.name: entry.consensus for entry in self.entries}
+
     @cached_property
     def criteria(self) -> list[Criterion]:
         """In the snapshot's order."""
@@ -60,7 +65,7 @@ class Frozen:
             if str(entry) in found:
                 found[str(entry)].setdefault(str(evaluator), {})[code] = value
         same = all(_listed(found[entry.name].values()) == _listed(entry.judgements) for entry in self.entries)
-        return Given(found, self.method, self.ties, self.award) if same else None
+        return Given(found, self.method, self.ties, self.award, self.consensus) if same else None
 
     @cached_property
     def evaluators(self) -> dict[str, str]:
@@ -69,9 +74,10 @@ class Frozen:
         rows = Evaluator.objects.filter(pk__in=keys).select_related("person")
         return {str(row.pk): str(row) for row in rows}
 
-    def totals_of(self, entry: Entry) -> list[Fraction]:
+    def totals_of(self, judgements: Sequence[Judgement]) -> list[Fraction]:
+        """In order of size, of those who could judge something."""
         weights, top = self.method.weights, self.method.top
-        judged = [one for one in entry.judgements if any(score is not None for score in one.values())]
+        judged = [one for one in judgements if any(score is not None for score in one.values())]
         return sorted(total(one, weights, top) for one in judged)
 
     def weighed(self) -> tuple[Sureness, list[BreakEven]]:

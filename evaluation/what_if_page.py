@@ -36,7 +36,7 @@ def page_of(frozen: Frozen, asked: dict[str, Any]) -> dict[str, Any]:
     """
     given = frozen.given or Given(
         {entry.name: {str(number): one for number, one in enumerate(entry.judgements)} for entry in frozen.entries},
-        frozen.method, frozen.ties, frozen.award,
+        frozen.method, frozen.ties, frozen.award, frozen.consensus,
     )  # fmt: skip
     without = [asked["without"]] if asked.get("without") and frozen.given else []
     other = what_if(given, weights=asked["weights"], finalists=asked["finalists"], without=without)

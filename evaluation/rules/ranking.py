@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
@@ -27,10 +27,19 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One submission: its public id and what its evaluators gave."""
+    """One submission: its public id and what its evaluators gave.
+
+    consensus  criterion code -> the score that the panel agreed on; it stands in the place of everybody's
+    """
 
     name: str
     judgements: tuple[Judgement, ...]
+    consensus: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def counted(self) -> tuple[Judgement, ...]:
+        """The evaluations that totals and means are made of: the panel's score where it agreed on one."""
+        return tuple({**judgement, **self.consensus} for judgement in self.judgements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +126,7 @@ def tied_at_the_cut(
 
 def line_of(entry: Entry, method: Method) -> Line:
     """What `rank` reads of one entry: total, means and what it fails. The bootstrap asks the same of a resample."""
-    judgements = entry.judgements
+    judgements = entry.counted
     codes = list(method.weights)
     means = criterion_means(judgements, codes)
     value = mean_total(judgements, method.weights, method.top)

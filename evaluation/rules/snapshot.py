@@ -81,7 +81,8 @@ def _written(entry: Entry) -> dict[str, Any]:
         {code: None if score is None else f"{Decimal(score):.1f}" for code, score in judgement.items()}
         for judgement in entry.judgements
     ]
-    return {"name": entry.name, "evaluations": sorted(judgements, key=canonical)}
+    consensus = {code: f"{Decimal(score):.1f}" for code, score in entry.consensus.items()}
+    return {"name": entry.name, "evaluations": sorted(judgements, key=canonical), "consensus": consensus}
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:
@@ -89,7 +90,8 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         {code: None if score is None else Decimal(score) for code, score in judgement.items()}
         for judgement in row["evaluations"]
     )
-    return Entry(row["name"], judgements)
+    consensus = {code: Decimal(score) for code, score in row["consensus"].items()}
+    return Entry(row["name"], judgements, consensus)
 
 
 def _method(row: Mapping[str, Any]) -> Method:

@@ -93,7 +93,7 @@ def resampled(entries: Sequence[Entry], method: Method, *, seed: str, resamples:
 
 def pool_of(entry: Entry, method: Method) -> Pool:
     """The evaluations in an order that their scores alone decide."""
-    judged = [one for one in entry.judgements if any(score is not None for score in one.values())]
+    judged = [one for one in entry.counted if any(score is not None for score in one.values())]
     judged.sort(key=lambda one: [(one[code] is not None, one[code] or 0) for code in method.weights])
     totals = tuple(total(one, method.weights, method.top) for one in judged)
     return Pool(line_of(entry, method), tuple(judged), totals)

@@ -125,7 +125,7 @@ def _inseparable(entries: Sequence[Entry], curves: Mapping[str, Curve], method: 
     """Entries so many of which stay equal under every weight that, once at the cut, they would not fit in together."""
     equal: dict[str, set[str]] = defaultdict(set)
     for entry in entries:
-        means = criterion_means(entry.judgements, list(method.weights))
+        means = criterion_means(entry.counted, list(method.weights))
         equal[repr((sorted(curves[entry.name].items()), sorted(means.items())))].add(entry.name)
     too_many = max(method.finalists_if_tied - method.finalists, 0) + 2
     return {name for group in equal.values() if len(group) >= too_many for name in group}
@@ -134,7 +134,7 @@ def _inseparable(entries: Sequence[Entry], curves: Mapping[str, Curve], method: 
 def _curve(entry: Entry, method: Method, code: str) -> Curve:
     """The entry's total as a function of the criterion's weight w."""
     rest = 100 - Fraction(method.weights[code])
-    judged = [one for one in entry.judgements if any(score is not None for score in one.values())]
+    judged = [one for one in entry.counted if any(score is not None for score in one.values())]
     curve: dict[tuple[Fraction, ...], Polynomial] = {}
     for judgement in judged:
         below, above = _fraction(judgement, method, code, rest)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 
 from evaluation.rules.ranking import Entry, Method, Standing, rank, tied_at_the_cut
@@ -15,16 +16,22 @@ class Given:
     """What one category's ranking rests on, and who gave what.
 
     judgements   entry -> evaluator -> evaluation
+    consensus    entry -> criterion code -> the panel's score, see `Entry`
     """
 
     judgements: Mapping[str, Mapping[str, Judgement]]
     method: Method
     ties: Sequence[Sequence[str]] = ()
     award: bool = True
+    consensus: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
 
     def entries(self, *, without: Collection[str] = ()) -> list[Entry]:
         return [
-            Entry(name, tuple(one for who, one in sorted(given.items()) if who not in without))
+            Entry(
+                name,
+                tuple(one for who, one in sorted(given.items()) if who not in without),
+                self.consensus.get(name, {}),
+            )
             for name, given in sorted(self.judgements.items())
         ]
 

@@ -40,8 +40,9 @@ OPEN = replace(METHOD, quorum=1, criterion_threshold=Decimal(0), total_threshold
 
 half_points = st.integers(0, 10).map(lambda halves: Decimal(halves) / 2)
 evaluations = st.fixed_dictionaries(dict.fromkeys(IMPACT, half_points))
-entries = st.lists(st.lists(evaluations, max_size=3), max_size=9).map(
-    lambda rows: [Entry(f"s{number}", tuple(scores)) for number, scores in enumerate(rows)]
+agreed = st.dictionaries(st.sampled_from(list(IMPACT)), half_points, max_size=2)
+entries = st.lists(st.tuples(st.lists(evaluations, max_size=3), agreed), max_size=9).map(
+    lambda rows: [Entry(f"s{number}", tuple(scores), panel) for number, (scores, panel) in enumerate(rows)]
 )
 
 # Nine entries with three evaluations each are large examples: on a busy machine drawing them takes its time.
@@ -130,6 +131,21 @@ def test_evaluators_two_points_apart_on_a_criterion_or_twenty_in_total_should_ta
 def test_one_evaluation_disagrees_with_nobody() -> None:
     assert disagreement([flat("4")], IMPACT, 5, by_criterion=Decimal(2), by_total=Decimal(20)) == []
     assert spread([Decimal(4)]) == 0
+
+
+def test_what_the_panel_agreed_on_stands_in_the_place_of_everybodys_score_and_of_nothing_else() -> None:
+    given_scores = (scores("5", "4", "4", "4", "4"), scores("2", "3", None, "4", "4"))
+    apart = Entry("e", given_scores)
+    agreed = Entry("e", given_scores, {"results": Decimal("4.0"), "transfer": Decimal("3.0")})
+    [before], [after] = rank([apart], OPEN), rank([agreed], OPEN)
+    assert (before.line.means["results"], after.line.means["results"]) == (Fraction(7, 2), Fraction(4))
+    assert after.line.means["transfer"] == 3  # also of the evaluator who could not judge it
+    assert before.line.means["partnership"] == after.line.means["partnership"] == Fraction(7, 2)
+    assert (
+        after.line.total
+        == (total(scores("4", "4", "3", "4", "4"), IMPACT, 5) + total(scores("4", "3", "3", "4", "4"), IMPACT, 5)) / 2
+    )
+    assert after.line.evaluations == 2
 
 
 def test_a_category_is_ranked_as_computed_by_hand() -> None:
@@ -246,7 +262,9 @@ def test_what_nobody_could_judge_does_not_pass() -> None:
 @unhurried
 @given(entries, st.randoms(use_true_random=False))
 def test_the_order_in_which_entries_are_read_decides_nothing(given_entries, chance) -> None:
-    shuffled = [Entry(one.name, tuple(chance.sample(one.judgements, len(one.judgements)))) for one in given_entries]
+    shuffled = [
+        replace(one, judgements=tuple(chance.sample(one.judgements, len(one.judgements)))) for one in given_entries
+    ]
     chance.shuffle(shuffled)
 
     assert rank(shuffled, METHOD) == rank(given_entries, METHOD)
@@ -260,7 +278,7 @@ def test_raising_a_score_never_lowers_a_place(given_entries, data) -> None:
     code = data.draw(st.sampled_from(list(IMPACT)))
     raised = [dict(one) for one in chosen.judgements]
     raised[index][code] = min(raised[index][code] + Decimal("0.5"), Decimal(5))
-    after_entries = [Entry(row.name, tuple(raised)) if row is chosen else row for row in given_entries]
+    after_entries = [replace(row, judgements=tuple(raised)) if row is chosen else row for row in given_entries]
 
     before = {place.line.name: place for place in rank(given_entries, METHOD)}[chosen.name]
     after = {place.line.name: place for place in rank(after_entries, METHOD)}[chosen.name]

@@ -1,0 +1,19 @@
+"""The jury: who reads what, how they score it, and the ranking that follows."""
+
+from evaluation.models.deciding import NoAward, TieDecision
+from evaluation.models.jury import REPORTABLE, Assignment, AssignmentQuerySet, Evaluator
+from evaluation.models.ranking import Ranking, RankingPlace
+from evaluation.models.scoring import Evaluation, Score
+
+__all__ = [
+    "REPORTABLE",
+    "Assignment",
+    "AssignmentQuerySet",
+    "Evaluation",
+    "Evaluator",
+    "NoAward",
+    "Ranking",
+    "RankingPlace",
+    "Score",
+    "TieDecision",
+]

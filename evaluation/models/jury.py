@@ -1,0 +1,109 @@
+"""Who is on the jury, and who reads what."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.rules import Role
+from calls.models import Edition
+from submissions.models import Organisation, Submission
+
+
+class Evaluator(models.Model):
+    """A person on the jury of one edition."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="evaluators")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="evaluator_of")
+    affiliation = models.CharField(_("affiliation"), max_length=250, blank=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    expertise = models.TextField(_("expertise"), blank=True)
+    capacity = models.PositiveSmallIntegerField(_("most submissions"), default=10)
+    invited_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("evaluator")
+        ordering = ["person__name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "person"], name="person_is_an_evaluator_of_an_edition_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def visible_to(self, person: User) -> AssignmentQuerySet:
+        """An evaluator's own; staff, chair and auditor see all, those of a rehearsal its own. Every lookup obeys it."""
+        if not person.has_role(Role.STAFF, Role.CHAIR, Role.AUDITOR):
+            return self.filter(evaluator__person=person)
+        return self.filter(submission__edition__slug=person.rehearsal) if person.rehearsal else self.all()
+
+    def standing(self) -> AssignmentQuerySet:
+        """Neither refused nor replaced: counted on for the quorum."""
+        return self.exclude(state__in=[Assignment.State.CONFLICT, Assignment.State.DECLINED, Assignment.State.REPLACED])
+
+    def reported(self) -> AssignmentQuerySet:
+        """With a conflict found late that waits for the chair."""
+        return self.filter(state__in=REPORTABLE).exclude(reason="")
+
+    def open(self) -> AssignmentQuerySet:
+        """With work left for the evaluator."""
+        return self.filter(
+            state__in=[Assignment.State.PROPOSED, Assignment.State.ACCEPTED, Assignment.State.IN_PROGRESS]
+        )
+
+
+class Assignment(models.Model):
+    """One submission given to one evaluator."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed")  # the text is closed until the evaluator declares
+        ACCEPTED = "accepted", _("No conflict declared")
+        CONFLICT = "conflict", _("Conflict of interest")
+        DECLINED = "declined", _("Declined")
+        IN_PROGRESS = "in_progress", _("In progress")
+        SUBMITTED = "submitted", _("Submitted")
+        LOCKED = "locked", _("Locked")  # the ranking is frozen
+        REPLACED = "replaced", _("Replaced")
+
+    evaluator = models.ForeignKey(Evaluator, on_delete=models.PROTECT, related_name="assignments")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="assignments")
+    state = models.CharField(max_length=20, choices=State, default=State.PROPOSED)
+    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    assigned_at = models.DateTimeField()
+    declared_at = models.DateTimeField(null=True, blank=True)  # conflict or its absence
+    reason = models.TextField(blank=True)  # of a conflict, a refusal or a replacement
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assignment")
+        ordering = ["assigned_at", "pk"]
+        indexes = [models.Index(fields=["submission", "state"], name="assignment_progress")]  # progress by submission
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evaluator", "submission"],
+                name="evaluator_gets_a_submission_once",
+                violation_error_message=_("This evaluator has this submission already."),
+            ),
+            models.CheckConstraint(
+                name="assignment_opens_after_the_declaration",
+                condition=Q(state__in=["proposed", "declined", "replaced"]) | Q(declared_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission} · {self.evaluator}"
+
+    @property
+    def is_reported(self) -> bool:
+        """Its evaluator found a conflict after declaring that there was none; the chair has not decided."""
+        return bool(self.reason) and self.state in REPORTABLE
+
+
+REPORTABLE = (Assignment.State.ACCEPTED, Assignment.State.IN_PROGRESS, Assignment.State.SUBMITTED)

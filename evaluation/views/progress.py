@@ -1,0 +1,127 @@
+"""Staff pages of the work of the jury: where it stands, and who reads what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
+from accounts.models import User
+from accounts.refusals import Refused, require
+from calls.models import Edition
+from calls.policies import why_not_run
+from calls.views.staff import watched
+from evaluation import actions, policies
+from evaluation.forms import (
+    AssignForm,
+    ProgressFilters,
+    ReasonForm,
+    TableForm,
+)
+from evaluation.models import Assignment
+from evaluation.overview import drawn, rows_of, submissions_of
+
+ROWS = 50
+
+
+@require_safe
+def progress(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """Every submission in evaluation, with its evaluators, total and spread."""
+    person, edition = watched(request, slug)
+    form = ProgressFilters(request.GET or None, edition=edition)
+    filters = form.cleaned_data if form.is_valid() else {}
+    page = Paginator(submissions_of(edition, filters), ROWS).get_page(request.GET.get("page"))
+    rows = rows_of(edition, list(page.object_list))
+    context = {
+        "edition": edition,
+        "form": form,
+        "page_obj": page,
+        "rows": rows,
+        "picture": drawn(rows, edition, 1060),
+        "narrow": drawn(rows, edition, 330),
+        "may_run": why_not_run(person, edition) is None,
+        "may_decide": policies.why_not_decide(person, edition, arrived_at(request)) is None,
+    }
+    return render(request, "evaluation/progress.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def assign(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """One pair by hand, or a table of them: all or nothing."""
+    person, edition = watched(request, slug)
+    require(why_not_run(person, edition))
+    table = "table" in request.POST or bool(request.FILES)
+    one = AssignForm(request.POST if request.method == "POST" and not table else None, edition=edition)
+    many = TableForm(request.POST if table else None, request.FILES if table else None)
+    form: forms.Form = many if table else one
+    if form.is_valid():
+        try:
+            made = _assign(form, person, edition, arrived_at(request))
+        except Refused as refused:
+            form.add_error(None, str(refused.refusal.reason))
+        except ValidationError as wrong:
+            form.add_error("table" if table else None, wrong)
+        else:
+            messages.success(request, _("%(n)s assigned.") % {"n": made})
+            return redirect("evaluation:progress", slug)
+    context = {"edition": edition, "assign_form": one, "table_form": many}
+    return render(request, "evaluation/assign.html", context, status=422 if form.errors else 200)
+
+
+def _assign(form: forms.Form, person: User, edition: Edition, now: datetime) -> int:
+    typed = form.cleaned_data
+    if "table" in typed:
+        return len(actions.assign_from_csv(edition, typed["table"], by=person, at=now))
+    actions.assign(typed["evaluator"], typed["submission"], by=person, at=now)
+    return 1
+
+
+@require_http_methods(["GET", "POST"])
+def replace(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
+    person, edition = watched(request, slug)
+    require(why_not_run(person, edition))
+    assignment = get_object_or_404(
+        Assignment.objects.select_related("evaluator__person", "submission__project"),
+        pk=pk,
+        submission__edition=edition,
+    )
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        actions.replace(assignment, **form.cleaned_data, by=person, at=arrived_at(request))
+        messages.success(request, _("Taken back. Assign somebody else now."))
+        return redirect("evaluation:progress", slug)
+    names = {"number": assignment.submission.number, "person": assignment.evaluator}
+    title = _("Take %(number)s from %(person)s?") % names
+    context = {"edition": edition, "form": form, "title": title, "act": _("Take it back")}
+    return render(request, "evaluation/reason.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def late_conflict(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
+    """The chair accepts a conflict found after scoring: the scores are void, and the reason is kept."""
+    person, edition = watched(request, slug)
+    require(policies.why_not_decide(person, edition, arrived_at(request)))
+    rows = Assignment.objects.standing().select_related("evaluator__person", "submission__project")
+    assignment = get_object_or_404(rows, pk=pk, submission__edition=edition)
+    form = ReasonForm(request.POST or None, initial={"reason": assignment.reason})
+    if form.is_valid():
+        stands = "dismiss" in request.POST
+        act = actions.dismiss_late_conflict if stands else actions.accept_late_conflict
+        act(assignment, **form.cleaned_data, by=person, at=arrived_at(request))
+        done = _("The scores stand.") if stands else _("The scores are void. Somebody else may have to read it.")
+        messages.success(request, done)
+        return redirect("evaluation:progress", slug)
+    names = {"number": assignment.submission.number, "person": assignment.evaluator}
+    title = _("Void the scores of %(person)s on %(number)s, for a conflict of interest?") % names
+    dismiss = _("No conflict: the scores stand") if assignment.reason else ""
+    context = {"edition": edition, "form": form, "title": title, "act": _("Void the scores"), "dismiss": dismiss}
+    return render(request, "evaluation/reason.html", context)

@@ -1,0 +1,123 @@
+"""Staff pages of the ranking and of what the chair decides for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import AuthenticatedRequest
+from accounts.arrival import arrived_at
+from accounts.refusals import require
+from calls.models import Category
+from calls.policies import why_not_run
+from calls.views.staff import watched
+from evaluation import actions, policies
+from evaluation.forms import (
+    ReasonForm,
+    TieForm,
+)
+from evaluation.models import RankingPlace
+from evaluation.ranking_page import category_rows
+from evaluation.ties import unsettled_ties
+from submissions.models import Submission
+
+
+@require_safe
+def ranking(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """The frozen ranking, under embargo."""
+    person, edition = watched(request, slug)
+    frozen = edition.rankings.order_by("-frozen_at", "-pk").first()
+    context: dict[str, Any] = {"edition": edition, "frozen": frozen}
+    if frozen is not None:
+        context |= {"categories": category_rows(edition, frozen), "may_promote": why_not_run(person, edition) is None}
+    else:
+        may_decide = policies.why_not_decide(person, edition, arrived_at(request)) is None
+        context |= {"may_decide": may_decide, "no_awards": edition.categories.filter(no_award__isnull=False)}
+    return render(request, "evaluation/ranking.html", context)
+
+
+@require_safe
+def snapshot(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """The canonical text of the ranking: whoever has it can compute the ranking again."""
+    _person, edition = watched(request, slug)
+    frozen = edition.rankings.order_by("-frozen_at", "-pk").first()
+    if frozen is None:
+        raise Http404
+    answer = HttpResponse(frozen.canonical, content_type="application/json; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="ranking-{frozen.sha256[:12]}.json"'
+    return answer
+
+
+@require_http_methods(["GET", "POST"])
+def ties(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """Ties that decide something, for the chair; a POST settles one."""
+    person, edition = watched(request, slug)
+    may_decide = policies.why_not_decide(person, edition, arrived_at(request)) is None
+    found = unsettled_ties(edition)
+    rows = Submission.objects.filter(public_id__in=[name for _category, tie in found for name in tie]).for_listing()
+    by_name = {str(row.public_id): row for row in rows}
+    forms_of = []
+    for number, (category, tie) in enumerate(found):
+        chosen = request.method == "POST" and request.POST.get("tie") == str(number)
+        form = TieForm(request.POST if chosen else None, tied=[by_name[name] for name in tie], prefix=f"tie{number}")
+        if chosen and form.is_valid():
+            typed = form.cleaned_data
+            try:
+                actions.settle_tie(
+                    category,
+                    order=form.order(),
+                    ex_aequo=typed["ex_aequo"],
+                    reason=typed["reason"],
+                    by=person,
+                    at=arrived_at(request),
+                )
+            except ValidationError as wrong:
+                form.add_error(None, ValidationError(wrong.messages))
+            else:
+                messages.success(request, _("The tie is settled."))
+                return redirect("evaluation:ties", slug)
+        forms_of.append((number, category, form))
+    context = {"edition": edition, "ties": forms_of, "may_decide": may_decide}
+    return render(request, "evaluation/ties.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def no_award(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """The chair decides that a category has no winner."""
+    person, edition = watched(request, slug)
+    require(policies.why_not_decide(person, edition, arrived_at(request)))
+    category = get_object_or_404(Category, edition=edition, code=request.GET.get("category", ""))
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        actions.decide_no_award(category, **form.cleaned_data, by=person, at=arrived_at(request))
+        messages.success(request, _("There will be no winner in %(name)s.") % {"name": category.name})
+        return redirect("evaluation:ranking", slug)
+    title = _("No award in %(name)s?") % {"name": category.name}
+    context = {"edition": edition, "form": form, "title": title, "act": _("Decide on no award")}
+    return render(request, "evaluation/reason.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def promote(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse:
+    """The next in rank moves up, because a finalist has left before the vote opened."""
+    person, edition = watched(request, slug)
+    category = get_object_or_404(Category, edition=edition, code=code)
+    require(policies.why_not_promote(person, category, edition, arrived_at(request)))
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            place: RankingPlace = actions.promote_next(category, **form.cleaned_data, by=person, at=arrived_at(request))
+        except ValidationError as wrong:
+            form.add_error(None, wrong)
+        else:
+            messages.success(request, _("%(number)s is a finalist now.") % {"number": place.submission})
+            return redirect("evaluation:ranking", slug)
+    title = _("Promote the next in %(name)s?") % {"name": category.name}
+    context = {"edition": edition, "form": form, "title": title, "act": _("Promote the next")}
+    return render(request, "evaluation/reason.html", context)
