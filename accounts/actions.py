@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
@@ -134,6 +135,11 @@ def forget_unconfirmed(*, at: datetime) -> int:
     waiting = User.objects.filter(erased_at=None, is_staff=False, rehearsal="", created_at__lte=at - UNCONFIRMED_FOR)
     waiting = waiting.exclude(pk__in=confirmed)
     return sum(_forget_one(waiting.filter(pk=pk), at) for pk in waiting.values_list("pk", flat=True)[:500])
+
+
+def forget_ended_sessions(*, at: datetime) -> int:
+    """Delete the sessions that have ended by `at`; returns how many."""
+    return Session.objects.filter(expire_date__lte=at).delete()[0]
 
 
 @transaction.atomic

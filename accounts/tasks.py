@@ -24,3 +24,11 @@ def forget_unconfirmed() -> None:
     gone = actions.forget_unconfirmed(at=clock.now())
     if gone:
         log.info("accounts never confirmed are deleted", extra={"gone": gone})
+
+
+@shared_task(name="accounts.forget_ended_sessions")
+def forget_ended_sessions() -> None:
+    """Run by beat every night."""
+    gone = actions.forget_ended_sessions(at=clock.now())
+    if gone:
+        log.info("sessions that have ended are deleted", extra={"gone": gone})

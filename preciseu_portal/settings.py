@@ -205,6 +205,7 @@ CELERY_BEAT_SCHEDULE = {
     "entries not compared yet": {"task": "submissions.compare_entries", **_EVERY_TEN_MINUTES},
     "files that no scanner has seen": {"task": "submissions.scan_waiting", **_EVERY_MINUTE},
     "accounts never confirmed": {"task": "accounts.forget_unconfirmed", "schedule": crontab(minute="40", hour="2")},
+    "sessions that have ended": {"task": "accounts.forget_ended_sessions", "schedule": crontab(minute="45", hour="2")},
     "drafts whose time is over": {"task": "submissions.forget_old_drafts", "schedule": crontab(minute="50", hour="2")},
     "files that nothing names": {"task": "reports.sweep_files", "schedule": crontab(minute="20", hour="3")},
     "ballots never confirmed": {"task": "voting.expire_ballots", "schedule": crontab(minute="7")},

@@ -99,7 +99,8 @@ def tell_of_changes_since(request: AuthenticatedRequest, submission: Submission,
         "It was changed after you had opened the page that you submitted from: %(what)s. Read below what arrived."
     )
     messages.warning(
-        request, words % {"what": get_text_list(lines, _("and")) if lines else _("files or lines of the project")}
+        request,
+        words % {"what": get_text_list(lines, _("and")) if lines else _("answers, files or lines of the project")},
     )
 
 

@@ -12,7 +12,6 @@ from bench.server import Server
 from calls.models import Edition
 from drill.drill import OPEN_CALL, Drill, Ground
 from drill.row import Row, as_objects, as_table
-from rehearsal.management.commands.drill import chosen
 
 KEYS = ["name", "value", "unit", "promise", "holds"]
 ROWS = [Row("5xx", 0, "answers", "0", holds=True), Row("p95", 2105.5, "ms", "≤ 2,000 ms", holds=False)]
@@ -37,16 +36,6 @@ def test_the_table_has_a_line_for_each_figure_under_the_names_of_its_columns() -
     assert head.split() == KEYS
     assert (first.split()[-1], second.split()[-1]) == ("yes", "NO")
     assert [list(row) for row in as_objects(ROWS)] == [KEYS, KEYS]
-
-
-def test_a_drill_is_named_whole_or_with_others_by_its_first_word() -> None:
-    known = {name: Drill(OPEN_CALL, quick, seconds=5) for name in ("submit clock", "submit re-sends", "vote")}
-
-    assert list(chosen(known, ["submit"])) == ["submit clock", "submit re-sends"]
-    assert list(chosen(known, ["submit clock"])) == ["submit clock"]
-    assert list(chosen(known, [])) == list(known)
-    with pytest.raises(CommandError, match="There is no drill sub; there are: submit clock"):
-        chosen(known, ["sub"])
 
 
 def test_a_drill_that_takes_too_long_is_stopped_and_does_not_hold() -> None:

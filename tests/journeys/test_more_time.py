@@ -15,14 +15,8 @@ from submissions.rules import State
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import edition_in
 from tests.factories.submissions import SubmissionFactory, fresh, owner_of
-from tests.journeys.turns import Turns
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def turns(page, live_server, look):
-    return Turns(page, live_server, look)
 
 
 @pytest.fixture

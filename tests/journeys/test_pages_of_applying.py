@@ -19,15 +19,9 @@ from submissions.rules import State
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import edition_2, edition_in, timetable_in
 from tests.factories.submissions import SubmissionFactory, fresh, hand_in, owner_of
-from tests.journeys.turns import Turns
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 LATER = "We began with a table of eight.\n\nSince then two more hospitals have joined, and each has its own table."
-
-
-@pytest.fixture
-def turns(page, live_server, look):
-    return Turns(page, live_server, look)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from notifications.models import Letter
 from tests.clients import cookie_of, follow
@@ -34,7 +35,7 @@ class Turns:
         follow(self.page.get_by_role("main").get_by_role(role, name=words).first)
 
     def told(self, words):
-        self.page.get_by_text(words).first.wait_for()
+        expect(self.page.get_by_text(words).first).to_be_visible()
 
     def fill(self, label, text):
         self.page.get_by_role("main").get_by_label(label).fill(text)

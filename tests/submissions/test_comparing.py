@@ -135,7 +135,7 @@ def test_a_removed_file_behind_the_open_page_is_said_too(client, entered, togeth
 
     page = client.post(reverse("submissions:submit", args=[entered.public_id]), form, follow=True).content.decode()
 
-    assert "that you submitted from: files or lines of the project" in page
+    assert "that you submitted from: answers, files or lines of the project" in page
 
 
 def test_what_arrives_as_it_was_shown_needs_no_warning(client, entered, together):

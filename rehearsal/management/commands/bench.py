@@ -1,11 +1,9 @@
 from __future__ import annotations
 
 import json
-import pkgutil
 import signal
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 import bench
+from bench import naming
 from bench.benchmark import ROUNDS, Benchmark, Hall
 from bench.ground import collect_pictures_and_styles, machine, rehearsed
 from bench.row import Row, as_objects, as_table
@@ -26,7 +25,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("names", nargs="*", metavar="NAME", help="benchmarks; --list names them")
+        parser.add_argument("names", nargs="*", metavar="NAME", help="a benchmark, or the first words of several")
         parser.add_argument("--list", action="store_true", help="name the benchmarks and end")
         parser.add_argument("--json", metavar="FILE", help="write the rows as a list of objects as well")
         parser.add_argument("--rounds", type=int, default=ROUNDS, help="rounds after the warm-up; the median counts")
@@ -37,11 +36,12 @@ class Command(BaseCommand):
         if options["list"]:
             self.stdout.write("\n".join(known))
             return
-        if unknown := set(names) - set(known):
-            raise CommandError(f"There is no benchmark {', '.join(sorted(unknown))}; there are: {', '.join(known)}.")
         if options["rounds"] < 1:
             raise CommandError("A benchmark needs at least one round.")
-        wanted = {name: known[name] for name in (names or known)}
+        try:
+            wanted = naming.chosen(known, names, "benchmark")
+        except LookupError as unknown:
+            raise CommandError(str(unknown)) from None
         rows = self._run(wanted, options["rounds"], keep=options["keep"])
         self.stdout.write(as_table(rows))
         self.stdout.write(machine())
@@ -51,10 +51,9 @@ class Command(BaseCommand):
     def _run(self, wanted: dict[str, Benchmark], rounds: int, *, keep: bool) -> list[Row]:
         collect_pictures_and_styles()
         rows = list[Row]()
-        ordered = sorted(wanted.items(), key=lambda pair: pair[1].needs.seed)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that an end from outside ends the servers, too
         with serving(PORTAL) as portal, serving(BARE) as bare:
-            for needs, group in groupby(ordered, key=lambda pair: pair[1].needs):
+            for needs, group in groupby(wanted.items(), key=lambda pair: pair[1].needs):
                 with rehearsed(needs, keep=keep, say=self.stderr.write) as edition:
                     for name, benchmark in group:
                         self.stderr.write(f"measuring: {name}")
@@ -66,7 +65,4 @@ class Command(BaseCommand):
 
 def discovered() -> dict[str, Benchmark]:
     """Every benchmark of every module in bench/, by name."""
-    found: dict[str, Benchmark] = {}
-    for module in pkgutil.iter_modules(bench.__path__):
-        found |= getattr(import_module(f"bench.{module.name}"), "benchmarks", {})
-    return dict(sorted(found.items(), key=lambda pair: (pair[1].needs.seed, pair[0])))
+    return naming.discovered(bench, "benchmarks")

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
 import json
-import pkgutil
 import signal
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 import drill
+from bench import naming
 from bench.ground import collect_pictures_and_styles, machine, rehearsed
 from bench.server import serving
 from drill.drill import Drill, Ground
@@ -26,7 +25,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("names", nargs="*", metavar="NAME", help="a drill, or the first word of several")
+        parser.add_argument("names", nargs="*", metavar="NAME", help="a drill, or the first words of several")
         parser.add_argument("--list", action="store_true", help="name the drills and end")
         parser.add_argument("--json", metavar="FILE", help="write the rows as a list of objects as well")
         parser.add_argument("--share", type=float, default=1.0, help="of the full size, for a first look")
@@ -37,7 +36,10 @@ class Command(BaseCommand):
         if options["list"]:
             self.stdout.write("\n".join(known))
             return
-        wanted = chosen(known, names)
+        try:
+            wanted = naming.chosen(known, names, "drill")
+        except LookupError as unknown:
+            raise CommandError(str(unknown)) from None
         rows = self._run(wanted, options["share"], keep=options["keep"])
         self.stdout.write(as_table(rows))
         self.stdout.write(machine())
@@ -62,19 +64,5 @@ class Command(BaseCommand):
 
 
 def discovered() -> dict[str, Drill]:
-    """Every drill of every module in drill/, by name; those of equal needs beside each other."""
-    found: dict[str, Drill] = {}
-    for module in pkgutil.iter_modules(drill.__path__):
-        found |= getattr(import_module(f"drill.{module.name}"), "drills", {})
-    return dict(sorted(found.items(), key=lambda pair: (pair[1].needs.seed, pair[0])))
-
-
-def chosen(known: dict[str, Drill], names: Sequence[str]) -> dict[str, Drill]:
-    """Those that are named, whole or by their first word; all of them without a name."""
-    if unknown := [name for name in names if not any(_is(drill, name) for drill in known)]:
-        raise CommandError(f"There is no drill {', '.join(unknown)}; there are: {', '.join(known)}.")
-    return {drill: fault for drill, fault in known.items() if not names or any(_is(drill, name) for name in names)}
-
-
-def _is(drill: str, name: str) -> bool:
-    return drill == name or drill.startswith(f"{name} ")
+    """Every drill of every module in drill/, by name."""
+    return naming.discovered(drill, "drills")
