@@ -29,6 +29,9 @@ NOT_STARTED = Refusal("not-started", _("The evaluation has not started yet."))
 DECLARED_ALREADY = Refusal("declared-already", _("You have declared already. Tell staff if something has changed."))
 DECLARE_FIRST = Refusal("declare-first", _("Declare first whether you have a conflict of interest."))
 HANDED_IN = Refusal("handed-in", _("This evaluation has been submitted."))
+NOT_IN_TIME = Refusal(
+    "not-in-time", _("The call is too large for a proposal in the time that it has. Assign by hand or from a table.")
+)
 CHANGED_SINCE = Refusal(
     "changed-since", _("Something has changed since the proposal was shown. Nothing is assigned; propose again.")
 )

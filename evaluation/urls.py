@@ -9,6 +9,7 @@ urlpatterns = [
     path("staff/editions/<slug:slug>/evaluators/invite/", jury.invite, name="invite"),
     path("staff/editions/<slug:slug>/assignments/", progress.assign, name="assign"),
     path("staff/editions/<slug:slug>/assignments/proposal/", proposing.propose, name="propose"),
+    path("staff/editions/<slug:slug>/assignments/proposal/<int:pk>/", proposing.proposal, name="proposal"),
     path("staff/editions/<slug:slug>/assignments/<int:pk>/replace/", progress.replace, name="replace"),
     path("staff/editions/<slug:slug>/assignments/<int:pk>/conflict/", progress.late_conflict, name="late_conflict"),
     path("staff/editions/<slug:slug>/ranking/", ranking.ranking, name="ranking"),

@@ -167,6 +167,7 @@ STAFF = {
     "evaluation:invite": ACT,
     "evaluation:assign": ACT,
     "evaluation:propose": ACT,
+    "evaluation:proposal": ACT,
     "evaluation:replace": ACT,
     "evaluation:ranking": LIST,
     "evaluation:how_sure": PAGE,

@@ -1,4 +1,4 @@
-"""The pairs of a dry run, written as assignments: all of them, or none."""
+"""Dry runs of the solver, and their pairs written as assignments: all of them, or none."""
 
 from __future__ import annotations
 
@@ -16,36 +16,53 @@ from calls.rules import Gate
 from evaluation import policies
 from evaluation.actions.assigning import replace
 from evaluation.actions.jury import tell_of_assignments
-from evaluation.models import Assignment, Evaluator
-from evaluation.proposals import propose
+from evaluation.models import Assignment, Evaluator, Proposal
+from evaluation.proposals import Shown, read, solution_of
 from submissions.models import Submission
 
 
+def propose_assignments(edition: Edition, *, each: int, seed: int, by: User, at: datetime) -> Proposal:
+    """Solve and keep what was found; nothing is assigned. Up to half a minute, and no lock meanwhile."""
+    from evaluation.assigning.solving import OutOfTime  # loads SciPy
+
+    require(policies.why_not_propose(by, edition, at))
+    reading = read(edition, each=each)
+    try:
+        solution = solution_of(reading, seed=seed)
+    except OutOfTime:
+        raise Refused(policies.NOT_IN_TIME) from None
+    return Proposal.objects.create(
+        edition=edition, each=each, seed=seed, problem=reading.problem.digest(), solution=solution, by=by, at=at
+    )
+
+
 @transaction.atomic
-def assign_by_proposal(
-    edition: Edition, *, each: int, seed: int, digest: str, by: User, at: datetime
-) -> list[Assignment]:
-    """Solve again under lock and write what is new; refused when it differs from the dry run of `digest`.
+def assign_by_proposal(proposal: Proposal, *, by: User, at: datetime) -> list[Assignment]:
+    """Write the new pairs of a dry run; refused when anything that it rests on has changed since.
 
     Pairs that a conflict forbids by now are replaced. One event for all new ones; who and when stands in each row.
     """
-    edition = Edition.objects.with_gates().get(pk=edition.pk)
+    proposal = Proposal.objects.select_for_update(of=("self",)).select_related("edition").get(pk=proposal.pk)
+    edition = Edition.objects.with_gates().get(pk=proposal.edition_id)
     require(policies.why_not_propose(by, edition, at))
     _lock(edition)
-    found = propose(edition, each=each, seed=seed)
-    if found.digest != digest:
+    shown = Shown(proposal)
+    if proposal.assigned_at or not shown.is_true:
         raise Refused(policies.CHANGED_SINCE)
-    for judge, entry in sorted(found.solution.dropped):
-        standing = Assignment.objects.get(evaluator=found.evaluators[judge], submission=found.submissions[entry])
+    evaluators, submissions = shown.reading.evaluators, shown.reading.submissions
+    for judge, entry in sorted(shown.solution.dropped):
+        standing = Assignment.objects.get(evaluator=evaluators[judge], submission=submissions[entry])
         replace(standing, reason=_("A conflict of interest was found after it was assigned."), by=by, at=at)
     made = Assignment.objects.bulk_create(
-        Assignment(
-            evaluator=found.evaluators[judge], submission=found.submissions[entry], assigned_by=by, assigned_at=at
-        )
-        for judge, entry in sorted(found.solution.added)
+        Assignment(evaluator=evaluators[judge], submission=submissions[entry], assigned_by=by, assigned_at=at)
+        for judge, entry in sorted(shown.solution.added)
     )
-    facts: dict[str, Any] = {"seed": seed, "each": each, "digest": digest, "pairs": len(made)}
-    record("assignments proposed", f"edition:{edition.slug}", by=by, at=at, edition=edition.slug, **facts)
+    proposal.assigned_at, proposal.assigned_by = at, by
+    proposal.save(update_fields=["assigned_at", "assigned_by"])
+    facts: dict[str, Any] = {"seed": proposal.seed, "each": proposal.each, "problem": proposal.problem}
+    record(
+        "assignments proposed", f"edition:{edition.slug}", by=by, at=at, edition=edition.slug, pairs=len(made), **facts
+    )
     if made and Gate.START_EVALUATION in edition.gates_moved_by(at):
         tell_of_assignments(made, at=at)
     return made

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from evaluation.assigning.problem import Entry, Judge, Pair, Problem, Solution
+from evaluation.assigning.problem import HAD_IT, Entry, Judge, Pair, Problem, Solution
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +51,45 @@ def _why(judge: Judge, entry: Entry) -> str:
     return _("%(where)s; in common: %(words)s.") % {"where": where, "words": ", ".join(shared[:5])}
 
 
-def loads_of(problem: Problem, solution: Solution) -> list[Load]:
-    """What each judge has to read, standing pairs included, by name."""
+def loads_of(problem: Problem, solution: Solution, called: Mapping[str, str]) -> list[Load]:
+    """What each judge has to read, standing pairs included, in the order of what the judges are called."""
     held, new = Counter(pair[0] for pair in solution.pairs), Counter(pair[0] for pair in solution.added)
-    rows = sorted(problem.judges, key=lambda row: row.name)
-    return [Load(row.name, held[row.name], new[row.name], row.capacity) for row in rows]
+    loads = [Load(called[row.name], held[row.name], new[row.name], row.capacity) for row in problem.judges]
+    return sorted(loads, key=lambda load: load.judge)
 
 
-def shortages_of(problem: Problem, solution: Solution) -> list[Shortage]:
-    """Why each short entry is short, in words that name its judges by `name`."""
+def shortages_of(problem: Problem, solution: Solution, called: Mapping[str, str]) -> list[Shortage]:
+    """Why each short entry is short, in words that name its judges as they are called."""
     held = Counter(pair[0] for pair in solution.pairs)
     full = {row.name for row in problem.judges if held[row.name] >= row.capacity}
     entries = {row.name: row for row in problem.entries}
-    return [Shortage(name, missing, *_short(problem, entries[name], full)) for name, missing in solution.short.items()]
+    return [
+        Shortage(name, missing, *_short(problem, entries[name], full, called))
+        for name, missing in solution.short.items()
+    ]
 
 
-def _short(problem: Problem, entry: Entry, full: set[str]) -> tuple[str, str]:
+def _short(problem: Problem, entry: Entry, full: set[str], called: Mapping[str, str]) -> tuple[str, str]:
     serving = [row for row in problem.judges if problem.serves(row, entry)]
     free = [row for row in serving if problem.allows(row, entry)]
-    barred = sorted(row.name for row in serving if not problem.allows(row, entry))
     if serving and not free:
-        return "conflicted", _("Every judge has a conflict: %(names)s.") % {"names": ", ".join(barred)}
+        return "conflicted", _("No evaluator may read it: %(names)s.") % {"names": _barred(problem, entry, called)}
     if len(serving) < problem.each:
-        words = _("Too few judges: %(n)s of %(each)s for this category.")
+        words = _("Too few evaluators: %(n)s of %(each)s for this category.")
         return "few", words % {"n": len(serving), "each": problem.each}
     if len(free) < problem.each:
-        words = _("Only %(n)s judges are without a conflict; conflicted: %(names)s.")
-        return "conflicted", words % {"n": len(free), "names": ", ".join(barred)}
-    names = ", ".join(sorted(row.name for row in free if row.name in full))
+        words = _("Only %(n)s of the evaluators may read it. Not: %(names)s.")
+        return "conflicted", words % {"n": len(free), "names": _barred(problem, entry, called)}
+    names = ", ".join(sorted(called[row.name] for row in free if row.name in full))
     return "full", _("Capacity is used up: %(names)s.") % {"names": names}
+
+
+def _barred(problem: Problem, entry: Entry, called: Mapping[str, str]) -> str:
+    """Who may not read the entry, each with what stands in the way."""
+    ways = {HAD_IT: _("had it before")}
+    said = [
+        (called[row.name], ways.get(problem.forbidden[row.name, entry.name], _("conflict of interest")))
+        for row in problem.judges
+        if (row.name, entry.name) in problem.forbidden
+    ]
+    return ", ".join(f"{name} ({why})" for name, why in sorted(said))

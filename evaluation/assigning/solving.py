@@ -21,12 +21,16 @@ SHORT = 100.0  # a missing judge outweighs every soft rule; the second one missi
 NOISE = 0.01  # decides between equals, by the seed
 
 
+class OutOfTime(Exception):
+    """Nothing was found within the seconds that were given. A problem without enough judges is no reason: that is solved."""
+
+
 def solve(problem: Problem, *, seed: int, seconds: float = 60.0) -> Solution:
     """The best assignment found; the same for the same problem and seed, whatever the order of the rows.
 
     seconds  limit of the core; when it is reached the best so far is used, and `proven` is False
 
-    Raises ValueError when names repeat or `each` is less than one.
+    Raises OutOfTime when there is not even a first one by then, ValueError when names repeat or `each` is less than one.
     """
     _check(problem)
     judges = sorted(problem.judges, key=lambda row: share(seed, row.name))
@@ -87,7 +91,7 @@ class _Model:
             options={"time_limit": seconds, "mip_rel_gap": 0.0},
         )
         if found.x is None:
-            return frozenset(), False
+            raise OutOfTime(seconds)
         taken = np.flatnonzero(found.x[: len(self.pairs)] > 0.5)
         return frozenset(self.pairs[number] for number in taken), found.status == 0
 

@@ -2,6 +2,7 @@
 
 from evaluation.models.deciding import NoAward, TieDecision
 from evaluation.models.jury import REPORTABLE, Assignment, AssignmentQuerySet, Evaluator
+from evaluation.models.proposing import Proposal
 from evaluation.models.ranking import Ranking, RankingPlace
 from evaluation.models.scoring import Evaluation, Score
 
@@ -12,6 +13,7 @@ __all__ = [
     "Evaluation",
     "Evaluator",
     "NoAward",
+    "Proposal",
     "Ranking",
     "RankingPlace",
     "Score",

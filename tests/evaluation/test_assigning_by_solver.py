@@ -13,7 +13,12 @@ from hypothesis import strategies as st
 
 from evaluation.assigning.explaining import loads_of, reasons_of, shortages_of
 from evaluation.assigning.problem import Entry, Judge, Problem
-from evaluation.assigning.solving import solve
+from evaluation.assigning.solving import OutOfTime, solve
+
+
+def called(problem: Problem) -> dict[str, str]:
+    """Judges called by their names."""
+    return {row.name: row.name for row in problem.judges}
 
 
 @st.composite
@@ -42,7 +47,7 @@ def test_no_hard_rule_is_ever_broken_and_every_short_entry_is_named(problem: Pro
     assert not found.pairs & problem.forbidden.keys()
     assert all(loads[row.name] <= row.capacity for row in problem.judges)
     assert all(held[row.name] + found.short.get(row.name, 0) == problem.each for row in problem.entries)
-    assert [row.entry for row in shortages_of(problem, found)] == sorted(found.short)
+    assert [row.entry for row in shortages_of(problem, found, called(problem))] == sorted(found.short)
     assert reasons_of(problem, found).keys() == found.pairs
 
 
@@ -99,7 +104,7 @@ def test_the_jury_of_a_category_is_one_part():
     found = solve(Problem(judges, entries, 2), seed=1)
 
     assert found.apart == ()
-    assert loads_of(Problem(judges, entries, 2), found)[0].entries == 4
+    assert loads_of(Problem(judges, entries, 2), found, called(Problem(judges, entries, 2)))[0].entries == 4
     mixed = [{judge for judge, entry in found.pairs if entry == row.name} for row in entries]
     assert any(pair & {"j0", "j1"} and pair & {"j2", "j3"} for pair in mixed)
 
@@ -115,9 +120,17 @@ def test_the_jury_of_a_category_is_one_part():
 def test_what_is_infeasible_has_its_reason(judges, forbidden, code):
     problem = Problem(judges, (Entry("e0", "A"), Entry("e1", "A")), 1, forbidden, strict=True)
 
-    short = shortages_of(problem, solve(problem, seed=1))
+    short = shortages_of(problem, solve(problem, seed=1), called(problem))
 
     assert {row.code for row in short} == {code}
+
+
+def test_a_problem_without_an_answer_in_its_time_says_so():
+    judges = tuple(Judge(f"j{number}", 60) for number in range(60))
+    entries = tuple(Entry(f"e{number}", "A") for number in range(300))
+
+    with pytest.raises(OutOfTime):
+        solve(Problem(judges, entries, 3), seed=1, seconds=0.001)
 
 
 def test_web_processes_do_not_load_the_solver_at_start():
