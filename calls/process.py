@@ -44,10 +44,12 @@ class Condition:
 Conditions = Callable[[Edition, datetime], list[Condition]]
 Consequence = Callable[..., None]  # (edition, *, by: User, at: datetime) -> None
 Preview = Callable[[Edition, datetime], list[str]]
+Lock = Callable[[Edition], None]
 Told = Callable[[Extension], None]
 
 _conditions: dict[Gate, list[Conditions]] = {gate: [] for gate in Gate}
 _consequences: dict[Gate, list[Consequence]] = {gate: [] for gate in Gate}
+_locks: dict[Gate, list[Lock]] = {gate: [] for gate in Gate}
 _previews: dict[Gate, list[Preview]] = {gate: [] for gate in Gate}
 _told: list[Told] = []
 
@@ -62,6 +64,17 @@ def follow(gate: Gate, consequence: Consequence, preview: Preview | None = None)
     _consequences[gate].append(consequence)
     if preview is not None:
         _previews[gate].append(preview)
+
+
+def lock_for(gate: Gate, lock: Lock) -> None:
+    """Let `lock(edition)` lock what the conditions and consequences of `gate` rest on, before either reads it."""
+    _locks[gate].append(lock)
+
+
+def lock(gate: Gate, edition: Edition) -> None:
+    """Lock all that moving `gate` rests on, until the end of the transaction."""
+    for take in _locks[gate]:
+        take(edition)
 
 
 def conditions_for(gate: Gate, edition: Edition, at: datetime) -> list[Condition]:

@@ -15,6 +15,7 @@ class EvaluationConfig(AppConfig):
         process.require_for(Gate.START_EVALUATION, conditions.before_start)
         process.follow(Gate.START_EVALUATION, actions.start, conditions.start_preview)
         process.require_for(Gate.FREEZE_RANKING, conditions.before_freeze)
+        process.lock_for(Gate.FREEZE_RANKING, actions.lock_evaluations)
         process.follow(Gate.FREEZE_RANKING, actions.freeze, conditions.freeze_preview)
         process.follow(Gate.NOTIFY_APPLICANTS, actions.notify, conditions.notify_preview)
         told.add_states("submission", Assignment.State.choices)

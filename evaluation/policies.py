@@ -47,7 +47,7 @@ def why_not_assign(person: User, evaluator: Evaluator, submission: Submission, a
         return refusal
     if evaluator.edition_id != submission.edition_id:
         return OTHER_EDITION
-    if Gate.FREEZE_RANKING in submission.edition.gates_moved_by(at):
+    if submission.edition.has_moved(Gate.FREEZE_RANKING):
         return FROZEN
     if submission.state != State.ELIGIBLE:
         return NOT_ELIGIBLE
@@ -62,7 +62,7 @@ def why_not_propose(person: User, edition: Edition, at: datetime) -> Refusal | N
     """None when `person` may have the whole jury assigned; each pair is a matter of the solver's hard rules."""
     if refusal := why_not_run(person, edition):
         return refusal
-    return FROZEN if Gate.FREEZE_RANKING in edition.gates_moved_by(at) else None
+    return FROZEN if edition.has_moved(Gate.FREEZE_RANKING) else None
 
 
 def why_not_declare(person: User, assignment: Assignment, at: datetime) -> Refusal | None:
@@ -106,16 +106,16 @@ def why_not_read(person: User, assignment: Assignment) -> Refusal | None:
 def _why_not_work(person: User, assignment: Assignment, at: datetime) -> Refusal | None:
     if assignment.evaluator.person_id != person.pk:
         return NOT_YOURS
-    moved = assignment.submission.edition.gates_moved_by(at)
-    if Gate.START_EVALUATION not in moved:
+    edition = assignment.submission.edition
+    if Gate.START_EVALUATION not in edition.gates_moved_by(at):
         return NOT_STARTED
-    return FROZEN if Gate.FREEZE_RANKING in moved else None
+    return FROZEN if edition.has_moved(Gate.FREEZE_RANKING) else None
 
 
 def why_not_replace(person: User, assignment: Assignment, at: datetime) -> Refusal | None:
     if refusal := why_not_run(person, assignment.submission.edition):
         return refusal
-    if Gate.FREEZE_RANKING in assignment.submission.edition.gates_moved_by(at):
+    if assignment.submission.edition.has_moved(Gate.FREEZE_RANKING):
         return FROZEN
     open_states = (S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS)
     return None if assignment.state in open_states else HANDED_IN
@@ -127,7 +127,7 @@ def why_not_decide(person: User, edition: Edition, at: datetime) -> Refusal | No
         return NOT_CHAIR
     if refusal := why_not_visit(person, edition):
         return refusal
-    return FROZEN if Gate.FREEZE_RANKING in edition.gates_moved_by(at) else None
+    return FROZEN if edition.has_moved(Gate.FREEZE_RANKING) else None
 
 
 def why_not_weigh(person: User, category: Category, edition: Edition) -> Refusal | None:

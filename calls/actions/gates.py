@@ -39,6 +39,7 @@ def withdraw_proposal(edition: Edition, gate: Gate, *, by: User, at: datetime, r
 def move_gate(edition: Edition, gate: Gate, *, by: User, at: datetime, reason: str = "") -> GateMove:
     """Move `gate`, and do in the same transaction what every app says follows from it."""
     edition = _locked(edition)
+    process.lock(gate, edition)
     require(policies.why_not_move(by, edition, gate, at))
     before = edition.phase_at(at)
     move = next((move for move in edition.gate_moves.all() if move.gate == gate), None) or GateMove(

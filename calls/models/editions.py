@@ -122,6 +122,10 @@ class Edition(models.Model):
             Gate(move.gate) for move in self.gate_moves.all() if move.moved_at is not None and move.moved_at <= at
         )
 
+    def has_moved(self, gate: Gate) -> bool:
+        """Whether `gate` is behind the edition now, for an act that waited while it moved: its request may be older."""
+        return any(move.gate == gate and move.moved_at is not None for move in self.gate_moves.all())
+
     def phase_at(self, at: datetime) -> Phase:
         """The one phase at `at`. Costs two queries unless the edition came from `with_gates`."""
         return phase(at, self.timetable, self.gates_moved_by(at), self.method.vote_mode)

@@ -12,6 +12,7 @@ from evaluation.actions.declaring import declare_conflict, declare_no_conflict, 
 from evaluation.actions.gates import freeze, notify, start
 from evaluation.actions.inviting import invite_by_address, invite_from_csv
 from evaluation.actions.jury import invite_evaluator
+from evaluation.actions.locking import lock_evaluations
 from evaluation.actions.proposing import assign_by_proposal, propose_assignments
 from evaluation.actions.reminders import remind_evaluators
 from evaluation.actions.scoring import Stale, save_comment, save_judgement, save_score, submit_evaluation
@@ -31,6 +32,7 @@ __all__ = [
     "invite_by_address",
     "invite_evaluator",
     "invite_from_csv",
+    "lock_evaluations",
     "notify",
     "promote_next",
     "propose_assignments",

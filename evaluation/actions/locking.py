@@ -1,9 +1,13 @@
-"""How every action on an assignment begins: its row, locked and read anew with all that the policies ask."""
+"""How every action on an assignment begins: its row, locked and read anew with all that the policies ask.
+
+The freeze locks them all, so that an evaluation is handed in before it and counts, or after it and is refused.
+"""
 
 from __future__ import annotations
 
 from calls.models import Edition
 from evaluation.models import Assignment
+from submissions.models import Submission
 
 
 def locked(assignment: Assignment) -> Assignment:
@@ -14,3 +18,10 @@ def locked(assignment: Assignment) -> Assignment:
     )
     row.submission.edition = Edition.objects.with_gates().get(pk=row.submission.edition_id)
     return row
+
+
+def lock_evaluations(edition: Edition) -> None:
+    """Every submission and assignment of `edition`, always in this order."""
+    list(Submission.objects.select_for_update().filter(edition=edition).order_by("pk").values_list("pk"))
+    rows = Assignment.objects.select_for_update(of=("self",)).filter(submission__edition=edition)
+    list(rows.order_by("pk").values_list("pk"))
