@@ -14,6 +14,7 @@ urlpatterns = [
     path("staff/editions/<slug:slug>/assignments/<int:pk>/conflict/", progress.late_conflict, name="late_conflict"),
     path("staff/editions/<slug:slug>/ranking/", ranking.ranking, name="ranking"),
     path("staff/editions/<slug:slug>/ranking/snapshot.json", ranking.snapshot, name="snapshot"),
+    path("staff/editions/<slug:slug>/ranking/replay_ranking.py", ranking.replay_script, name="replay_script"),
     path("staff/editions/<slug:slug>/ranking/<slug:code>/how-sure/", sureness.how_sure, name="how_sure"),
     path("staff/editions/<slug:slug>/ranking/<slug:code>/what-if/", sureness.what_if, name="what_if"),
     path("staff/editions/<slug:slug>/ties/", ranking.ties, name="ties"),

@@ -173,6 +173,7 @@ STAFF = {
     "evaluation:how_sure": PAGE,
     "evaluation:what_if": PAGE,
     "evaluation:snapshot": FILE,
+    "evaluation:replay_script": FILE,
     "evaluation:ties": PAGE,
     "evaluation:no_award": ACT,
     "evaluation:promote": ACT,

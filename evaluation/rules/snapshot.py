@@ -14,6 +14,10 @@ from evaluation.rules.ranking import Entry, Method, Standing, rank
 FORMAT = 1
 
 
+class NotASnapshot(Exception):
+    """A text that is no snapshot of this format; says why."""
+
+
 def snapshot(edition: str, categories: Sequence[Mapping[str, Any]]) -> str:
     """The canonical text: method, inputs and result of every category.
 
@@ -28,9 +32,33 @@ def snapshot(edition: str, categories: Sequence[Mapping[str, Any]]) -> str:
 
 
 def replay(text: str) -> str:
-    """The snapshot computed again from the inputs that `text` holds; the same bytes, years later."""
-    given = json.loads(text)
-    return snapshot(given["edition"], [inputs_of(row) for row in given["categories"]])
+    """The snapshot computed again from the inputs that `text` holds; the same bytes, years later.
+
+    Raises NotASnapshot, in words, for anything else.
+    """
+    try:
+        given = json.loads(text)
+        if given["format"] != FORMAT:
+            raise NotASnapshot(f"This portal knows format {FORMAT}; the file has format {given['format']!r}.")
+        return snapshot(given["edition"], [inputs_of(row) for row in given["categories"]])
+    except json.JSONDecodeError as wrong:
+        raise NotASnapshot(f"This is no JSON: {wrong}") from None
+    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as wrong:
+        raise NotASnapshot(f"This is no snapshot of a ranking: {wrong!r}") from None
+
+
+def differences(text: str, computed: str) -> list[str]:
+    """Where the results of two snapshots of the same inputs differ, a sentence each."""
+    found = []
+    for theirs, ours in zip(json.loads(text)["categories"], json.loads(computed)["categories"], strict=False):
+        told = {row["name"]: row for row in theirs.get("result", [])}
+        for row in ours["result"]:
+            other = told.get(row["name"], {})
+            unlike = [key for key in row if other.get(key) != row[key]]
+            found += [
+                f"{ours['code']}, {row['name']}: {key} is {other.get(key)}, computed {row[key]}" for key in unlike
+            ]
+    return found or ["The results agree; the file is written in another way."]
 
 
 def inputs_of(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -52,6 +54,14 @@ def snapshot(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     answer = HttpResponse(frozen.canonical, content_type="application/json; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="ranking-{frozen.sha256[:12]}.json"'
     return answer
+
+
+@require_safe
+def replay_script(request: AuthenticatedRequest, slug: str) -> FileResponse:
+    """The script that computes a snapshot again with nothing but Python."""
+    watched(request, slug)
+    script = Path(settings.BASE_DIR) / "scripts" / "replay_ranking.py"
+    return FileResponse(script.open("rb"), as_attachment=True, content_type="text/x-python; charset=utf-8")
 
 
 @require_http_methods(["GET", "POST"])
