@@ -11,9 +11,10 @@ from accounts.models import User
 from accounts.refusals import Refusal
 from calls.models import Edition
 from evaluation.models import Assignment, Evaluator
+from submissions.conflicted import hidden
 from submissions.history import has_left
 from submissions.models import Editor, Member, Organisation, Submission
-from submissions.rules import LIVE, State
+from submissions.rules import LIVE
 
 SHORTEST_NAME = 5  # letters; a shorter affiliation is found in every text
 
@@ -52,10 +53,12 @@ def categories_in_conflict(person: User, edition: Edition) -> set[int]:
 
     Whoever may watch a call learns of such a category nothing that weighs its entries against each other.
     """
-    entries = edition.submissions.exclude(state=State.DRAFT)
-    declared = Q(assignments__evaluator__person=person, assignments__state=Assignment.State.CONFLICT)
-    own = Q(editors__person=person) | Q(organisation__members__person=person, organisation__members__vouched=True)
-    return set(entries.filter(declared | own).values_list("category", flat=True))
+    return set(hidden(person).filter(edition=edition).values_list("category", flat=True))
+
+
+def declared_by(person: User) -> Q:
+    """Submissions with which `person` declared a conflict, or had one found late."""
+    return Q(assignments__evaluator__person=person, assignments__state=Assignment.State.CONFLICT)
 
 
 def _by_organisation(evaluator: Evaluator, submission: Submission) -> Refusal | None:

@@ -13,13 +13,15 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from calls.models import Edition
 from evaluation.drawing import Totals, totals
 from evaluation.models import Assignment, Evaluator, Score
 from evaluation.rules import disagreement, mean_total, spread, total
 from evaluation.rules.ranking import Method
 from evaluation.ties import method_of
-from submissions.models import Submission
+from submissions.conflicted import hidden
+from submissions.models import Submission, SubmissionQuerySet
 from submissions.rules import State
 
 S = Assignment.State
@@ -41,14 +43,15 @@ class Row:
         return len(self.totals)
 
 
-def submissions_of(edition: Edition, filters: dict[str, Any]) -> QuerySet[Submission]:
-    """What the jury has to read, by the filters, in the order of numbers.
+def submissions_of(edition: Edition, filters: dict[str, Any], person: User) -> QuerySet[Submission]:
+    """What the jury has to read, by the filters, in the order of numbers; nothing of categories closed to `person`.
 
     Assignments are asked for one by one, not joined: a join of them all, counted and made distinct again, has taken
     PostgreSQL half an hour for a thousand submissions whose statistics were not gathered yet.
     """
     assignments = Assignment.objects.filter(submission=OuterRef("pk"))
-    rows = edition.submissions.filter(Q(state__in=[State.ELIGIBLE, State.EVALUATED]) | Exists(assignments))
+    closed = hidden(person).filter(edition=edition).values("category")
+    rows = _read_by_the_jury(edition).exclude(category__in=closed)
     if category := filters.get("category"):
         rows = rows.filter(category__code=category)
     if filters.get("flag") == "short":
@@ -58,8 +61,13 @@ def submissions_of(edition: Edition, filters: dict[str, Any]) -> QuerySet[Submis
     if filters.get("flag") == "open":
         rows = rows.filter(Exists(assignments.filter(state__in=[S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS])))
     if filters.get("flag") == "talk":
-        rows = rows.filter(pk__in=[row.submission.pk for row in divided(edition)])
+        rows = rows.filter(pk__in=[row.submission.pk for row in divided(edition, rows)])
     return rows.for_listing().order_by("number")
+
+
+def _read_by_the_jury(edition: Edition) -> SubmissionQuerySet:
+    assigned = Exists(Assignment.objects.filter(submission=OuterRef("pk")))
+    return edition.submissions.filter(Q(state__in=[State.ELIGIBLE, State.EVALUATED]) | assigned)
 
 
 def rows_of(edition: Edition, submissions: Sequence[Submission]) -> list[Row]:
@@ -96,9 +104,9 @@ def _row(
     return Row(submission, assignments, value, totals, spread(totals), flags)
 
 
-def divided(edition: Edition) -> list[Row]:
+def divided(edition: Edition, among: QuerySet[Submission] | None = None) -> list[Row]:
     """Submissions on which the jury differs so much that it should talk, the widest first."""
-    rows = rows_of(edition, list(submissions_of(edition, {})))
+    rows = rows_of(edition, list(_read_by_the_jury(edition) if among is None else among))
     return sorted((row for row in rows if row.flags), key=lambda row: (-row.spread, str(row.submission)))
 
 

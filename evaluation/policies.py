@@ -15,6 +15,7 @@ from calls.rules import Gate
 from evaluation.conflicts import automatic_conflict, categories_in_conflict
 from evaluation.models import REPORTABLE, Assignment, Evaluator
 from submissions.models import Submission
+from submissions.policies import why_not_look_after
 from submissions.rules import State
 
 S = Assignment.State
@@ -38,12 +39,15 @@ CHANGED_SINCE = Refusal(
 IN_CONFLICT = Refusal(
     "in-conflict", _("You have a conflict of interest in this category: its ranking is closed to you.")
 )
+IN_CONFLICT_SOMEWHERE = Refusal(
+    "in-conflict", _("You have a conflict of interest in one of the categories: ask a colleague without one.")
+)
 NOT_CHAIR = Refusal("not-chair", _("Only the chair may do this."))
 
 
 def why_not_assign(person: User, evaluator: Evaluator, submission: Submission, at: datetime) -> Refusal | None:
     """None when `evaluator` may be given `submission`: no conflict the portal sees, and room for it."""
-    if refusal := why_not_run(person, submission.edition):
+    if refusal := why_not_run(person, submission.edition) or why_not_look_after(person, submission):
         return refusal
     if evaluator.edition_id != submission.edition_id:
         return OTHER_EDITION
@@ -99,7 +103,7 @@ def why_not_read(person: User, assignment: Assignment) -> Refusal | None:
         closed = (S.PROPOSED, S.CONFLICT, S.DECLINED, S.REPLACED)
         return DECLARE_FIRST if assignment.state in closed else None
     if person.has_role(Role.STAFF, Role.CHAIR, Role.AUDITOR):
-        return why_not_visit(person, assignment.submission.edition)
+        return why_not_look_after(person, assignment.submission)
     return NOT_YOURS
 
 
@@ -113,7 +117,9 @@ def _why_not_work(person: User, assignment: Assignment, at: datetime) -> Refusal
 
 
 def why_not_replace(person: User, assignment: Assignment, at: datetime) -> Refusal | None:
-    if refusal := why_not_run(person, assignment.submission.edition):
+    if refusal := why_not_run(person, assignment.submission.edition) or why_not_look_after(
+        person, assignment.submission
+    ):
         return refusal
     if assignment.submission.edition.has_moved(Gate.FREEZE_RANKING):
         return FROZEN
@@ -130,6 +136,18 @@ def why_not_decide(person: User, edition: Edition, at: datetime) -> Refusal | No
     return FROZEN if edition.has_moved(Gate.FREEZE_RANKING) else None
 
 
+def why_not_decide_on(person: User, category: Category, edition: Edition, at: datetime) -> Refusal | None:
+    """None when the chair may decide on the order or the award of a category: no conflict in it."""
+    return why_not_decide(person, edition, at) or why_not_weigh(person, category, edition)
+
+
+def why_not_take_ranking(person: User, edition: Edition) -> Refusal | None:
+    """None when `person` may have every category's inputs and results: who watches the call without any conflict."""
+    if refusal := why_not_watch(person, edition):
+        return refusal
+    return IN_CONFLICT_SOMEWHERE if categories_in_conflict(person, edition) else None
+
+
 def why_not_weigh(person: User, category: Category, edition: Edition) -> Refusal | None:
     """None when `person` may see how sure the ranking of `category` is: who may watch the call and has no conflict in it."""
     if refusal := why_not_watch(person, edition):
@@ -142,7 +160,7 @@ def why_not_promote(person: User, category: Category, edition: Edition, at: date
 
     Rule 17 would let it be done until voting opens; but whoever is public must have consented to it first.
     """
-    if refusal := why_not_run(person, edition):
+    if refusal := why_not_run(person, edition) or why_not_weigh(person, category, edition):
         return refusal
     moved = edition.gates_moved_by(at)
     if Gate.NOTIFY_APPLICANTS not in moved:

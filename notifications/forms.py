@@ -6,8 +6,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts import hidden
+from accounts.models import User
 from notifications.models import Letter, LetterQuerySet
 from notifications.rules import UNLISTED_KINDS, kind_words
 
@@ -28,11 +31,13 @@ class LetterFilter(forms.Form):
             say = kind_words if name == "kind" else str
             self.fields[name].choices = [("", _("Any")), *((v, say(v)) for v in values if v)]  # type: ignore[attr-defined]
 
-    def chosen(self) -> LetterQuerySet:
-        """The letters that pass, newest first."""
+    def chosen(self, person: User) -> LetterQuerySet:
+        """The letters that pass, newest first; none about what is hidden from `person`."""
         self.is_valid()
         asked = self.cleaned_data
         letters = Letter.objects.for_listing().exclude(kind__in=UNLISTED_KINDS)
+        for public_id in hidden.ids_for(person):
+            letters = letters.exclude(Q(key__contains=public_id) | Q(text__contains=public_id))  # its links name it
         if asked.get("state"):
             letters = letters.in_state(Letter.State(asked["state"]))
         if asked.get("address"):

@@ -23,7 +23,7 @@ PAGE = 50
 @require_GET
 def letters(request: AuthenticatedRequest) -> HttpResponse:
     form = LetterFilter(request.GET)
-    page = Paginator(form.chosen(), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(form.chosen(request.user), PAGE).get_page(request.GET.get("page"))
     return render(request, "notifications/letters.html", {"form": form, "chips": form.chips(), "page": page})
 
 

@@ -39,6 +39,7 @@ class Document:
     """One kind of document.
 
     of_submission   asked for one submission, not for the whole edition; then it goes with the submission
+    judged          tells what the jury gave to every entry of the edition
     kept            of an edition's document: as what the entries that it names are kept, and goes with them
     """
 
@@ -50,6 +51,7 @@ class Document:
     build: Build
     of_submission: bool = False
     kept: Kept = Kept.EVIDENCE
+    judged: bool = False
     outcome: bool = True  # says something that is under embargo before the release
 
 
@@ -63,6 +65,7 @@ DOCUMENTS: dict[str, Document] = {
             ("pdf",),
             policies.why_not_book,
             lambda export, out, progress: book.finalists_book(export.edition, out, progress),
+            judged=True,
         ),
         Document(
             RANKING,
@@ -71,6 +74,7 @@ DOCUMENTS: dict[str, Document] = {
             ("xlsx", "csv"),
             policies.why_not_ranking,
             ranking.build,
+            judged=True,
             kept=Kept.UNSUCCESSFUL,
         ),
         Document(

@@ -13,6 +13,7 @@ from calls.models import Edition
 from calls.policies import why_not_visit
 from calls.rules import Gate
 from evaluation.models import Ranking
+from evaluation.policies import why_not_take_ranking
 from reports.models import Export
 from submissions.models import Submission
 
@@ -54,6 +55,8 @@ def why_not_book(person: User, edition: Edition, submission: Submission | None, 
 def why_not_ranking(person: User, edition: Edition, submission: Submission | None, at: datetime) -> Refusal | None:
     if not organises(person, edition):
         return NOT_STAFF
+    if refusal := why_not_take_ranking(person, edition):
+        return refusal
     return None if Ranking.objects.filter(edition=edition).exists() else NOT_FROZEN
 
 
@@ -80,10 +83,15 @@ def why_not_receipt(person: User, edition: Edition, submission: Submission | Non
     return None if submission.version_id else NOT_SUBMITTED
 
 
-def why_not_download(person: User, export: Export) -> Refusal | None:
-    """None when `person` may take the file: staff, chair and auditor; of a submission also its own people."""
+def why_not_download(person: User, export: Export, *, judged: bool) -> Refusal | None:
+    """None when `person` may take the file: staff, chair and auditor; of a submission also its own people.
+
+    judged  the file tells what the jury gave to every entry: not for who has a hand in one
+    """
     if why_not_watch_exports(person, export.edition) is not None and not _is_own(person, export):
         return NOT_YOURS
+    if judged and (refusal := why_not_take_ranking(person, export.edition)):
+        return refusal
     return None if export.state == Export.State.READY else NOT_READY
 
 

@@ -6,18 +6,21 @@ from typing import Any
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
+from accounts.models import User
 from calls.models import Edition
+from submissions import conflicted
 from submissions.models import Likeness, Submission
 
 
-def rows_for(edition: Edition, filters: dict[str, Any]) -> QuerySet[Submission]:
-    """The edition's submissions by the filters, newest arrival first; each says in `similar` how it is to another,
-    and in `waits_since` since when an applicant's message waits for an answer.
+def rows_for(edition: Edition, filters: dict[str, Any], person: User) -> QuerySet[Submission]:
+    """The edition's submissions by the filters, newest arrival first, but for those in which `person` has a hand.
+
+    Each says in `similar` how it is to another, and in `waits_since` since when an applicant's message waits for an answer.
 
     Drafts are listed by owner, category and moment only: what they say is for their editors.
     """
     # Neither the text of versions nor the edition: fifty rows would read both fifty times.
-    rows = edition.submissions.select_related("project", "organisation", "category")
+    rows = conflicted.shown(edition.submissions.all(), person).select_related("project", "organisation", "category")
     similar = _similar(edition)
     rows = rows.annotate(similar=similar, waits_since=F("thread__open_since")).prefetch_related("editors__person")
     handed_in = Q(version__isnull=False)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import hidden
 from accounts.access import AuthenticatedRequest
 from accounts.arrival import arrived_at
 from accounts.models import Event, User
@@ -60,7 +61,7 @@ def process_line(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "unmet": unmet,
         "proposal": next((move for move in edition.gate_moves.all() if move.moved_at is None), None),
         "may_move": gate is not None and any(person.has_role(*group) for group in MOVED_BY[gate]),
-        "record": told(_record(edition)[:4], edition),
+        "record": told(_record(edition, person)[:4], edition),
         "panels": panels.panels_for(edition, person, now),
         "may_run": policies.why_not_run(person, edition) is None,
         "may_extend": policies.why_not_extend(person, edition, edition.evaluation_begins, now) is None,
@@ -136,8 +137,8 @@ def extend(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 @require_safe
 def record(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Every recorded act of the edition, the newest first."""
-    _person, edition = watched(request, slug)
-    page = Paginator(_record(edition), ROWS).get_page(request.GET.get("page"))
+    person, edition = watched(request, slug)
+    page = Paginator(_record(edition, person), ROWS).get_page(request.GET.get("page"))
     return render(request, "calls/record.html", {"edition": edition, "page_obj": page, "rows": told(page, edition)})
 
 
@@ -151,8 +152,11 @@ def watched(request: AuthenticatedRequest, slug: str) -> tuple[User, Edition]:
     return person, edition
 
 
-def _record(edition: Edition) -> Any:
-    return Event.objects.filter(edition=edition.slug).select_related("actor").order_by("-at", "-pk")
+def _record(edition: Edition, person: User) -> Any:
+    rows = Event.objects.filter(edition=edition.slug)
+    for public_id in hidden.ids_for(person):
+        rows = rows.exclude(subject__endswith=public_id)
+    return rows.select_related("actor").order_by("-at", "-pk")
 
 
 def _shown(condition: process.Condition) -> dict[str, Any]:

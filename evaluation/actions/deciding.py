@@ -19,6 +19,7 @@ from evaluation.actions.locking import locked
 from evaluation.models import Assignment, Evaluation, NoAward, RankingPlace, TieDecision
 from evaluation.ties import unsettled_ties
 from submissions import actions as submissions
+from submissions.policies import why_not_look_after
 from submissions.rules import State
 
 S = Assignment.State
@@ -29,6 +30,7 @@ def accept_late_conflict(assignment: Assignment, *, reason: str, by: User, at: d
     """Accept a conflict found after the declaration: the scores are void, and the reason is kept."""
     assignment = locked(assignment)
     require(policies.why_not_decide(by, assignment.submission.edition, at))
+    require(why_not_look_after(by, assignment.submission))
     if not reason.strip():
         raise ValidationError({"reason": _("Give the reason.")})
     Evaluation.objects.filter(assignment=assignment, voided_at=None).update(voided_at=at, void_reason=reason.strip())
@@ -53,6 +55,7 @@ def dismiss_late_conflict(assignment: Assignment, *, reason: str, by: User, at: 
     """Decide that what an evaluator reported is no conflict: the scores stand, and the record keeps the reason."""
     assignment = locked(assignment)
     require(policies.why_not_decide(by, assignment.submission.edition, at))
+    require(why_not_look_after(by, assignment.submission))
     if not reason.strip():
         raise ValidationError({"reason": _("Give the reason.")})
     assignment.reason = ""
@@ -72,7 +75,7 @@ def settle_tie(
     ex_aequo  they share their place; settles a tie at the finalists' cut only, and only where all of them fit
     """
     edition = Edition.objects.with_gates().select_for_update(of=("self",)).get(pk=category.edition_id)
-    require(policies.why_not_decide(by, edition, at))
+    require(policies.why_not_decide_on(by, category, edition, at))
     names = [str(name) for name in order]
     if tuple(sorted(names)) not in [tie for tied, tie in unsettled_ties(edition) if tied.pk == category.pk]:
         raise ValidationError({"order": _("These entries are not a tie that has to be decided.")})
@@ -89,7 +92,7 @@ def settle_tie(
 def decide_no_award(category: Category, *, reason: str, by: User, at: datetime) -> NoAward:
     """No winner in this category, with the written reason; finalists stay finalists."""
     edition = Edition.objects.with_gates().select_for_update(of=("self",)).get(pk=category.edition_id)
-    require(policies.why_not_decide(by, edition, at))
+    require(policies.why_not_decide_on(by, category, edition, at))
     decision = NoAward(category=category, reason=reason.strip(), by=by, at=at)
     decision.full_clean()
     decision.save()

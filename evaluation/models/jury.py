@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.rules import Role
 from calls.models import Edition
+from submissions.conflicted import hidden
 from submissions.models import Organisation, Submission
 
 
@@ -38,10 +39,14 @@ class Evaluator(models.Model):
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def visible_to(self, person: User) -> AssignmentQuerySet:
-        """An evaluator's own; staff, chair and auditor see all, those of a rehearsal its own. Every lookup obeys it."""
+        """An evaluator's own; staff, chair and auditor see all, those of a rehearsal its own. Every lookup obeys it.
+
+        But not those of submissions in which they have a hand.
+        """
         if not person.has_role(Role.STAFF, Role.CHAIR, Role.AUDITOR):
             return self.filter(evaluator__person=person)
-        return self.filter(submission__edition__slug=person.rehearsal) if person.rehearsal else self.all()
+        rows = self.exclude(submission__in=hidden(person).values("pk"))
+        return rows.filter(submission__edition__slug=person.rehearsal) if person.rehearsal else rows
 
     def standing(self) -> AssignmentQuerySet:
         """Neither refused nor replaced: counted on for the quorum."""

@@ -29,6 +29,7 @@ from evaluation.forms import (
 )
 from evaluation.models import Assignment
 from evaluation.overview import drawn, rows_of, submissions_of
+from submissions.conflicted import hidden_in
 
 ROWS = 50
 
@@ -39,10 +40,11 @@ def progress(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     person, edition = watched(request, slug)
     form = ProgressFilters(request.GET or None, edition=edition)
     filters = form.cleaned_data if form.is_valid() else {}
-    page = Paginator(submissions_of(edition, filters), ROWS).get_page(request.GET.get("page"))
+    page = Paginator(submissions_of(edition, filters, person), ROWS).get_page(request.GET.get("page"))
     rows = rows_of(edition, list(page.object_list))
     context = {
         "edition": edition,
+        "hidden": hidden_in(edition, person),
         "form": form,
         "page_obj": page,
         "rows": rows,

@@ -20,6 +20,7 @@ from calls.models import Category
 from calls.policies import why_not_run
 from calls.views.staff import watched
 from evaluation import actions, policies
+from evaluation.conflicts import categories_in_conflict
 from evaluation.forms import (
     ReasonForm,
     TieForm,
@@ -27,6 +28,7 @@ from evaluation.forms import (
 from evaluation.models import RankingPlace
 from evaluation.ranking_page import category_rows
 from evaluation.ties import unsettled_ties
+from submissions.conflicted import hidden_in
 from submissions.models import Submission
 
 
@@ -35,9 +37,15 @@ def ranking(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The frozen ranking, under embargo."""
     person, edition = watched(request, slug)
     frozen = edition.rankings.order_by("-frozen_at", "-pk").first()
-    context: dict[str, Any] = {"edition": edition, "frozen": frozen}
+    closed = categories_in_conflict(person, edition)
+    context: dict[str, Any] = {"edition": edition, "frozen": frozen, "hidden": hidden_in(edition, person)}
     if frozen is not None:
-        context |= {"categories": category_rows(edition, frozen), "may_promote": why_not_run(person, edition) is None}
+        tables = [table for table in category_rows(edition, frozen) if table.category.pk not in closed]
+        context |= {
+            "categories": tables,
+            "closed": [row for row in edition.categories.all() if row.pk in closed],
+            "may_promote": why_not_run(person, edition) is None,
+        }
     else:
         may_decide = policies.why_not_decide(person, edition, arrived_at(request)) is None
         context |= {"may_decide": may_decide, "no_awards": edition.categories.filter(no_award__isnull=False)}
@@ -47,7 +55,8 @@ def ranking(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 @require_safe
 def snapshot(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The canonical text of the ranking: whoever has it can compute the ranking again."""
-    _person, edition = watched(request, slug)
+    person, edition = watched(request, slug)
+    require(policies.why_not_take_ranking(person, edition))
     frozen = edition.rankings.order_by("-frozen_at", "-pk").first()
     if frozen is None:
         raise Http404
@@ -69,7 +78,8 @@ def ties(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Ties that decide something, for the chair; a POST settles one."""
     person, edition = watched(request, slug)
     may_decide = policies.why_not_decide(person, edition, arrived_at(request)) is None
-    found = unsettled_ties(edition)
+    closed = categories_in_conflict(person, edition)
+    found = [(category, tie) for category, tie in unsettled_ties(edition) if category.pk not in closed]
     rows = Submission.objects.filter(public_id__in=[name for _category, tie in found for name in tie]).for_listing()
     by_name = {str(row.public_id): row for row in rows}
     forms_of = []
@@ -93,7 +103,7 @@ def ties(request: AuthenticatedRequest, slug: str) -> HttpResponse:
                 messages.success(request, _("The tie is settled."))
                 return redirect("evaluation:ties", slug)
         forms_of.append((number, category, form))
-    context = {"edition": edition, "ties": forms_of, "may_decide": may_decide}
+    context = {"edition": edition, "ties": forms_of, "may_decide": may_decide, "hidden": hidden_in(edition, person)}
     return render(request, "evaluation/ties.html", context)
 
 
@@ -103,6 +113,7 @@ def no_award(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     person, edition = watched(request, slug)
     require(policies.why_not_decide(person, edition, arrived_at(request)))
     category = get_object_or_404(Category, edition=edition, code=request.GET.get("category", ""))
+    require(policies.why_not_decide_on(person, category, edition, arrived_at(request)))
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         actions.decide_no_award(category, **form.cleaned_data, by=person, at=arrived_at(request))

@@ -109,5 +109,5 @@ def _record(
 
 
 def _key(event: Event) -> str:
-    """One letter for each person and event."""
-    return f"{event.verb.replace(' ', '-')}:{event.pk}"
+    """One letter for each person and event; it says which entry it is about."""
+    return f"{event.verb.replace(' ', '-')}:{event.pk}:{event.subject.partition(':')[2]}"

@@ -61,6 +61,7 @@ from submissions.policies.running import (
     why_not_decide_likeness,
     why_not_grant,
     why_not_keep_organisations,
+    why_not_look_after,
     why_not_take_back,
 )
 
@@ -106,6 +107,7 @@ __all__ = [
     "why_not_grant",
     "why_not_invite_again",
     "why_not_keep_organisations",
+    "why_not_look_after",
     "why_not_mail",
     "why_not_manage",
     "why_not_message",

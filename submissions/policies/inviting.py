@@ -18,6 +18,7 @@ from submissions.models import (
     Submission,
 )
 from submissions.policies.parts import role_of, why_not_manage, why_not_write
+from submissions.policies.running import why_not_look_after
 
 GONE = Refusal("gone", _("This person does not work on the application any more."))
 OWN_ENTRY = Refusal("own-entry", _("You work on this submission. Another member of staff answers."))
@@ -93,4 +94,4 @@ def why_not_message(person: User, submission: Submission, side: str) -> Refusal 
         return why_not_write(person, submission)
     if role_of(person, submission) is not None:
         return OWN_ENTRY
-    return why_not_run(person, submission.edition)
+    return why_not_run(person, submission.edition) or why_not_look_after(person, submission)

@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.refusals import Refusal
 from accounts.rules import Role
 from calls.policies import why_not_visit
-from submissions import scanner
+from submissions import conflicted, scanner
 from submissions.models import (
     Attachment,
     Submission,
@@ -24,7 +24,9 @@ def why_not_read(person: User, submission: Submission) -> Refusal | None:
         return None
     if submission.version_id is None or not person.has_role(*WATCHERS):
         return NOT_YOURS
-    return why_not_visit(person, submission.edition)
+    if refusal := why_not_visit(person, submission.edition):
+        return refusal
+    return conflicted.IN_CONFLICT if conflicted.is_hidden(submission, person) else None
 
 
 def why_not_open_file(person: User, attachment: Attachment) -> Refusal | None:

@@ -10,8 +10,9 @@ from accounts.models import User
 from accounts.refusals import Refusal
 from accounts.rules import Role
 from calls.models import Edition
-from calls.policies import why_not_run, why_not_visit
+from calls.policies import why_not_run, why_not_visit, why_not_watch
 from calls.rules import Phase
+from submissions import conflicted
 from submissions.models import (
     Grant,
     Organisation,
@@ -20,10 +21,17 @@ from submissions.models import (
 from submissions.rules import State
 
 
+def why_not_look_after(person: User, submission: Submission) -> Refusal | None:
+    """None for those who run the call, see how it is run, and have no hand in this entry themselves."""
+    if refusal := why_not_watch(person, submission.edition):
+        return refusal
+    return conflicted.IN_CONFLICT if conflicted.is_hidden(submission, person) else None
+
+
 def why_not_decide_likeness(person: User, sides: list[Submission]) -> Refusal | None:
     """None when `person` runs the calls of both entries, and both are handed in."""
     for side in sides:
-        if refusal := why_not_run(person, side.edition):
+        if refusal := why_not_run(person, side.edition) or why_not_look_after(person, side):
             return refusal
         if side.version_id is None:
             return Refusal("draft", _("A draft is compared once it is handed in."))
@@ -66,7 +74,7 @@ def why_not_take_back(by: User, grant: Grant, at: datetime) -> Refusal | None:
 
 def why_not_check(person: User, submission: Submission, at: datetime) -> Refusal | None:
     """None when `person` may give a verdict on the submission's eligibility."""
-    if refusal := why_not_run(person, submission.edition):
+    if refusal := why_not_run(person, submission.edition) or why_not_look_after(person, submission):
         return refusal
     if submission.edition.phase_at(at) not in (Phase.CHECKING, Phase.EVALUATION):
         return Refusal("not-checking", _("Eligibility is checked between the deadline and the freeze of the ranking."))
@@ -79,7 +87,7 @@ def why_not_decide_appeal(person: User, submission: Submission) -> Refusal | Non
     """None for another member of staff than gave the verdict, or the chair."""
     if not person.has_role(Role.STAFF, Role.CHAIR):
         return Refusal("not-staff", _("Staff or the chair decide an appeal."))
-    if refusal := why_not_visit(person, submission.edition):
+    if refusal := why_not_visit(person, submission.edition) or why_not_look_after(person, submission):
         return refusal
     if submission.state != State.APPEALED:
         return Refusal("no-appeal", _("There is no appeal to decide."))

@@ -55,7 +55,7 @@ def staff_versions(request: AuthenticatedRequest, slug: str, public_id: UUID, ol
     if found is None or new == DRAFT:
         raise Http404
     found.edition = edition
-    require(policies.why_not_read(person, found))
+    require(policies.why_not_look_after(person, found))
     return _compared(request, found, old, new, back="../../../")
 
 

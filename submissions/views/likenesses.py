@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import AuthenticatedRequest
 from accounts.arrival import arrived_at
+from accounts.refusals import require
 from calls.views.staff import watched
 from submissions import actions, policies
 from submissions.forms.staff import LikenessForm
@@ -27,6 +28,8 @@ def compare(request: AuthenticatedRequest, slug: str, public_id: UUID, other: UU
     person, edition = watched(request, slug)
     one, likeness = _pair(edition.pk, public_id, other)
     twin = likeness.other_than(one)
+    for side in (one, twin):
+        require(policies.why_not_look_after(person, side))
     form = LikenessForm(request.POST or None, initial={"verdict": likeness.verdict, "reason": likeness.reason})
     if form.is_valid():
         try:

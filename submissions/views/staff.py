@@ -17,9 +17,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import AuthenticatedRequest
 from accounts.arrival import arrived_at
 from accounts.models import Event, User
+from accounts.refusals import require
 from calls.models import Edition
 from calls.views.staff import watched
-from submissions import actions, policies
+from submissions import actions, conflicted, policies
 from submissions.actions.checks import rules_of
 from submissions.actions.clarifying import may_be_asked_anew
 from submissions.forms.staff import AskForm, CheckForm, DecisionForm, InboxFilters
@@ -34,11 +35,17 @@ ROWS = 50
 
 @require_safe
 def inbox(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    _person, edition = watched(request, slug)
+    person, edition = watched(request, slug)
     form = InboxFilters(request.GET or None, edition=edition)
     filters = form.cleaned_data if form.is_valid() else {}
-    page = Paginator(rows_for(edition, filters), ROWS).get_page(request.GET.get("page"))
-    context = {"edition": edition, "form": form, "page_obj": page, "chips": _chips(request, form, filters)}
+    page = Paginator(rows_for(edition, filters, person), ROWS).get_page(request.GET.get("page"))
+    context = {
+        "edition": edition,
+        "form": form,
+        "page_obj": page,
+        "chips": _chips(request, form, filters),
+        "hidden": conflicted.hidden_in(edition, person),
+    }
     return render(request, "submissions/inbox.html", context)
 
 
@@ -58,14 +65,14 @@ def _chips(request: HttpRequest, form: forms.Form, filters: dict[str, Any]) -> l
 @require_safe
 def submission(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpResponse:
     person, edition = watched(request, slug)
-    row = _row(edition, public_id)
+    row = _row(person, edition, public_id)
     return _page(request, person, row, CheckForm(edition=edition), _ask_form(row), DecisionForm())
 
 
 @require_POST
 def check(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpResponse:
     person, edition = watched(request, slug)
-    row = _row(edition, public_id)
+    row = _row(person, edition, public_id)
     form = CheckForm(request.POST, edition=edition)
     if form.is_valid():
         typed = form.cleaned_data
@@ -89,7 +96,7 @@ def check(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpResp
 @require_POST
 def ask(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpResponse:
     person, edition = watched(request, slug)
-    row = _row(edition, public_id)
+    row = _row(person, edition, public_id)
     form = _ask_form(row, request.POST)
     if form.is_valid():
         now, typed = arrived_at(request), form.cleaned_data
@@ -111,7 +118,7 @@ def _ask_form(row: Submission, data: Any = None) -> AskForm:
 @require_POST
 def decide(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpResponse:
     person, edition = watched(request, slug)
-    row = _row(edition, public_id)
+    row = _row(person, edition, public_id)
     form = DecisionForm(request.POST)
     if form.is_valid():
         typed = form.cleaned_data
@@ -125,16 +132,18 @@ def decide(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpRes
 @require_safe
 def finalists(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Who of the finalists has confirmed, consented and said what the public will read."""
-    _person, edition = watched(request, slug)
+    person, edition = watched(request, slug)
     tasks = (
         FinalistTask.objects.filter(submission__edition=edition)
+        .exclude(submission__in=conflicted.hidden(person).values("pk"))
         .select_related("submission__project", "submission__organisation", "submission__category")
         .order_by("submission__category__position", "submission__number")
     )
-    return render(request, "submissions/finalists.html", {"edition": edition, "tasks": tasks})
+    context = {"edition": edition, "tasks": tasks, "hidden": conflicted.hidden_in(edition, person)}
+    return render(request, "submissions/finalists.html", context)
 
 
-def _row(edition: Edition, public_id: UUID) -> Submission:
+def _row(person: User, edition: Edition, public_id: UUID) -> Submission:
     """A submission of the edition that was handed in once; what a draft says is not for staff."""
     row = (
         Submission.objects.for_listing()
@@ -146,6 +155,7 @@ def _row(edition: Edition, public_id: UUID) -> Submission:
     if row is None:
         raise Http404
     row.edition = edition
+    require(policies.why_not_look_after(person, row))
     return row
 
 

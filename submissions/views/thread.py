@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import AuthenticatedRequest
 from accounts.arrival import arrived_at
 from accounts.models import User
-from accounts.refusals import Refused
+from accounts.refusals import Refused, require
 from calls.models import Edition
 from calls.views.staff import watched
 from submissions import actions, policies
@@ -41,8 +41,9 @@ def messages_of(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def staff_messages(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpResponse:
     """For staff; chair and auditor read. Of a draft it says the category and whose it is."""
-    _person, edition = watched(request, slug)
+    person, edition = watched(request, slug)
     submission = _of_edition(edition, public_id)
+    require(policies.why_not_look_after(person, submission))
     form = MessageForm(request.POST or None)
     if request.method == "POST" and _sent(request, submission, form, Side.STAFF):
         return redirect("submissions:staff_messages", slug, public_id)
@@ -51,8 +52,9 @@ def staff_messages(request: AuthenticatedRequest, slug: str, public_id: UUID) ->
 
 @require_POST
 def close_thread(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpResponse:
-    _person, edition = watched(request, slug)
+    person, edition = watched(request, slug)
     submission = _of_edition(edition, public_id)
+    require(policies.why_not_look_after(person, submission))
     actions.close_thread(submission, by=request.user, at=arrived_at(request))
     messages.success(request, _("The thread waits no longer. A new message opens it again."))
     return redirect("submissions:staff_messages", slug, public_id)

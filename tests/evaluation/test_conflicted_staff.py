@@ -1,0 +1,184 @@
+"""Who runs a call and has a hand in an entry learns nothing of it as staff: neither text, nor status, nor scores."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import NoReverseMatch, reverse
+
+from accounts.models import User
+from accounts.refusals import Refused
+from accounts.rules import Role
+from calls.actions import move_gate, propose_gate
+from calls.models import Edition
+from calls.rules import Gate
+from evaluation import actions
+from evaluation.models import Assignment, TieDecision
+from notifications.models import Letter
+from reports import actions as reports
+from reports.models import Export
+from submissions import actions as submissions
+from submissions.models import Editor, Member, Submission
+from tests.factories.accounts import UserFactory
+from tests.factories.evaluation import DECIDING, Jury, judged, jury
+from tests.factories.moments import LONG_AGO, now_is
+from tests.factories.reports import ExportFactory
+from tests.factories.submissions import fresh, owner_of
+from tests.urls_table import STAFF, TABLE
+
+pytestmark = pytest.mark.django_db
+MARK = "Zwiebelturm"
+
+
+@pytest.fixture(autouse=True)
+def in_april():
+    with now_is(DECIDING):
+        yield
+
+
+def decided() -> Jury:
+    """Two entries, judged, frozen and notified; the title of the first is not to be mistaken for another."""
+    given = jury(submissions=2, evaluators=3, quorum=2)
+    own = given.submissions[0]
+    own.project.title = f"{MARK} of all"
+    own.project.save()
+    for evaluator in range(3):
+        for place, value in ((0, "4"), (1, "4.5")):
+            judged(given.assignment(evaluator, place), value)
+    for gate in (Gate.FREEZE_RANKING, Gate.NOTIFY_APPLICANTS):
+        propose_gate(given.edition, gate, by=given.staff, at=DECIDING)
+        move_gate(given.edition, gate, by=given.chair, at=DECIDING)
+    return given
+
+
+def conflicted(given: Jury, *roles: Role, by: str = "organisation") -> User:
+    """Somebody of the crew with a hand in the first entry."""
+    own, person = given.submissions[0], UserFactory(roles=list(roles))
+    match by:
+        case "organisation":
+            Member.objects.create(organisation=own.organisation, person=person, since=LONG_AGO)
+        case "editing":
+            Editor.objects.create(submission=own, person=person, role=Editor.Role.EDIT, since=DECIDING)
+        case "having edited":
+            editor = Editor.objects.create(submission=own, person=person, role=Editor.Role.EDIT, since=DECIDING)
+            submissions.revoke(editor, by=owner_of(own), at=DECIDING)
+        case "declaring":
+            evaluator = actions.invite_evaluator(given.edition, person=person, by=given.staff, at=DECIDING)
+            row = Assignment(evaluator=evaluator, submission=own, assigned_by=given.staff, assigned_at=DECIDING)
+            row.state, row.reason, row.declared_at = Assignment.State.CONFLICT, "A cousin.", DECIDING
+            row.save()
+    return person
+
+
+def addresses(edition: Edition, own: Submission) -> list[str]:
+    """Every page of staff that needs at most the edition and the entry."""
+    found = []
+    for name in STAFF:
+        for args in ([], [edition.slug], [edition.slug, own.public_id], [edition.slug, own.category.code]):
+            try:
+                found.append(reverse(name, args=args))
+            except NoReverseMatch:
+                continue
+    return sorted({*found, reverse("notifications:letters"), reverse("admin:evaluation_assignment_changelist")})
+
+
+def seen(client: Any, person: User, given: Jury) -> set[str]:
+    """The pages on which `person` reads of the first entry: its title, its number, its public id or its owner."""
+    own = fresh(given.submissions[0])
+    client.force_login(person)
+    marks = [MARK, own.number, str(own.public_id), owner_of(own).email]
+    pages = set()
+    for address in addresses(given.edition, own):
+        answer = client.get(address)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        if answer.status_code == 200 and any(mark in body.decode(errors="replace") for mark in marks):
+            pages.add(address)
+    return pages
+
+
+@pytest.mark.parametrize(
+    ("role", "by"),
+    [
+        (Role.STAFF, "organisation"),
+        (Role.STAFF, "editing"),
+        (Role.STAFF, "having edited"),
+        (Role.STAFF, "declaring"),
+        (Role.CHAIR, "organisation"),
+        (Role.AUDITOR, "organisation"),
+    ],
+)
+def test_no_staff_page_tells_of_an_entry_to_who_has_a_hand_in_it(client, role, by):
+    given = decided()
+    person = conflicted(given, role, by=by)
+
+    assert seen(client, person, given) == set()
+
+
+def test_to_others_the_same_pages_do_tell(client):
+    given = decided()
+
+    pages = seen(client, given.staff, given)
+
+    assert len(pages) >= 8
+    slug = given.edition.slug
+    for name in (
+        "submissions:inbox",
+        "evaluation:progress",
+        "evaluation:ranking",
+        "evaluation:snapshot",
+        "calls:record",
+    ):
+        assert reverse(name, args=[slug]) in pages
+    assert set(TABLE) >= set(STAFF)
+
+
+def test_what_is_left_out_is_said(client):
+    given = decided()
+    client.force_login(conflicted(given, Role.STAFF))
+
+    for name in ("submissions:inbox", "submissions:finalists", "evaluation:progress", "evaluation:ranking"):
+        page = client.get(reverse(name, args=[given.edition.slug])).content.decode()
+        assert "1 entry is not shown to you: you have a conflict of interest." in page
+
+
+@pytest.mark.parametrize(("document", "form"), [("ranking", "csv"), ("finalists_book", "pdf")])
+def test_documents_with_scores_are_refused_and_made_ones_are_not_handed_out(document, form):
+    given = decided()
+    person = conflicted(given, Role.STAFF)
+    made = ExportFactory(edition=given.edition, document=document, requested_by=given.staff, ready=True)
+
+    with pytest.raises(Refused) as asking:
+        reports.request_export(
+            document, "csv" if document == "ranking" else "pdf", edition=given.edition, by=person, at=DECIDING
+        )
+    with pytest.raises(Refused) as taking:
+        reports.download(made, by=person, at=DECIDING)
+
+    assert {asking.value.refusal.code, taking.value.refusal.code} == {"in-conflict"}
+    assert Export.objects.count() == 1
+    assert reports.download(made, by=given.staff, at=DECIDING)
+
+
+def test_a_chair_with_a_hand_in_an_entry_decides_nothing_about_its_category():
+    given = jury(submissions=2, evaluators=2, quorum=2, finalists=1)
+    for evaluator in range(2):
+        for place in range(2):
+            judged(given.assignment(evaluator, place), "4")
+    person = conflicted(given, Role.CHAIR)
+    tied = [str(row.public_id) for row in given.submissions]
+    letters = Letter.objects.count()
+
+    for act in (
+        lambda: actions.settle_tie(given.category, order=tied, reason="Mine.", by=person, at=DECIDING),
+        lambda: actions.decide_no_award(given.category, reason="None.", by=person, at=DECIDING),
+        lambda: actions.accept_late_conflict(given.assignment(), reason="A cousin.", by=person, at=DECIDING),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert refused.value.refusal.code == "in-conflict"
+
+    assert not TieDecision.objects.exists()
+    assert Letter.objects.count() == letters
+    actions.settle_tie(given.category, order=tied, reason="More places.", by=given.chair, at=DECIDING)
+    assert TieDecision.objects.count() == 1
