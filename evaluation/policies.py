@@ -35,6 +35,7 @@ CHANGED_SINCE = Refusal(
 IN_CONFLICT = Refusal(
     "in-conflict", _("You have a conflict of interest in this category: its ranking is closed to you.")
 )
+OWN_CONFLICT = Refusal("own-conflict", _("Somebody else decides about your own conflict of interest."))
 NOT_CHAIR = Refusal("not-chair", _("Only the chair may do this."))
 
 
@@ -125,6 +126,17 @@ def why_not_decide(person: User, edition: Edition, at: datetime) -> Refusal | No
     if refusal := why_not_visit(person, edition):
         return refusal
     return FROZEN if Gate.FREEZE_RANKING in edition.gates_moved_by(at) else None
+
+
+def why_not_decide_conflict(
+    person: User, edition: Edition, evaluator: Evaluator, submission: Submission
+) -> Refusal | None:
+    """None when `person` may say whether the pair is a conflict: who runs the call, and is not the evaluator."""
+    if refusal := why_not_run(person, edition):
+        return refusal
+    if evaluator.edition_id != edition.pk or submission.edition_id != edition.pk:
+        return OTHER_EDITION
+    return OWN_CONFLICT if evaluator.person_id == person.pk else None
 
 
 def why_not_weigh(person: User, category: Category, edition: Edition) -> Refusal | None:

@@ -41,6 +41,11 @@ class Proposal:
         """Entries with all their judges."""
         return len(self.submissions) - len(self.solution.short)
 
+    @property
+    def suspected(self) -> int:
+        """Pairs that were avoided because a conflict is suspected and nobody has decided."""
+        return sum(why == "suspected" for why in self.problem.forbidden.values())
+
     def loads(self) -> list[Load]:
         return loads_of(self.problem, self.solution)
 
@@ -78,8 +83,11 @@ def _problem(
     edition: Edition, evaluators: dict[str, Evaluator], submissions: dict[str, Submission], each: int
 ) -> Problem:
     categories = [(row.code, row.name) for row in edition.categories.all()]
-    forbidden = _conflicts(evaluators, submissions)
+    barring = Barring(list(evaluators.values()), list(submissions.values()))
     standing, former, elsewhere = _given(evaluators, submissions)
+    suspected = _suspected(barring, evaluators, submissions)
+    forbidden = {pair: why for pair, why in suspected.items() if pair not in standing}
+    forbidden |= _conflicts(barring, evaluators, submissions)
     forbidden |= dict.fromkeys(former, "had-it-before")
     judges = tuple(_judge(name, row, categories, elsewhere[name]) for name, row in evaluators.items())
     entries = tuple(
@@ -89,12 +97,23 @@ def _problem(
     return Problem(judges, entries, each, forbidden, frozenset(standing))
 
 
-def _conflicts(evaluators: dict[str, Evaluator], submissions: dict[str, Submission]) -> dict[Pair, str]:
+def _conflicts(
+    barring: Barring, evaluators: dict[str, Evaluator], submissions: dict[str, Submission]
+) -> dict[Pair, str]:
     """The pairs that rule 6 forbids, with the code of the reason."""
-    barring = Barring(list(evaluators.values()), list(submissions.values()))
     asked = ((judge, entry, barring.why_not(evaluators[judge], submissions[entry]))
              for judge in evaluators for entry in submissions)  # fmt: skip
     return {(judge, entry): refusal.code for judge, entry, refusal in asked if refusal}
+
+
+def _suspected(
+    barring: Barring, evaluators: dict[str, Evaluator], submissions: dict[str, Submission]
+) -> dict[Pair, str]:
+    """Pairs that look like a conflict and wait for staff's decision: nothing new is proposed for them."""
+    judges = {row.pk: name for name, row in evaluators.items()}
+    entries = {row.pk: name for name, row in submissions.items()}
+    open_pairs = barring.suspicions.keys() - barring.decisions.keys()
+    return {(judges[judge], entries[entry]): "suspected" for judge, entry in open_pairs}
 
 
 def _given(

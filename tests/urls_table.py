@@ -176,6 +176,8 @@ STAFF = {
     "evaluation:no_award": ACT,
     "evaluation:promote": ACT,
     "evaluation:late_conflict": ACT,
+    "evaluation:conflicts": LIST,
+    "evaluation:decide_conflict": ACT,
     "voting:desk": LIST,
     "voting:propose": ACT,
     "voting:annulment": ACT,

@@ -66,6 +66,23 @@ class Migration(migrations.Migration):
                 'ordering': ['person__name', 'pk'],
             },
         ),
+        migrations.CreateModel(
+            name='ConflictDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('verdict', models.CharField(choices=[('conflict', 'Conflict of interest'), ('none', 'Not a conflict')], max_length=10)),
+                ('evidence', models.JSONField(blank=True, default=list)),
+                ('reason', models.TextField(max_length=2000)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflict_decisions', to='submissions.submission')),
+                ('evaluator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflict_decisions', to='evaluation.evaluator')),
+            ],
+            options={
+                'verbose_name': 'decision on a suspected conflict',
+                'ordering': ['at', 'pk'],
+            },
+        ),
         migrations.AddField(
             model_name='assignment',
             name='evaluator',
@@ -159,6 +176,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='evaluator',
             constraint=models.UniqueConstraint(fields=('edition', 'person'), name='person_is_an_evaluator_of_an_edition_once'),
+        ),
+        migrations.AddIndex(
+            model_name='conflictdecision',
+            index=models.Index(fields=['submission', 'evaluator'], name='conflict_decisions_of_pair'),
+        ),
+        migrations.AddConstraint(
+            model_name='conflictdecision',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='conflict_decision_has_a_reason'),
         ),
         migrations.AddIndex(
             model_name='assignment',

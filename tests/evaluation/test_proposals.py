@@ -104,5 +104,5 @@ def test_evaluators_applicants_and_strangers_see_no_proposal(client):
 def test_a_proposal_costs_the_same_queries_for_one_as_for_many(django_assert_num_queries, count):
     given = jury(submissions=count, evaluators=count, assigned=False)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         propose(given.edition, each=1, seed=1)
