@@ -27,11 +27,11 @@ from evaluation.interests import (
 from evaluation.models import ConflictDecision, Evaluator
 from evaluation.near_names import name_of
 from evaluation.suspecting import suspicions_of
+from submissions.content import UNWANTED
 from submissions.likeness import folded
 from submissions.models import Editor, Organisation, Submission
 from submissions.rules import LIVE
 
-UNWANTED = "not_to_evaluate"  # the question whose table names them: name, organisation, address, reason
 Pair = tuple[int, int]  # evaluator, submission
 
 

@@ -61,7 +61,8 @@ def _places(entries: Mapping[int, Entry]) -> tuple[dict[Name, list[int]], dict[N
             applicants[name].append(pk)
         for line in entry.lines:
             for name in line.names:
-                partners[name].append((pk, line))
+                if " " in name.folded:  # one word alone is mostly a town
+                    partners[name].append((pk, line))
     return applicants, partners
 
 
