@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.refusals import Refusal
 from calls.models import Edition
 from evaluation.barring import Barring
-from evaluation.models import Assignment, Evaluator
+from evaluation.models import Assignment, Evaluator, Ranking
 from submissions.models import Submission
 from submissions.rules import State
 
@@ -27,3 +27,13 @@ def categories_in_conflict(person: User, edition: Edition) -> set[int]:
     declared = Q(assignments__evaluator__person=person, assignments__state=Assignment.State.CONFLICT)
     own = Q(editors__person=person) | Q(organisation__members__person=person, organisation__members__vouched=True)
     return set(entries.filter(declared | own).values_list("category", flat=True))
+
+
+def conflicts_since(ranking: Ranking) -> list[Assignment]:
+    """Assignments whose scores the ranking counts and a conflict has voided since: it is out of date; one query.
+
+    A newer ranking of the edition has none of them.
+    """
+    rows = Assignment.objects.filter(submission__edition=ranking.edition_id, evaluation__submitted_at__isnull=False)
+    since = rows.filter(evaluation__voided_at__gt=ranking.frozen_at).order_by("submission__number", "pk")
+    return list(since.select_related("submission", "evaluator__person", "evaluation"))

@@ -81,8 +81,12 @@ def why_not_score(person: User, assignment: Assignment, at: datetime) -> Refusal
 
 
 def why_not_report(person: User, assignment: Assignment, at: datetime) -> Refusal | None:
-    """None when the evaluator may report a conflict found late: declared that there was none, not reported yet."""
-    if refusal := _why_not_work(person, assignment, at):
+    """None when the evaluator may report a conflict found late: declared that there was none, not reported yet.
+
+    The freeze does not stop it: a conflict found then makes a new ranking necessary (`conflicts.conflicts_since`).
+    """
+    refusal = _why_not_work(person, assignment, at)
+    if refusal and refusal != FROZEN:
         return refusal
     if assignment.state == S.PROPOSED:
         return DECLARE_FIRST
@@ -126,6 +130,11 @@ def why_not_decide(person: User, edition: Edition, at: datetime) -> Refusal | No
     if refusal := why_not_visit(person, edition):
         return refusal
     return FROZEN if Gate.FREEZE_RANKING in edition.gates_moved_by(at) else None
+
+
+def why_not_void(person: User, edition: Edition) -> Refusal | None:
+    """None when the chair may accept or dismiss a conflict found late; also after the freeze, unlike other decisions."""
+    return why_not_visit(person, edition) if person.has_role(Role.CHAIR) else NOT_CHAIR
 
 
 def why_not_decide_conflict(

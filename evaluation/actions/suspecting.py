@@ -79,7 +79,7 @@ def _end_work(decision: ConflictDecision, *, by: User, at: datetime) -> None:
         return
     assignment = locked(found)
     before = assignment.state
-    if before == S.SUBMITTED:
+    if before in (S.SUBMITTED, S.LOCKED):
         if not assignment.reason:
             assignment.reason = decision.reason
             assignment.save(update_fields=["reason"])
@@ -102,7 +102,7 @@ def _give_back(before: ConflictDecision, *, by: User, at: datetime) -> None:
     if not found:
         return
     assignment = locked(found[0])
-    if assignment.state == S.SUBMITTED:
+    if assignment.state in (S.SUBMITTED, S.LOCKED):
         assignment.reason = ""
         assignment.save(update_fields=["reason"])
         return

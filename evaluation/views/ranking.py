@@ -18,6 +18,7 @@ from calls.models import Category
 from calls.policies import why_not_run
 from calls.views.staff import watched
 from evaluation import actions, policies
+from evaluation.conflicts import conflicts_since
 from evaluation.forms import (
     ReasonForm,
     TieForm,
@@ -36,6 +37,7 @@ def ranking(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {"edition": edition, "frozen": frozen}
     if frozen is not None:
         context |= {"categories": category_rows(edition, frozen), "may_promote": why_not_run(person, edition) is None}
+        context |= {"outdated": conflicts_since(frozen)}
     else:
         may_decide = policies.why_not_decide(person, edition, arrived_at(request)) is None
         context |= {"may_decide": may_decide, "no_awards": edition.categories.filter(no_award__isnull=False)}
