@@ -43,3 +43,33 @@ class DecideConflictForm(forms.Form):
 
     verdict = forms.ChoiceField(choices=V.choices, widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class DeclarationForm(forms.Form):
+    """One entry: a conflict, none, or that somebody else has to read it. Left out, it stays open."""
+
+    answer = forms.ChoiceField(
+        label=_("Do you have a conflict of interest?"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[
+            ("none", _("No: open the text to me")),
+            ("conflict", _("Yes, or I am not sure")),
+            ("decline", _("No, but I cannot read it")),
+        ],
+    )
+    reason = forms.CharField(
+        label=_("If not a plain “No”: why?"),
+        help_text=_("A few words for the staff, nobody else reads them."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("answer") in ("conflict", "decline") and not cleaned.get("reason", "").strip():
+            self.add_error("reason", _("Say in a few words why."))
+        if cleaned.get("reason", "").strip() and not cleaned.get("answer") and not self.errors:
+            self.add_error("answer", _("You gave a reason: choose an answer, too."))
+        return cleaned

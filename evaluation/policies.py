@@ -27,6 +27,10 @@ NOT_YOURS = Refusal("not-yours", _("This assignment is somebody else's."))
 FROZEN = Refusal("frozen", _("The ranking is frozen: nothing in the evaluations changes any more."))
 NOT_STARTED = Refusal("not-started", _("The evaluation has not started yet."))
 DECLARED_ALREADY = Refusal("declared-already", _("You have declared already. Tell staff if something has changed."))
+TAKEN_BACK = Refusal(
+    "taken-back", _("Staff have given this submission to somebody else meanwhile. Nothing is needed from you.")
+)
+CLOSED = Refusal("closed", _("This submission is closed to you: a conflict of interest is noted. Nothing was saved."))
 DECLARE_FIRST = Refusal("declare-first", _("Declare first whether you have a conflict of interest."))
 HANDED_IN = Refusal("handed-in", _("This evaluation has been submitted."))
 CHANGED_SINCE = Refusal(
@@ -66,6 +70,8 @@ def why_not_propose(person: User, edition: Edition, at: datetime) -> Refusal | N
 def why_not_declare(person: User, assignment: Assignment, at: datetime) -> Refusal | None:
     if refusal := _why_not_work(person, assignment, at):
         return refusal
+    if assignment.state == S.REPLACED:
+        return TAKEN_BACK
     return DECLARED_ALREADY if assignment.state != S.PROPOSED else None
 
 
@@ -75,6 +81,10 @@ def why_not_score(person: User, assignment: Assignment, at: datetime) -> Refusal
         return refusal
     if assignment.state == S.PROPOSED:
         return DECLARE_FIRST
+    if assignment.state == S.CONFLICT:
+        return CLOSED
+    if assignment.state in (S.REPLACED, S.DECLINED):
+        return TAKEN_BACK
     if assignment.state not in (S.ACCEPTED, S.IN_PROGRESS):
         return HANDED_IN
     return None

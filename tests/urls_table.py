@@ -191,6 +191,7 @@ STAFF = {
 JURY = {
     "admin:evaluation_assignment_changelist": LIST,
     "admin:evaluation_declare": ACT,
+    "admin:evaluation_declare_all": ACT,
     "admin:evaluation_sheet": ACT,
     "admin:evaluation_conflict": ACT,
     "admin:evaluation_save": API,
