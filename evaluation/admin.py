@@ -12,6 +12,7 @@ from accounts.access import AuthenticatedRequest
 from accounts.admin_by_role import AdminByRole
 from accounts.rules import Role
 from evaluation import desk
+from evaluation.declarations import declarations
 from evaluation.models import Assignment, AssignmentQuerySet
 
 
@@ -40,8 +41,12 @@ class AssignmentAdmin(AdminByRole):
             path(route, self.admin_site.admin_view(self._page(view)), name=name)
             for route, (view, name) in pages.items()
         ]
+        own.append(path("declare/", self.admin_site.admin_view(self._declarations), name="evaluation_declare_all"))
         everything: list[URLPattern] = super().get_urls()
         return own + [url for url in everything if url.name == "evaluation_assignment_changelist"]
+
+    def _declarations(self, request: HttpRequest) -> HttpResponse:
+        return declarations(cast(AuthenticatedRequest, request), self.admin_site, self.get_queryset(request))
 
     def _page(self, view: Any) -> Any:
         """A page of the desk gets the site and the rows that the person may see."""

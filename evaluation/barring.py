@@ -1,92 +1,181 @@
-"""The conflicts of rule 6 for a whole jury: what `conflicts.automatic_conflict` says of each pair, in six queries."""
+"""Rule 6 read from the tables: for a whole jury or for one pair, always in the same four queries."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
 
-from accounts.houses import PUBLIC_MAIL
-from accounts.houses import domain_of as _domain
+from django.db.models import Q
+
+from accounts.houses import domain_of
 from accounts.models import Event
 from accounts.refusals import Refusal
-from evaluation import conflicts
-from evaluation.conflicts import is_named, is_same
-from evaluation.models import Evaluator
-from submissions.models import Editor, Member, Organisation, Submission
+from evaluation.interests import (
+    CONFIRMED,
+    NAMED_BY_APPLICANT,
+    Entry,
+    Judge,
+    Line,
+    Sign,
+    Wish,
+    conflict_of,
+    domains_in,
+)
+from evaluation.models import ConflictDecision, Evaluator
+from evaluation.near_names import name_of
+from evaluation.suspecting import suspicions_of
+from submissions.content import UNWANTED
+from submissions.likeness import folded
+from submissions.models import Editor, Organisation, Submission
 from submissions.rules import LIVE
+
+Pair = tuple[int, int]  # evaluator, submission
 
 
 class Barring:
-    """Read once for the edition's evaluators and submissions; then asked pair by pair, without a query."""
+    """Read once for evaluators and submissions; then asked pair by pair, without a query."""
 
     def __init__(self, evaluators: Sequence[Evaluator], submissions: Sequence[Submission]) -> None:
         people = [row.person_id for row in evaluators]
-        self.editors: dict[int, dict[int, str]] = defaultdict(dict)
-        for entry, person, address in Editor.objects.filter(submission__in=submissions).values_list(
-            "submission_id", "person_id", "person__email"
-        ):
-            self.editors[entry][person] = address
-        self.colleagues: dict[int, set[str]] = defaultdict(set)
-        houses = [row.organisation_id for row in submissions]
-        for house, address in Member.objects.filter(organisation__in=houses).values_list(
-            "organisation_id", "person__email"
-        ):
-            self.colleagues[house].add(_domain(address))
-        self.left = self._left(submissions)
-        live = Editor.objects.filter(person__in=people, submission__state__in=LIVE)
-        self.applies = set(live.values_list("person_id", "submission__category_id"))
-        self.houses = self._houses(evaluators, people)
-
-    @staticmethod
-    def _left(submissions: Sequence[Submission]) -> set[tuple[str, str]]:
-        """Who worked on which entry once, as subject and public id."""
-        subjects = [row.subject for row in submissions]
-        gone = Event.objects.filter(subject__in=subjects, verb__in=["editor left", "editor revoked"])
-        return {(row, str(facts.get("person", ""))) for row, facts in gone.values_list("subject", "facts")}
-
-    @staticmethod
-    def _houses(evaluators: Sequence[Evaluator], people: list[int]) -> dict[int, set[tuple[int, int | None]]]:
-        """Of each evaluator the organisations with their parents."""
-        members = list(Member.objects.filter(person__in=people).values_list("person_id", "organisation_id"))
-        wanted = {house for _person, house in members}
-        wanted |= {row.organisation_id for row in evaluators if row.organisation_id is not None}
-        parents = dict(Organisation.objects.filter(pk__in=wanted).values_list("pk", "parent_id"))
-        found: dict[int, set[tuple[int, int | None]]] = defaultdict(set)
-        for person, house in [*members, *((row.person_id, row.organisation_id) for row in evaluators)]:
-            if house in parents:
-                found[person].add((house, parents[house]))
-        return found
+        self._read_editors(people, submissions)
+        self._read_organisations(evaluators, submissions)
+        self._left = _left(submissions)
+        self.decisions = _decisions(evaluators, submissions)
+        self.entries = {row.pk: self._entry(row) for row in submissions}
+        by_left = defaultdict(set)
+        for row in submissions:
+            for person in self._left.get(row.subject, ()):
+                by_left[person].add(row.pk)
+        self.judges = {row.pk: self._judge(row, by_left[str(row.person.public_id)]) for row in evaluators}
 
     def why_not(self, evaluator: Evaluator, submission: Submission) -> Refusal | None:
-        """The same answer as `conflicts.automatic_conflict`; a test holds the two to each other."""
-        person = evaluator.person
-        if person.pk in self.editors[submission.pk] or (submission.subject, str(person.public_id)) in self.left:
-            return conflicts.WORKS_ON_IT
-        if refusal := self._by_organisation(evaluator, submission):
+        """The first conflict found, None without any. Suspected ones are another matter, and so are declared ones."""
+        judge, entry = self.judges[evaluator.pk], self.entries[submission.pk]
+        if refusal := conflict_of(judge, entry):
             return refusal
-        if self._share_a_house(evaluator, submission):
-            return conflicts.PARTNER_STAFF if submission.organisation.preciseu_partner else conflicts.OWN_DOMAIN
-        if (person.pk, submission.category_id) in self.applies:
-            return conflicts.APPLIES_TOO
-        return conflicts.NAMED_PARTNER if is_named(evaluator, submission) else None
+        decision = self.decisions.get((evaluator.pk, submission.pk))
+        if decision is not None:
+            return CONFIRMED if decision.verdict == ConflictDecision.Verdict.CONFLICT else None
+        wished = any(wish.means(judge) for wish in entry.wishes)
+        return NAMED_BY_APPLICANT if wished else None
 
-    def _by_organisation(self, evaluator: Evaluator, submission: Submission) -> Refusal | None:
-        applicant, theirs = submission.organisation, self.houses[evaluator.person_id]
-        own = conflicts.PARTNER_STAFF if applicant.preciseu_partner else conflicts.OWN_ORGANISATION
-        if evaluator.affiliation and is_same(evaluator.affiliation, applicant.legal_name):
-            return own
-        if applicant.pk in {house for house, _parent in theirs}:
-            return own
-        families = {pk for pair in theirs for pk in pair} - {None}
-        return conflicts.RELATED_ORGANISATION if families & {applicant.pk, applicant.parent_id} else None
+    @cached_property
+    def suspicions(self) -> dict[Pair, list[Sign]]:
+        """Pairs that look like a conflict, strongest sign first; without those that certainly are one."""
+        return suspicions_of(self.judges, self.entries)
 
-    def _share_a_house(self, evaluator: Evaluator, submission: Submission) -> bool:
-        theirs = _domain(evaluator.person.email)
-        if theirs in PUBLIC_MAIL:
-            return False
-        domains = {_domain(address) for address in self.editors[submission.pk].values()}
-        domains |= self.colleagues[submission.organisation_id]
-        return any(
-            domain == theirs or domain.endswith(f".{theirs}") or theirs.endswith(f".{domain}")
-            for domain in domains - PUBLIC_MAIL
+    def undecided(self, evaluator: Evaluator, submission: Submission) -> bool:
+        """Whether the pair is suspected and nobody has decided."""
+        pair = (evaluator.pk, submission.pk)
+        return pair in self.suspicions and pair not in self.decisions
+
+    def _read_editors(self, people: list[int], submissions: Sequence[Submission]) -> None:
+        self._works_on: dict[int, set[int]] = defaultdict(set)
+        self._applies: dict[int, set[int]] = defaultdict(set)
+        self._mail: dict[int, set[str]] = defaultdict(set)
+        asked = {row.pk for row in submissions}
+        rows = Editor.objects.filter(submission__in=asked) | Editor.objects.filter(person__in=people)
+        facts = ("submission_id", "submission__state", "submission__category_id", "person_id", "person__email")
+        for entry, state, category, person, address in rows.values_list(*facts):
+            self._works_on[person].add(entry)
+            if state in LIVE:
+                self._applies[person].add(category)
+            if entry in asked:
+                self._mail[entry].add(domain_of(address))
+
+    def _read_organisations(self, evaluators: Sequence[Evaluator], submissions: Sequence[Submission]) -> None:
+        """The applicants' organisations with all their people, and those that the evaluators are of."""
+        self._houses: dict[int, set[int]] = defaultdict(set)
+        self._colleagues: dict[int, set[str]] = defaultdict(set)
+        self._organisations: dict[int, dict[str, Any]] = {}
+        wanted = {row.organisation_id for row in submissions} | {row.organisation_id for row in evaluators}
+        asked = Q(pk__in=wanted - {None}) | Q(members__person__in=[row.person_id for row in evaluators])
+        names = ("pk", "legal_name", "host", "parent_id", "parent__legal_name", "merged_into_id")
+        people = ("members__person_id", "members__person__email")
+        for row in Organisation.objects.filter(asked).order_by().values(*names, *people):
+            self._organisations[row["pk"]] = row
+            if row["members__person_id"] is not None:
+                self._houses[row["members__person_id"]].add(row["pk"])
+                self._colleagues[row["pk"]].add(domain_of(row["members__person__email"]))
+
+    def _judge(self, row: Evaluator, left: set[int]) -> Judge:
+        houses = self._houses[row.person_id] | {row.organisation_id}
+        known = [self._organisations[house] for house in houses if house in self._organisations]
+        names = [row.affiliation, *(house["legal_name"] for house in known)]
+        return Judge(
+            person=row.person_id,
+            name=name_of(row.person.name),
+            address=row.person.email,
+            domain=domain_of(row.person.email),
+            names=tuple(name_of(name) for name in dict.fromkeys(names) if name),
+            above=tuple(name_of(house["parent__legal_name"]) for house in known if house["parent__legal_name"]),
+            houses=frozenset({house["merged_into_id"] or house["pk"] for house in known} | {h["pk"] for h in known}),
+            kin=frozenset(house["parent_id"] for house in known) - {None},
+            worked_on=frozenset(self._works_on[row.person_id] | left),
+            applies_in=frozenset(self._applies[row.person_id]),
         )
+
+    def _entry(self, row: Submission) -> Entry:
+        house, answers = self._organisations[row.organisation_id], _answers(row)
+        lines = [text for answer in answers if answer["question"] != UNWANTED for text in _lines(answer)]
+        return Entry(
+            pk=row.pk,
+            category=row.category_id,
+            house=row.organisation_id,
+            parent=house["parent_id"],
+            partner=row.organisation.preciseu_partner,
+            name=name_of(house["legal_name"]),
+            above=name_of(house["parent__legal_name"]) if house["parent__legal_name"] else None,
+            domains=frozenset(self._mail[row.pk] | self._colleagues[row.organisation_id] | {house["host"]}) - {""},
+            lines=tuple(_line(text) for text in lines),
+            partner_domains=domains_in("\n".join(lines)),
+            wishes=tuple(_wish(cells) for answer in answers for cells in _unwanted(answer)),
+        )
+
+
+def _left(submissions: Sequence[Submission]) -> dict[str, set[str]]:
+    """Who worked on an entry once and no longer does: what they know of it they still know. By the entry's subject."""
+    gone = Event.objects.filter(
+        subject__in=[row.subject for row in submissions], verb__in=["editor left", "editor revoked"]
+    )
+    found: dict[str, set[str]] = defaultdict(set)
+    for subject, facts in gone.values_list("subject", "facts"):
+        found[subject].add(str(facts.get("person", "")))
+    return found
+
+
+def _decisions(evaluators: Sequence[Evaluator], submissions: Sequence[Submission]) -> dict[Pair, ConflictDecision]:
+    """The decision that holds of each decided pair."""
+    rows = ConflictDecision.objects.filter(evaluator__in=evaluators, submission__in=submissions).order_by("at", "pk")
+    return {(row.evaluator_id, row.submission_id): row for row in rows.select_related("by")}
+
+
+def _answers(row: Submission) -> list[dict[str, Any]]:
+    """The answers that may name people or organisations: about partners, and every table."""
+    if row.version is None:
+        return []
+    answers = row.version.content.get("answers", [])
+    return [answer for answer in answers if answer["question"] == "partners" or answer.get("kind") == "table"]
+
+
+def _lines(answer: dict[str, Any]) -> list[str]:
+    value = answer["value"]
+    texts = value if isinstance(value, list) else str(value or "").splitlines()
+    return [str(text).strip() for text in texts if str(text).strip()]
+
+
+def _line(text: str) -> Line:
+    parts = [part.strip() for part in re.split(r"[,;:()|•–—]| - ", text)]
+    return Line(text, f" {folded(text)} ", tuple(name_of(part) for part in dict.fromkeys(parts) if part))
+
+
+def _unwanted(answer: dict[str, Any]) -> list[list[str]]:
+    return answer.get("rows", []) if answer["question"] == UNWANTED else []
+
+
+def _wish(cells: list[str]) -> Wish:
+    name, organisation, address, reason, *_more = [*cells, "", "", "", ""]
+    return Wish(name_of(name), organisation, address.strip(), reason)

@@ -1,51 +1,21 @@
-"""Conflicts of interest that the portal itself sees; domain.md, rule 6."""
+"""Conflicts of interest of one person; domain.md, rule 6. The rules are in interests.py, what they read in barring.py."""
 
 from __future__ import annotations
 
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
-from accounts.houses import PUBLIC_MAIL
-from accounts.houses import domain_of as _domain
 from accounts.models import User
 from accounts.refusals import Refusal
 from calls.models import Edition
-from evaluation.models import Assignment, Evaluator
+from evaluation.barring import Barring
+from evaluation.models import Assignment, Evaluator, Ranking
 from submissions.conflicted import hidden
-from submissions.history import has_left
-from submissions.models import Editor, Member, Organisation, Submission
-from submissions.rules import LIVE
-
-SHORTEST_NAME = 5  # letters; a shorter affiliation is found in every text
-
-OWN_ORGANISATION = Refusal("own-organisation", _("The evaluator belongs to the applicant's organisation."))
-RELATED_ORGANISATION = Refusal(
-    "related-organisation", _("The evaluator's and the applicant's organisations are related.")
-)
-OWN_DOMAIN = Refusal("own-domain", _("The evaluator and an applicant share a mail domain."))
-WORKS_ON_IT = Refusal("works-on-it", _("The evaluator works, or has worked, on this submission."))
-PARTNER_STAFF = Refusal(
-    "partner-staff", _("Staff of a PRECISEU partner do not evaluate that partner's own submission.")
-)
-APPLIES_TOO = Refusal("applies-too", _("The evaluator applies in this category."))
-NAMED_PARTNER = Refusal("named-partner", _("The evaluator's affiliation is named among the partners."))
+from submissions.models import Submission
 
 
 def automatic_conflict(evaluator: Evaluator, submission: Submission) -> Refusal | None:
     """The first conflict found, None without any. Declared ones are another matter."""
-    editors = [editor.person for editor in submission.editors.all()]
-    if evaluator.person_id in {person.pk for person in editors} or has_left(evaluator.person, submission):
-        return WORKS_ON_IT
-    if refusal := _by_organisation(evaluator, submission):
-        return refusal
-    if _share_a_house(evaluator, submission, editors):
-        return PARTNER_STAFF if submission.organisation.preciseu_partner else OWN_DOMAIN
-    applies = Editor.objects.filter(
-        person=evaluator.person, submission__category=submission.category_id, submission__state__in=LIVE
-    )
-    if applies.exists():
-        return APPLIES_TOO
-    return NAMED_PARTNER if is_named(evaluator, submission) else None
+    return Barring([evaluator], [submission]).why_not(evaluator, submission)
 
 
 def categories_in_conflict(person: User, edition: Edition) -> set[int]:
@@ -61,39 +31,11 @@ def declared_by(person: User) -> Q:
     return Q(assignments__evaluator__person=person, assignments__state=Assignment.State.CONFLICT)
 
 
-def _by_organisation(evaluator: Evaluator, submission: Submission) -> Refusal | None:
-    """Own organisation, its parent or child, or a sister; by row, and by name where the evaluator gave one only."""
-    applicant = submission.organisation
-    own = PARTNER_STAFF if applicant.preciseu_partner else OWN_ORGANISATION
-    if evaluator.affiliation and is_same(evaluator.affiliation, applicant.legal_name):
-        return own
-    theirs = list(Organisation.objects.filter(Q(pk=evaluator.organisation_id) | Q(members__person=evaluator.person_id)))
-    if applicant in theirs:
-        return own
-    families = {pk for row in theirs for pk in (row.pk, row.parent_id)} - {None}
-    return RELATED_ORGANISATION if families & {applicant.pk, applicant.parent_id} else None
+def conflicts_since(ranking: Ranking) -> list[Assignment]:
+    """Assignments whose scores the ranking counts and a conflict has voided since: it is out of date; one query.
 
-
-def _share_a_house(evaluator: Evaluator, submission: Submission, editors: list[User]) -> bool:
-    """Whether the evaluator's mail domain is that of an applicant, or lies above or below it; colleagues count too."""
-    colleagues = Member.objects.filter(organisation=submission.organisation_id).values_list("person__email", flat=True)
-    theirs = _domain(evaluator.person.email)
-    domains = {_domain(person.email) for person in editors} | {_domain(address) for address in colleagues}
-    if theirs in PUBLIC_MAIL:
-        return False
-    return any(
-        domain == theirs or domain.endswith(f".{theirs}") or theirs.endswith(f".{domain}")
-        for domain in domains - PUBLIC_MAIL
-    )
-
-
-def is_named(evaluator: Evaluator, submission: Submission) -> bool:
-    """Whether the answers about partners name the evaluator's affiliation."""
-    if len(evaluator.affiliation) < SHORTEST_NAME or submission.version is None:
-        return False
-    named = [str(row["value"]) for row in submission.version.content["answers"] if row["question"] == "partners"]
-    return any(evaluator.affiliation.casefold() in text.casefold() for text in named)
-
-
-def is_same(one: str, other: str) -> bool:
-    return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
+    A newer ranking of the edition has none of them.
+    """
+    rows = Assignment.objects.filter(submission__edition=ranking.edition_id, evaluation__submitted_at__isnull=False)
+    since = rows.filter(evaluation__voided_at__gt=ranking.frozen_at).order_by("submission__number", "pk")
+    return list(since.select_related("submission", "evaluator__person", "evaluation"))

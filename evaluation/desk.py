@@ -22,8 +22,9 @@ from accounts.refusals import Refused
 from calls import moments
 from calls.models import Edition
 from evaluation import actions, policies
-from evaluation.dossier import dossier_of
+from evaluation.dossier import dossier_of, partners_of
 from evaluation.forms import ReasonForm
+from evaluation.handing_back import handed_back
 from evaluation.models import Assignment, AssignmentQuerySet
 from evaluation.saving import clash_of, save_part, save_whole
 from evaluation.sheet import Line, lines_of, missing_of, missing_words, total_so_far
@@ -64,6 +65,7 @@ def queue(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQueryS
         "done": done,
         "of": len(counted),
         "share": done / len(counted) if counted else 0,
+        "undeclared": sum(row.state == S.PROPOSED for row in assignments),
     }
     return render(request, "evaluation/queue.html", {**site.each_context(request), **context})
 
@@ -71,30 +73,41 @@ def queue(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQueryS
 @require_http_methods(["GET", "POST"])
 def declare(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet, pk: int) -> HttpResponse:
     """A conflict of interest or its absence, before the text opens."""
-    assignment = _own(request.user, rows, pk)
+    assignment = _own(request.user, rows, pk, also=(S.REPLACED,) if request.method == "POST" else ())
     form = ReasonForm(request.POST if "conflict" in request.POST or "decline" in request.POST else None)
     refusal = policies.why_not_declare(request.user, assignment, arrived_at(request))
     if request.method == "POST" and not refusal:
-        now = arrived_at(request)
-        if "none" in request.POST:
-            actions.declare_no_conflict(assignment, by=request.user, at=now)
-            return redirect("admin:evaluation_sheet", pk)
-        if form.is_valid():
-            act = actions.decline if "decline" in request.POST else actions.declare_conflict
-            act(assignment, reason=form.cleaned_data["reason"], by=request.user, at=now)
-            messages.success(request, _("Noted. Somebody else will read this submission."))
-            return redirect("admin:evaluation_assignment_changelist")
+        try:
+            if done := _declared(request, assignment, form):
+                return done
+        except Refused as refused:  # staff were faster
+            refusal = refused.refusal
     content = dossier_of(assignment.submission)
-    partners = [row for row in content.get("answers", []) if row["question"] == "partners"]
     context = {
         "assignment": assignment,
         "edition": assignment.submission.edition,
         "content": content,
-        "partners": partners,
+        "partners": partners_of(content),
+        "people": [str(editor.person) for editor in assignment.submission.editors.select_related("person")],
         "form": form,
         "refusal": refusal,
     }
-    return render(request, "evaluation/declare.html", {**site.each_context(request), **context})
+    status = HTTPStatus.CONFLICT if refusal and request.method == "POST" else HTTPStatus.OK
+    return render(request, "evaluation/declare.html", {**site.each_context(request), **context}, status=status)
+
+
+def _declared(request: AuthenticatedRequest, assignment: Assignment, form: ReasonForm) -> HttpResponse | None:
+    """Where to go after the declaration; None when a reason is missing."""
+    now = arrived_at(request)
+    if "none" in request.POST:
+        actions.declare_no_conflict(assignment, by=request.user, at=now)
+        return redirect("admin:evaluation_sheet", assignment.pk)
+    if not form.is_valid():
+        return None
+    act = actions.decline if "decline" in request.POST else actions.declare_conflict
+    act(assignment, reason=form.cleaned_data["reason"], by=request.user, at=now)
+    messages.success(request, _("Noted. Somebody else will read this submission."))
+    return redirect("admin:evaluation_assignment_changelist")
 
 
 @require_http_methods(["GET", "POST"])
@@ -115,6 +128,8 @@ def conflict(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQue
 @require_http_methods(["GET", "POST"])
 def sheet(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet, pk: int) -> HttpResponse:
     """The dossier beside the criteria. A POST saves the whole sheet, for browsers without scripts."""
+    if request.method == "POST" and (back := handed_back(request, rows, pk)):
+        return back
     assignment = _readable(request.user, rows, pk)
     if assignment.state == S.PROPOSED and assignment.evaluator.person_id == request.user.pk:
         return redirect("admin:evaluation_declare", pk)
@@ -238,10 +253,10 @@ def submit(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuery
     return render(request, "evaluation/submit.html", {**site.each_context(request), **context}, status=status)
 
 
-def _own(person: User, rows: AssignmentQuerySet, pk: int) -> Assignment:
-    """The person's own assignment, or 404 like one that does not exist."""
+def _own(person: User, rows: AssignmentQuerySet, pk: int, *, also: tuple[str, ...] = ()) -> Assignment:
+    """The person's own assignment, or 404 like one that does not exist. `also`: states that are let in, though ended."""
     assignment = _load(rows.filter(evaluator__person=person), pk)
-    if assignment.state in (S.REPLACED, S.DECLINED):
+    if assignment.state in (S.REPLACED, S.DECLINED) and assignment.state not in also:
         raise Http404
     return assignment
 

@@ -13,3 +13,8 @@ def dossier_of(submission: Submission) -> dict[str, Any]:
     if submission.version is None:
         return {}
     return for_the_jury(submission.version.content)
+
+
+def partners_of(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a dossier says about partners: all of it that may be seen before the text opens."""
+    return [row for row in content.get("answers", []) if row["question"] == "partners"]

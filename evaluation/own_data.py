@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.own_data import tell, tell_more
-from evaluation.models import Assignment, Score
+from evaluation.models import Assignment, ConflictDecision, Score
 
 
 def register() -> None:
@@ -21,15 +21,26 @@ def register() -> None:
         "evaluation.Assignment", "assigned_by", _("Submissions that you assigned"), "submission__number", "assigned_at"
     )
     tell("evaluation.TieDecision", "by", _("Ties that you settled"), "category__code", "reason", "at")
+    tell(
+        "evaluation.ConflictDecision", "by", _("Suspected conflicts that you decided"),
+        "submission__number", "verdict", "reason", "at",
+    )  # fmt: skip
     tell("evaluation.NoAward", "by", _("Categories that you left without a winner"), "category__code", "reason", "at")
     tell("evaluation.Ranking", "frozen_by", _("Rankings that you froze"), "edition__slug", "frozen_at", "sha256")
     tell_more("assignments", _("Submissions that you were asked to judge"), assignments)
+    tell_more("conflicts", _("Conflicts of interest that staff decided about you"), conflicts)
     tell_more("scores", _("Your scores and comments"), scores)
 
 
 def assignments(person: User) -> Iterator[dict[str, Any]]:
     rows = Assignment.objects.filter(evaluator__person=person).order_by("pk")
     names = ("submission__number", "state", "assigned_at", "declared_at", "reason")
+    yield from rows.values(*names)
+
+
+def conflicts(person: User) -> Iterator[dict[str, Any]]:
+    rows = ConflictDecision.objects.filter(evaluator__person=person).order_by("pk")
+    names = ("submission__number", "verdict", "reason", "at")
     yield from rows.values(*names)
 
 

@@ -28,6 +28,10 @@ NOT_YOURS = Refusal("not-yours", _("This assignment is somebody else's."))
 FROZEN = Refusal("frozen", _("The ranking is frozen: nothing in the evaluations changes any more."))
 NOT_STARTED = Refusal("not-started", _("The evaluation has not started yet."))
 DECLARED_ALREADY = Refusal("declared-already", _("You have declared already. Tell staff if something has changed."))
+TAKEN_BACK = Refusal(
+    "taken-back", _("Staff have given this submission to somebody else meanwhile. Nothing is needed from you.")
+)
+CLOSED = Refusal("closed", _("This submission is closed to you: a conflict of interest is noted. Nothing was saved."))
 DECLARE_FIRST = Refusal("declare-first", _("Declare first whether you have a conflict of interest."))
 HANDED_IN = Refusal("handed-in", _("This evaluation has been submitted."))
 NOT_IN_TIME = Refusal(
@@ -42,6 +46,7 @@ IN_CONFLICT = Refusal(
 IN_CONFLICT_SOMEWHERE = Refusal(
     "in-conflict", _("You have a conflict of interest in one of the categories: ask a colleague without one.")
 )
+OWN_CONFLICT = Refusal("own-conflict", _("Somebody else decides about your own conflict of interest."))
 NOT_CHAIR = Refusal("not-chair", _("Only the chair may do this."))
 
 
@@ -72,6 +77,8 @@ def why_not_propose(person: User, edition: Edition, at: datetime) -> Refusal | N
 def why_not_declare(person: User, assignment: Assignment, at: datetime) -> Refusal | None:
     if refusal := _why_not_work(person, assignment, at):
         return refusal
+    if assignment.state == S.REPLACED:
+        return TAKEN_BACK
     return DECLARED_ALREADY if assignment.state != S.PROPOSED else None
 
 
@@ -81,14 +88,22 @@ def why_not_score(person: User, assignment: Assignment, at: datetime) -> Refusal
         return refusal
     if assignment.state == S.PROPOSED:
         return DECLARE_FIRST
+    if assignment.state == S.CONFLICT:
+        return CLOSED
+    if assignment.state in (S.REPLACED, S.DECLINED):
+        return TAKEN_BACK
     if assignment.state not in (S.ACCEPTED, S.IN_PROGRESS):
         return HANDED_IN
     return None
 
 
 def why_not_report(person: User, assignment: Assignment, at: datetime) -> Refusal | None:
-    """None when the evaluator may report a conflict found late: declared that there was none, not reported yet."""
-    if refusal := _why_not_work(person, assignment, at):
+    """None when the evaluator may report a conflict found late: declared that there was none, not reported yet.
+
+    The freeze does not stop it: a conflict found then makes a new ranking necessary (`conflicts.conflicts_since`).
+    """
+    refusal = _why_not_work(person, assignment, at)
+    if refusal and refusal != FROZEN:
         return refusal
     if assignment.state == S.PROPOSED:
         return DECLARE_FIRST
@@ -146,6 +161,22 @@ def why_not_take_ranking(person: User, edition: Edition) -> Refusal | None:
     if refusal := why_not_watch(person, edition):
         return refusal
     return IN_CONFLICT_SOMEWHERE if categories_in_conflict(person, edition) else None
+
+
+def why_not_void(person: User, edition: Edition) -> Refusal | None:
+    """None when the chair may accept or dismiss a conflict found late; also after the freeze, unlike other decisions."""
+    return why_not_visit(person, edition) if person.has_role(Role.CHAIR) else NOT_CHAIR
+
+
+def why_not_decide_conflict(
+    person: User, edition: Edition, evaluator: Evaluator, submission: Submission
+) -> Refusal | None:
+    """None when `person` may say whether the pair is a conflict: who runs the call, and is not the evaluator."""
+    if refusal := why_not_run(person, edition) or why_not_look_after(person, submission):
+        return refusal
+    if evaluator.edition_id != edition.pk or submission.edition_id != edition.pk:
+        return OTHER_EDITION
+    return OWN_CONFLICT if evaluator.person_id == person.pk else None
 
 
 def why_not_weigh(person: User, category: Category, edition: Edition) -> Refusal | None:

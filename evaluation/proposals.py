@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from calls.models import Edition
 from evaluation.assigning.explaining import Load, Shortage, loads_of, reasons_of, shortages_of
-from evaluation.assigning.problem import HAD_IT, Entry, Judge, Pair, Problem, Solution
+from evaluation.assigning.problem import HAD_IT, SUSPECTED, Entry, Judge, Pair, Problem, Solution
 from evaluation.barring import Barring
 from evaluation.models import Assignment, Evaluator, Proposal
 from submissions.models import Submission
@@ -47,9 +47,11 @@ def read(edition: Edition, *, each: int) -> Reading:
     entries = eligible.select_related("project", "category", "organisation", "version").order_by("number")
     submissions = {str(row.number): row for row in entries}
     given = _given(evaluators, submissions)
-    conflicts = _conflicts(evaluators, submissions)
+    barring = Barring(rows, list(submissions.values()))
+    conflicts = _conflicts(barring, evaluators, submissions)
     late = sorted(given.handed_in & conflicts.keys())
-    forbidden = {pair: code for pair, code in conflicts.items() if pair not in given.handed_in}
+    forbidden = dict.fromkeys(_suspected(barring, submissions) - given.standing, SUSPECTED)
+    forbidden |= {pair: code for pair, code in conflicts.items() if pair not in given.handed_in}
     forbidden |= dict.fromkeys(given.former, HAD_IT)
     categories = [(row.code, row.name) for row in edition.categories.all()]
     problem = Problem(
@@ -115,6 +117,10 @@ class Shown:
     def late(self) -> list[tuple[str, str]]:
         return sorted((entry, self.reading.called[judge]) for judge, entry in self.reading.late)
 
+    def suspected(self) -> int:
+        """Pairs that were avoided because a conflict is suspected and nobody has decided."""
+        return sum(why == SUSPECTED for why in self.reading.problem.forbidden.values())
+
     def summary(self) -> str:
         """Coverage in one sentence, of the edition as it was."""
         entries = {entry for _judge, entry in self.solution.pairs} | self.solution.short.keys()
@@ -141,12 +147,19 @@ def _called(rows: list[Evaluator]) -> dict[str, str]:
     }
 
 
-def _conflicts(evaluators: dict[str, Evaluator], submissions: dict[str, Submission]) -> dict[Pair, str]:
+def _conflicts(
+    barring: Barring, evaluators: dict[str, Evaluator], submissions: dict[str, Submission]
+) -> dict[Pair, str]:
     """The pairs that rule 6 forbids, with the code of the reason."""
-    barring = Barring(list(evaluators.values()), list(submissions.values()))
     asked = ((judge, entry, barring.why_not(evaluators[judge], submissions[entry]))
              for judge in evaluators for entry in submissions)  # fmt: skip
     return {(judge, entry): refusal.code for judge, entry, refusal in asked if refusal}
+
+
+def _suspected(barring: Barring, submissions: dict[str, Submission]) -> set[Pair]:
+    """Pairs that look like a conflict and wait for staff's decision: nothing new is proposed for them."""
+    entries = {row.pk: name for name, row in submissions.items()}
+    return {(str(judge), entries[entry]) for judge, entry in barring.suspicions.keys() - barring.decisions.keys()}
 
 
 @dataclass(frozen=True, slots=True)

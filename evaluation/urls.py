@@ -1,12 +1,14 @@
 from django.urls import path
 
-from evaluation.views import jury, progress, proposing, ranking, sureness
+from evaluation.views import conflicts, jury, progress, proposing, ranking, sureness
 
 app_name = "evaluation"
 urlpatterns = [
     path("staff/editions/<slug:slug>/evaluation/", progress.progress, name="progress"),
     path("staff/editions/<slug:slug>/evaluators/", jury.evaluators, name="evaluators"),
     path("staff/editions/<slug:slug>/evaluators/invite/", jury.invite, name="invite"),
+    path("staff/editions/<slug:slug>/conflicts/", conflicts.conflicts, name="conflicts"),
+    path("staff/editions/<slug:slug>/conflicts/<int:pk>/<uuid:public_id>/", conflicts.decide, name="decide_conflict"),
     path("staff/editions/<slug:slug>/assignments/", progress.assign, name="assign"),
     path("staff/editions/<slug:slug>/assignments/proposal/", proposing.propose, name="propose"),
     path("staff/editions/<slug:slug>/assignments/proposal/<int:pk>/", proposing.proposal, name="proposal"),

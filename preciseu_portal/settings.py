@@ -134,6 +134,7 @@ APPEND_ONLY_MODELS = [
     "accounts.EventLink",
     "calls.FormVersion",
     "submissions.Version",
+    "evaluation.ConflictDecision",
     "evaluation.Ranking",
     "evaluation.RankingPlace",
     "voting.Certification",

@@ -37,6 +37,7 @@ def tables_of() -> list[tuple[str, str]]:
         ("evaluation_score", f"evaluation_id IN {_EVALUATION}"),
         ("evaluation_evaluation", f"assignment_id IN {_ASSIGNMENT}"),
         ("evaluation_assignment", _BY_SUBMISSION),
+        ("evaluation_conflictdecision", _BY_SUBMISSION),
         ("evaluation_evaluator", _BY_EDITION),
         ("evaluation_tiedecision", _BY_CATEGORY),
         ("evaluation_noaward", _BY_CATEGORY),

@@ -13,6 +13,10 @@ from submissions.form import Asked, Form
 from submissions.models import Attachment, Submission
 from submissions.tables import said_rows
 
+# Whom the applicant does not want as evaluators: a table of name, organisation, address, reason. Staff alone read it,
+# whatever the form says.
+UNWANTED = "not_to_evaluate"
+
 
 def canonical(submission: Submission, form: Form, *, version: int, arrived_at: datetime) -> str:
     """Canonical JSON (RFC 8785 in spirit: sorted keys, no spaces, UTF-8): the same content is the same text for ever."""
@@ -33,13 +37,14 @@ def for_the_jury(content: dict[str, Any]) -> dict[str, Any]:
         [row for row in content.get(name, ()) if row.get("visibility") != Question.Visibility.STAFF]
         for name in ("answers", "files")
     )
-    return {**content, "answers": answers, "files": files}
+    return {**content, "answers": [row for row in answers if row["question"] != UNWANTED], "files": files}
 
 
 def for_everybody(content: dict[str, Any]) -> list[dict[str, Any]]:
     """The answers of a content that the public may read once it is a finalist's; files and what says nothing left out."""
     public = [row for row in content.get("answers", ()) if row.get("visibility") == Question.Visibility.PUBLIC]
-    return [row for row in public if row.get("kind") != Question.Kind.FILES and row.get("value")]
+    said = [row for row in public if row.get("kind") != Question.Kind.FILES and row.get("value")]
+    return [row for row in said if row["question"] != UNWANTED]
 
 
 def digest(text: str) -> str:

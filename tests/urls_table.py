@@ -178,6 +178,8 @@ STAFF = {
     "evaluation:no_award": ACT,
     "evaluation:promote": ACT,
     "evaluation:late_conflict": ACT,
+    "evaluation:conflicts": LIST,
+    "evaluation:decide_conflict": ACT,
     "voting:desk": LIST,
     "voting:propose": ACT,
     "voting:annulment": ACT,
@@ -191,6 +193,7 @@ STAFF = {
 JURY = {
     "admin:evaluation_assignment_changelist": LIST,
     "admin:evaluation_declare": ACT,
+    "admin:evaluation_declare_all": ACT,
     "admin:evaluation_sheet": ACT,
     "admin:evaluation_conflict": ACT,
     "admin:evaluation_save": API,

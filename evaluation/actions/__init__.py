@@ -16,6 +16,7 @@ from evaluation.actions.locking import lock_evaluations
 from evaluation.actions.proposing import assign_by_proposal, propose_assignments
 from evaluation.actions.reminders import remind_evaluators
 from evaluation.actions.scoring import Stale, save_comment, save_judgement, save_score, submit_evaluation
+from evaluation.actions.suspecting import decide_conflict
 
 __all__ = [
     "Stale",
@@ -23,6 +24,7 @@ __all__ = [
     "assign",
     "assign_by_proposal",
     "assign_from_csv",
+    "decide_conflict",
     "decide_no_award",
     "declare_conflict",
     "declare_no_conflict",

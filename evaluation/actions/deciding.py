@@ -27,13 +27,22 @@ S = Assignment.State
 
 @transaction.atomic
 def accept_late_conflict(assignment: Assignment, *, reason: str, by: User, at: datetime) -> Assignment:
-    """Accept a conflict found after the declaration: the scores are void, and the reason is kept."""
-    assignment = locked(assignment)
-    require(policies.why_not_decide(by, assignment.submission.edition, at))
+    """Accept a conflict found after the declaration: the scores are void, and the reason is kept.
+
+    A ranking that counted them stands as it was frozen, and is out of date: `conflicts.conflicts_since`.
+    """
+    edition = Edition.objects.select_for_update(of=("self",)).get(pk=assignment.submission.edition_id)
+    assignment = locked(assignment)  # after the edition, as the freeze does
+    require(policies.why_not_void(by, assignment.submission.edition))
     require(why_not_look_after(by, assignment.submission))
     if not reason.strip():
         raise ValidationError({"reason": _("Give the reason.")})
-    Evaluation.objects.filter(assignment=assignment, voided_at=None).update(voided_at=at, void_reason=reason.strip())
+    frozen = edition.rankings.order_by("-frozen_at", "-pk").first()
+    # Whoever waited for the freeze comes after it, whenever the request arrived.
+    voided = max(at, frozen.frozen_at + timedelta(microseconds=1)) if frozen else at
+    Evaluation.objects.filter(assignment=assignment, voided_at=None).update(
+        voided_at=voided, void_reason=reason.strip()
+    )
     before, assignment.state = assignment.state, S.CONFLICT
     assignment.reason, assignment.declared_at = reason.strip(), assignment.declared_at or at
     assignment.save(update_fields=["state", "reason", "declared_at"])
@@ -54,7 +63,7 @@ def accept_late_conflict(assignment: Assignment, *, reason: str, by: User, at: d
 def dismiss_late_conflict(assignment: Assignment, *, reason: str, by: User, at: datetime) -> Assignment:
     """Decide that what an evaluator reported is no conflict: the scores stand, and the record keeps the reason."""
     assignment = locked(assignment)
-    require(policies.why_not_decide(by, assignment.submission.edition, at))
+    require(policies.why_not_void(by, assignment.submission.edition))
     require(why_not_look_after(by, assignment.submission))
     if not reason.strip():
         raise ValidationError({"reason": _("Give the reason.")})

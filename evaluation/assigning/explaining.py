@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from evaluation.assigning.problem import HAD_IT, Entry, Judge, Pair, Problem, Solution
+from evaluation.assigning.problem import HAD_IT, SUSPECTED, Entry, Judge, Pair, Problem, Solution
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _short(problem: Problem, entry: Entry, full: set[str], called: Mapping[str, 
 
 def _barred(problem: Problem, entry: Entry, called: Mapping[str, str]) -> str:
     """Who may not read the entry, each with what stands in the way."""
-    ways = {HAD_IT: _("had it before")}
+    ways = {HAD_IT: _("had it before"), SUSPECTED: _("suspected conflict, not decided")}
     said = [
         (called[row.name], ways.get(problem.forbidden[row.name, entry.name], _("conflict of interest")))
         for row in problem.judges

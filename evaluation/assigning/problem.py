@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict, dataclass, field
 
 Pair = tuple[str, str]  # judge, entry
+SUSPECTED = "suspected"  # the code of a pair that looks like a conflict and is not decided
 HAD_IT = "had-it-before"  # the code of a pair that is forbidden because it stood once
 
 

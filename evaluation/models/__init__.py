@@ -1,5 +1,6 @@
 """The jury: who reads what, how they score it, and the ranking that follows."""
 
+from evaluation.models.conflicts import ConflictDecision
 from evaluation.models.deciding import NoAward, TieDecision
 from evaluation.models.jury import REPORTABLE, Assignment, AssignmentQuerySet, Evaluator
 from evaluation.models.proposing import Proposal
@@ -10,6 +11,7 @@ __all__ = [
     "REPORTABLE",
     "Assignment",
     "AssignmentQuerySet",
+    "ConflictDecision",
     "Evaluation",
     "Evaluator",
     "NoAward",

@@ -111,4 +111,6 @@ class Assignment(models.Model):
         return bool(self.reason) and self.state in REPORTABLE
 
 
-REPORTABLE = (Assignment.State.ACCEPTED, Assignment.State.IN_PROGRESS, Assignment.State.SUBMITTED)
+REPORTABLE = (
+    Assignment.State.ACCEPTED, Assignment.State.IN_PROGRESS, Assignment.State.SUBMITTED, Assignment.State.LOCKED,
+)  # fmt: skip

@@ -51,7 +51,7 @@ def progress(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "picture": drawn(rows, edition, 1060),
         "narrow": drawn(rows, edition, 330),
         "may_run": why_not_run(person, edition) is None,
-        "may_decide": policies.why_not_decide(person, edition, arrived_at(request)) is None,
+        "may_decide": policies.why_not_void(person, edition) is None,
     }
     return render(request, "evaluation/progress.html", context)
 
@@ -111,7 +111,7 @@ def replace(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
 def late_conflict(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """The chair accepts a conflict found after scoring: the scores are void, and the reason is kept."""
     person, edition = watched(request, slug)
-    require(policies.why_not_decide(person, edition, arrived_at(request)))
+    require(policies.why_not_void(person, edition))
     rows = Assignment.objects.standing().select_related("evaluator__person", "submission__project")
     assignment = get_object_or_404(rows, pk=pk, submission__edition=edition)
     form = ReasonForm(request.POST or None, initial={"reason": assignment.reason})

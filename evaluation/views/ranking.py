@@ -20,7 +20,7 @@ from calls.models import Category
 from calls.policies import why_not_run
 from calls.views.staff import watched
 from evaluation import actions, policies
-from evaluation.conflicts import categories_in_conflict
+from evaluation.conflicts import categories_in_conflict, conflicts_since
 from evaluation.forms import (
     ReasonForm,
     TieForm,
@@ -45,6 +45,7 @@ def ranking(request: AuthenticatedRequest, slug: str) -> HttpResponse:
             "categories": tables,
             "closed": [row for row in edition.categories.all() if row.pk in closed],
             "may_promote": why_not_run(person, edition) is None,
+            "outdated": conflicts_since(frozen),
         }
     else:
         may_decide = policies.why_not_decide(person, edition, arrived_at(request)) is None

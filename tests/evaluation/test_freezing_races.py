@@ -90,7 +90,6 @@ def test_what_arrived_before_the_freeze_and_has_its_turn_after_it_is_refused() -
         lambda at: actions.submit_evaluation(late, by=given.judge(2), at=at),
         lambda at: score_all(late, "1", at=at),
         lambda at: actions.replace(late, reason="Too late.", by=given.staff, at=at),
-        lambda at: actions.accept_late_conflict(given.assignment(), reason="A cousin.", by=given.chair, at=at),
         lambda at: actions.decide_no_award(given.category, reason="Nobody.", by=given.chair, at=at),
     ):
         with pytest.raises(Refused) as refused:

@@ -1,0 +1,97 @@
+"""Every suspected conflict of a jury, found from the names and domains instead of pair by pair. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from evaluation.interests import (
+    Entry,
+    Judge,
+    Line,
+    Sign,
+    base_of,
+    conflict_of,
+    signs_of_mail,
+    signs_of_person,
+)
+from evaluation.near_names import Name, NearNames
+from submissions.likeness import similarity
+
+NEAR_PERSON = 0.5  # share of trigrams from which two names of people are worth a look
+Pair = tuple[int, int]
+Found = dict[Pair, list[Sign]]
+
+
+def suspicions_of(judges: Mapping[int, Judge], entries: Mapping[int, Entry]) -> Found:
+    """Signs of each pair, strongest first; without pairs that are a conflict for certain."""
+    found: Found = defaultdict(list)
+    _by_name(judges, entries, found)
+    _by_mail(judges, entries, found)
+    for key, judge in judges.items():
+        for pk, entry in entries.items():
+            found_here = [*signs_of_person(judge, entry), *_wished(judge, entry)]
+            if found_here:
+                found[key, pk] += found_here
+    certain = [pair for pair in found if conflict_of(judges[pair[0]], entries[pair[1]])]
+    for pair in certain:
+        del found[pair]
+    return {pair: _strongest(signs) for pair, signs in found.items()}
+
+
+def _by_name(judges: Mapping[int, Judge], entries: Mapping[int, Entry], found: Found) -> None:
+    applicants, partners = _places(entries)
+    near_applicants, near_partners = NearNames(applicants), NearNames(partners)
+    for key, judge in judges.items():
+        for name in dict.fromkeys([*judge.names, *judge.above]):
+            for other, strength in near_applicants.near(name).items():
+                for pk in applicants[other]:
+                    found[key, pk].append(Sign("organisation", strength, name.said, other.said))
+            for other, strength in near_partners.near(name).items():
+                for pk, line in partners[other]:
+                    found[key, pk].append(Sign("partner", strength, name.said, other.said, line.said))
+
+
+def _places(entries: Mapping[int, Entry]) -> tuple[dict[Name, list[int]], dict[Name, list[tuple[int, Line]]]]:
+    """Where each name stands: as an applicant or its parent, and in a line about partners."""
+    applicants: dict[Name, list[int]] = defaultdict(list)
+    partners: dict[Name, list[tuple[int, Line]]] = defaultdict(list)
+    for pk, entry in entries.items():
+        for name in filter(None, (entry.name, entry.above)):
+            applicants[name].append(pk)
+        for line in entry.lines:
+            for name in line.names:
+                if " " in name.folded:  # one word alone is mostly a town
+                    partners[name].append((pk, line))
+    return applicants, partners
+
+
+def _by_mail(judges: Mapping[int, Judge], entries: Mapping[int, Entry], found: Found) -> None:
+    lying_under: dict[str, set[int]] = defaultdict(set)
+    for pk, entry in entries.items():
+        for domain in entry.domains | entry.partner_domains:
+            lying_under[base_of(domain)].add(pk)
+    for key, judge in judges.items():
+        for pk in lying_under.get(base_of(judge.domain), ()):
+            found[key, pk] += signs_of_mail(judge, entries[pk])
+
+
+def _wished(judge: Judge, entry: Entry) -> Iterable[Sign]:
+    for wish in entry.wishes:
+        said = ", ".join(filter(None, (wish.name.said, wish.organisation)))
+        if wish.means(judge):
+            yield Sign("wished", 1.0, judge.name.said, said, wish.reason)
+        elif (alike := similarity(wish.name.folded, judge.name.folded)) >= NEAR_PERSON:
+            yield Sign("wish", alike, judge.name.said, said, wish.reason)
+
+
+def _strongest(signs: Iterable[Sign]) -> list[Sign]:
+    """Strongest first; of each kind the strongest three."""
+    ordered = sorted(set(signs), key=lambda sign: (-sign.strength, sign.kind, sign.theirs, sign.where))
+    kept: dict[str, int] = defaultdict(int)
+    found = []
+    for sign in ordered:
+        kept[sign.kind] += 1
+        if kept[sign.kind] <= 3:
+            found.append(sign)
+    return found
