@@ -1,14 +1,28 @@
-"""Who reads what, solved for the largest edition that is promised; no web server and no tables."""
+"""Who reads what, for the largest edition that is promised: solved alone, and asked for on the page."""
 
 from __future__ import annotations
 
 import random
 import time
+from dataclasses import replace
 
+from django.urls import reverse
+
+from accounts.arrival import clock
+from accounts.models import User
+from accounts.rules import Role
 from bench.benchmark import Benchmark, Hall
 from bench.row import Row
 from bench.staff import OPEN_CALL
+from bench.visit import browser_of, milliseconds, queries_of
+from calls.models import Edition
+from evaluation import actions
 from evaluation.assigning.problem import Entry, Judge, Problem
+from rehearsal.people import somebody
+from submissions.rules import State
+
+JURY = 60
+LARGE = replace(OPEN_CALL, seed=963)
 
 
 def problem() -> Problem:
@@ -33,6 +47,49 @@ def problem() -> Problem:
     return Problem(judges, entries, 3, barred)
 
 
+def proposal(hall: Hall) -> list[Row]:
+    """A dry run as staff ask for it, and its page: the edition read, solved, kept, explained."""
+    staff = _person(hall, Role.STAFF)
+    _eligible(hall.edition, staff)
+    browser, form = browser_of(hall.portal.port, staff), reverse("evaluation:propose", args=[hall.edition.slug])
+    browser.get(form)
+    begun = time.perf_counter()
+    status, _body = browser.post(form, {"each": "3", "seed": "1"})
+    asked = time.perf_counter() - begun
+    if status != 302:
+        raise RuntimeError(f"The dry run was answered with {status}.")
+    path = browser.location
+    value, sql = milliseconds(hall, path, browser, times=3), queries_of(path, browser)
+    size = f"{hall.edition.submissions.count()} by {hall.edition.evaluators.count()}"
+    return [
+        Row(f"dry run, {size}", asked, "s", None, "once", "≤ 30 s", asked <= 30),
+        Row(
+            "page of a dry run",
+            value / 1000,
+            "s",
+            sql,
+            "50 pairs of it",
+            "≤ 5 s, ≤ 20 SQL",
+            value <= 5000 and sql <= 20,
+        ),
+    ]
+
+
+def _eligible(edition: Edition, staff: User) -> None:
+    """Everything that is handed in is eligible, and sixty evaluators are there, two of a house."""
+    edition.submissions.exclude(version=None).update(state=State.ELIGIBLE)
+    chance, at = random.Random(1), clock.now()
+    for number in range(JURY - edition.evaluators.count()):
+        person = somebody("evaluator", 500 + number, chance, edition.slug, at)
+        actions.invite_evaluator(
+            edition, person=person, affiliation=f"Demo House {number // 2}", capacity=JURY, by=staff, at=at
+        )
+
+
+def _person(hall: Hall, role: Role) -> User:
+    return User.objects.filter(rehearsal=hall.edition.slug, groups__name=role.value).order_by("pk")[0]
+
+
 def assignment(hall: Hall) -> list[Row]:
     """Seconds of the whole: model, HiGHS and swaps."""
     from evaluation.assigning.solving import solve
@@ -50,4 +107,4 @@ def assignment(hall: Hall) -> list[Row]:
     return [Row("assignment, 1000 by 60", value, "s", None, "60,000 pairs", "≤ 20 s", value <= 20)]
 
 
-benchmarks = {"assignment": Benchmark(OPEN_CALL, assignment)}
+benchmarks = {"jury assignment": Benchmark(OPEN_CALL, assignment), "jury proposal": Benchmark(LARGE, proposal)}

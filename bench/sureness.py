@@ -67,4 +67,4 @@ def _seconds(act: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-benchmarks = {"sureness": Benchmark(OPEN_CALL, sureness)}
+benchmarks = {"jury sureness": Benchmark(OPEN_CALL, sureness)}

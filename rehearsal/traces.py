@@ -34,6 +34,7 @@ def tables_of() -> list[tuple[str, str]]:
         ("voting_ballot", _BY_EDITION),
         ("evaluation_rankingplace", _BY_SUBMISSION),
         ("evaluation_ranking", _BY_EDITION),
+        ("evaluation_proposal", _BY_EDITION),
         ("evaluation_score", f"evaluation_id IN {_EVALUATION}"),
         ("evaluation_evaluation", f"assignment_id IN {_ASSIGNMENT}"),
         ("evaluation_assignment", _BY_SUBMISSION),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from anyascii import anyascii
@@ -64,6 +65,7 @@ def folded(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", re.sub(r"['’`]", "", anyascii(text)).lower()))
 
 
+@lru_cache(maxsize=8192)  # a jury is compared with every entry, by the same few names
 def trigrams(text: str) -> frozenset[str]:
     """As pg_trgm has them: of each word with two spaces before it and one behind. `text` is folded."""
     words = (f"  {word} " for word in text.split())
