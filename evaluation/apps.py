@@ -8,9 +8,9 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         from calls import desk, panels, process, told
         from calls.rules import Gate
-        from evaluation import actions, conditions, offers, own_data
+        from evaluation import actions, candidates, conditions, offers, own_data
         from evaluation.models import Assignment
-        from submissions import readers
+        from submissions import beside, readers
 
         process.require_for(Gate.START_EVALUATION, conditions.before_start)
         process.follow(Gate.START_EVALUATION, actions.start, conditions.start_preview)
@@ -20,6 +20,7 @@ class EvaluationConfig(AppConfig):
         told.add_states("submission", Assignment.State.choices)
         panels.show(offers.progress)
         readers.admit(offers.reads)
+        beside.add(candidates.beside)
         own_data.register()
         desk.add("evaluation:progress", _("Evaluation"))
         desk.add("evaluation:ranking", _("Ranking"))

@@ -40,7 +40,8 @@ def assignments(person: User) -> Iterator[dict[str, Any]]:
 
 def conflicts(person: User) -> Iterator[dict[str, Any]]:
     rows = ConflictDecision.objects.filter(evaluator__person=person).order_by("pk")
-    yield from rows.values("submission__number", "verdict", "reason", "at")
+    names = ("submission__number", "verdict", "reason", "at")
+    yield from rows.values(*names)
 
 
 def scores(person: User) -> Iterator[dict[str, Any]]:
