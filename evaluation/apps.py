@@ -8,9 +8,9 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         from calls import desk, panels, process, told
         from calls.rules import Gate
-        from evaluation import actions, conditions, conflicts, offers, own_data
+        from evaluation import actions, candidates, conditions, conflicts, offers, own_data
         from evaluation.models import Assignment
-        from submissions import conflicted, readers
+        from submissions import beside, conflicted, readers
 
         process.require_for(Gate.START_EVALUATION, conditions.before_start)
         process.follow(Gate.START_EVALUATION, actions.start, conditions.start_preview)
@@ -22,6 +22,7 @@ class EvaluationConfig(AppConfig):
         panels.show(offers.progress)
         readers.admit(offers.reads)
         conflicted.add(conflicts.declared_by)
+        beside.add(candidates.beside)
         own_data.register()
         desk.add("evaluation:progress", _("Evaluation"))
         desk.add("evaluation:ranking", _("Ranking"))

@@ -120,7 +120,7 @@ class Barring:
 
     def _entry(self, row: Submission) -> Entry:
         house, answers = self._organisations[row.organisation_id], _answers(row)
-        lines = [text for answer in answers if answer["question"] != UNWANTED for text in _lines(answer)]
+        lines = [_line(text) for answer in answers if answer["question"] != UNWANTED for text in _lines(answer)]
         return Entry(
             pk=row.pk,
             category=row.category_id,
@@ -130,8 +130,9 @@ class Barring:
             name=name_of(house["legal_name"]),
             above=name_of(house["parent__legal_name"]) if house["parent__legal_name"] else None,
             domains=frozenset(self._mail[row.pk] | self._colleagues[row.organisation_id] | {house["host"]}) - {""},
-            lines=tuple(_line(text) for text in lines),
-            partner_domains=domains_in("\n".join(lines)),
+            lines=tuple(lines),
+            text="|".join(line.padded for line in lines),
+            partner_domains=domains_in("\n".join(line.said for line in lines)),
             wishes=tuple(_wish(cells) for answer in answers for cells in _unwanted(answer)),
         )
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from calls.models import Edition
 from calls.process import Condition, Weight
+from evaluation.candidates import without_judges
 from evaluation.models import Assignment, RankingPlace
 from evaluation.overview import divided
 from evaluation.ties import unsettled_ties
@@ -33,10 +34,28 @@ def before_start(edition: Edition, at: datetime) -> list[Condition]:
         return [Condition(Weight.BLOCKS, words % {"names": ", ".join(str(row) for row in bare)})]
     if short:
         words = ngettext("%(n)s submission has too few evaluators", "%(n)s submissions have too few evaluators", short)
-        return [Condition(Weight.BLOCKS, words % {"n": short}, url=url, link=_("Assign"))]
+        few = Condition(Weight.BLOCKS, words % {"n": short}, url=url, link=_("Assign"))
+        return [few, *_nobody_left(edition)]
     if not rows.exists():
         return [Condition(Weight.BLOCKS, _("There is no eligible submission"))]
     return [Condition(Weight.MET, _("Every eligible submission has its evaluators"))]
+
+
+def _nobody_left(edition: Edition) -> list[Condition]:
+    """Submissions with which the whole jury has a conflict: somebody has to be invited."""
+    found = without_judges(edition)
+    if not found:
+        return []
+    words = ngettext(
+        "With %(n)s submission every evaluator has a conflict of interest",
+        "With %(n)s submissions every evaluator has a conflict of interest",
+        len(found),
+    )
+    detail = _("Nobody can read %(numbers)s. Invite somebody else, or decide on suspected conflicts.")
+    numbers = ", ".join(str(row) for row in found)
+    url = reverse("evaluation:candidates", args=[edition.slug, found[0].public_id])
+    link = _("Who can read %(number)s") % {"number": found[0]}
+    return [Condition(Weight.BLOCKS, words % {"n": len(found)}, detail % {"numbers": numbers}, url, link)]
 
 
 def start_preview(edition: Edition, at: datetime) -> list[str]:
@@ -62,6 +81,7 @@ def before_freeze(edition: Edition, at: datetime) -> list[Condition]:
             "The quorum is missing for %(n)s submission", "The quorum is missing for %(n)s submissions", short
         )
         found.append(Condition(Weight.BLOCKS, words % {"n": short}, url=url, link=_("Show them")))
+        found += _nobody_left(edition)
     else:
         found.append(Condition(Weight.MET, _("Every submission has its quorum of evaluations")))
     if missing and at < edition.evaluation_ends:

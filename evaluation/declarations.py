@@ -73,7 +73,7 @@ def declarations(request: AuthenticatedRequest, site: AdminSite, rows: Assignmen
             return redirect("admin:evaluation_declare_all")
         found = [one for one in found if one.assignment.state == S.PROPOSED]
     faulty = any(one.form.errors for one in found) or lost
-    context = {"found": found, "lost": lost, "faulty": faulty}
+    context = {"found": found, "lost": lost, "faults": [one for one in found if one.form.errors], "faulty": faulty}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if faulty else HTTPStatus.OK
     return render(request, "evaluation/declare_all.html", {**site.each_context(request), **context}, status=status)
 

@@ -84,6 +84,7 @@ class Entry:
     above: Name | None
     domains: frozenset[str]
     lines: tuple[Line, ...] = ()
+    text: str = ""  # all lines at once, to ask first whether any of them can say it
     partner_domains: frozenset[str] = frozenset()
     wishes: tuple[Wish, ...] = ()
 
@@ -153,6 +154,8 @@ def signs_of_person(judge: Judge, entry: Entry) -> list[Sign]:
     if " " not in judge.name.folded:
         return []
     wanted = f" {judge.name.folded} "
+    if wanted not in entry.text:
+        return []
     named = [line for line in entry.lines if wanted in line.padded]
     return [Sign("person", 0.85, judge.name.said, judge.name.said, line.said) for line in named[:1]]
 
@@ -195,5 +198,4 @@ def _share_a_house(domain: str, others: frozenset[str]) -> bool:
 
 def _is_named(judge: Judge, entry: Entry) -> bool:
     """Whether a partner line says one of the evaluator's organisations in so many words."""
-    wanted = [f" {name.folded} " for name in judge.names if len(name.folded) >= SHORTEST]
-    return any(name in line.padded for name in wanted for line in entry.lines)
+    return any(len(name.folded) >= SHORTEST and f" {name.folded} " in entry.text for name in judge.names)

@@ -42,6 +42,13 @@ class Row:
     def submitted(self) -> int:
         return len(self.totals)
 
+    @property
+    def abandoned(self) -> bool:
+        """It was assigned, and nobody is left who reads it."""
+        return bool(self.assignments) and all(
+            row.state in (S.CONFLICT, S.DECLINED, S.REPLACED) for row in self.assignments
+        )
+
 
 def submissions_of(edition: Edition, filters: dict[str, Any], person: User) -> QuerySet[Submission]:
     """What the jury has to read, by the filters, in the order of numbers; nothing of categories closed to `person`.

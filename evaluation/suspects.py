@@ -75,6 +75,14 @@ def suspect_of(evaluator: Evaluator, submission: Submission) -> Suspect:
     return with_assignments([row])[0]
 
 
+def undecided_of(assignments: Sequence[Assignment]) -> list[Assignment]:
+    """Those that look like a conflict and that nobody has decided about: whoever assigned them should know."""
+    evaluators = {row.evaluator_id: row.evaluator for row in assignments}
+    submissions = {row.submission_id: row.submission for row in assignments}
+    barring = Barring(list(evaluators.values()), list(submissions.values()))
+    return [row for row in assignments if barring.undecided(row.evaluator, row.submission)]
+
+
 def with_assignments(rows: list[Suspect]) -> list[Suspect]:
     """The rows of one page, each with what was assigned of it; one query."""
     pairs = {(row.evaluator.pk, row.submission.pk): row for row in rows}

@@ -9,6 +9,7 @@ urlpatterns = [
     path("staff/editions/<slug:slug>/evaluators/invite/", jury.invite, name="invite"),
     path("staff/editions/<slug:slug>/conflicts/", conflicts.conflicts, name="conflicts"),
     path("staff/editions/<slug:slug>/conflicts/<int:pk>/<uuid:public_id>/", conflicts.decide, name="decide_conflict"),
+    path("staff/editions/<slug:slug>/candidates/<uuid:public_id>/", conflicts.candidates, name="candidates"),
     path("staff/editions/<slug:slug>/assignments/", progress.assign, name="assign"),
     path("staff/editions/<slug:slug>/assignments/proposal/", proposing.propose, name="propose"),
     path("staff/editions/<slug:slug>/assignments/proposal/<int:pk>/", proposing.proposal, name="proposal"),

@@ -402,6 +402,7 @@ GROWTH: dict[str, tuple[Phase, Grow]] = {
     "notifications:letters": (Phase.EVALUATION, World.letters),
     "notifications:mailbox": (Phase.EVALUATION, World.letters),
     "evaluation:progress": (Phase.EVALUATION, World.assignments),
+    "evaluation:conflicts": (Phase.EVALUATION, World.assignments),
     "evaluation:evaluators": (Phase.EVALUATION, World.assignments),
     "evaluation:ranking": (Phase.DECISION, World.ranking),
     "voting:vote": (Phase.VOTING, World.finalists),

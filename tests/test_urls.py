@@ -116,6 +116,7 @@ def test_what_is_not_public_is_not_shown_to_a_stranger(name, client, db):
         *more,
         [world.one.public_id, world.one.public_id],
         [world.edition.slug, 1],
+        [world.edition.slug, 1, world.one.public_id],
         [world.edition.slug, *[world.one.public_id] * 2],
         [world.one.public_id, 1, 2],
         [world.edition.slug, world.one.public_id, 1, 2],

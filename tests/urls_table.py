@@ -180,6 +180,7 @@ STAFF = {
     "evaluation:late_conflict": ACT,
     "evaluation:conflicts": LIST,
     "evaluation:decide_conflict": ACT,
+    "evaluation:candidates": ACT,
     "voting:desk": LIST,
     "voting:propose": ACT,
     "voting:annulment": ACT,

@@ -1,4 +1,4 @@
-"""Staff's pages of suspected conflicts: the list, and one pair with its decision."""
+"""Staff's pages of suspected conflicts: the list, one pair with its decision, and who could read a submission."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import AuthenticatedRequest
 from accounts.arrival import arrived_at
+from accounts.refusals import Refused, require
 from calls.policies import why_not_run
 from calls.views.staff import watched
 from evaluation import actions, policies
+from evaluation.candidates import candidates_of
 from evaluation.conflict_forms import DecideConflictForm, SuspectFilters
 from evaluation.suspects import Suspects, suspect_of, with_assignments
+from submissions.rules import State
 
 ROWS = 50
 
@@ -70,3 +73,34 @@ def decide(request: AuthenticatedRequest, slug: str, pk: int, public_id: UUID) -
         "refusal": refusal,
     }
     return render(request, "evaluation/decide_conflict.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def candidates(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpResponse:
+    """The whole jury beside one submission, with what stands in the way of each; a POST assigns one of them."""
+    person, edition = watched(request, slug)
+    rows = edition.submissions.exclude(version=None)
+    rows = rows.select_related("project", "category", "organisation", "version")
+    submission = get_object_or_404(rows, public_id=public_id)
+    submission.edition = edition
+    if request.method == "POST":
+        require(why_not_run(person, edition))
+        key = request.POST.get("evaluator", "")
+        evaluator = get_object_or_404(edition.evaluators, pk=key if key.isdigit() and len(key) < 15 else 0)
+        try:
+            actions.assign(evaluator, submission, by=person, at=arrived_at(request))
+        except Refused as refused:
+            messages.error(request, str(refused.refusal.reason))
+        else:
+            messages.success(request, _("%(person)s reads %(number)s.") % {"person": evaluator, "number": submission})
+        return redirect("evaluation:candidates", slug, public_id)
+    found = candidates_of(submission)
+    context = {
+        "edition": edition,
+        "submission": submission,
+        "found": found,
+        "nobody": bool(found) and all(one.conflicted for one in found),
+        "may_run": why_not_run(person, edition) is None,
+        "may_assign": why_not_run(person, edition) is None and submission.state == State.ELIGIBLE,
+    }
+    return render(request, "evaluation/candidates.html", context)

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import AuthenticatedRequest
@@ -29,6 +30,7 @@ from evaluation.forms import (
 )
 from evaluation.models import Assignment
 from evaluation.overview import drawn, rows_of, submissions_of
+from evaluation.suspects import undecided_of
 from submissions.conflicted import hidden_in
 
 ROWS = 50
@@ -73,18 +75,23 @@ def assign(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         except ValidationError as wrong:
             form.add_error("table" if table else None, wrong)
         else:
-            messages.success(request, _("%(n)s assigned.") % {"n": made})
+            messages.success(request, _("%(n)s assigned.") % {"n": len(made)})
+            if doubtful := undecided_of(made):
+                words = ngettext(
+                    "%(n)s looks like a conflict: %(pairs)s", "%(n)s look like conflicts: %(pairs)s", len(doubtful)
+                )
+                messages.warning(request, words % {"n": len(doubtful), "pairs": "; ".join(map(str, doubtful))})
+                return redirect("evaluation:conflicts", slug)
             return redirect("evaluation:progress", slug)
     context = {"edition": edition, "assign_form": one, "table_form": many}
     return render(request, "evaluation/assign.html", context, status=422 if form.errors else 200)
 
 
-def _assign(form: forms.Form, person: User, edition: Edition, now: datetime) -> int:
+def _assign(form: forms.Form, person: User, edition: Edition, now: datetime) -> list[Assignment]:
     typed = form.cleaned_data
     if "table" in typed:
-        return len(actions.assign_from_csv(edition, typed["table"], by=person, at=now))
-    actions.assign(typed["evaluator"], typed["submission"], by=person, at=now)
-    return 1
+        return actions.assign_from_csv(edition, typed["table"], by=person, at=now)
+    return [actions.assign(typed["evaluator"], typed["submission"], by=person, at=now)]
 
 
 @require_http_methods(["GET", "POST"])

@@ -23,6 +23,7 @@ from calls.views.staff import watched
 from submissions import actions, conflicted, policies
 from submissions.actions.checks import rules_of
 from submissions.actions.clarifying import may_be_asked_anew
+from submissions.beside import notes_of
 from submissions.forms.staff import AskForm, CheckForm, DecisionForm, InboxFilters
 from submissions.inbox import rows_for
 from submissions.models import FinalistTask, Message, Submission
@@ -186,6 +187,7 @@ def _page(
         "may_check": policies.why_not_check(person, row, now) is None,
         "may_ask": policies.why_not_check(person, row, now) is None and row.state == State.SUBMITTED,
         "why_not_decide": policies.why_not_decide_appeal(person, row),
+        "notes": notes_of(row),
         "pairs": pairs_of(row),
         "fingerprints": fingerprints(row),
         "unread": unread_of(person, row, Message.Side.STAFF),

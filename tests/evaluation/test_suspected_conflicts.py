@@ -302,6 +302,19 @@ def test_the_page_is_left_by_what_is_decided_and_filters_find_it(client) -> None
         assert (found in client.get(page_of(given), query).content.decode()) is there
 
 
+def test_whoever_assigns_a_suspected_pair_is_told_and_led_to_the_decision(client) -> None:
+    given = alike(jury(submissions=1, evaluators=2, assigned=False))
+    client.force_login(given.staff)
+    page = reverse("evaluation:assign", args=[given.edition.slug])
+
+    sent = [{"evaluator": row.pk, "submission": given.submissions[0].pk} for row in given.evaluators]
+    doubtful, plain = client.post(page, sent[0]), client.post(page, sent[1])
+
+    assert doubtful.headers["Location"] == page_of(given)
+    assert plain.headers["Location"] == reverse("evaluation:progress", args=[given.edition.slug])
+    assert "looks like a conflict" in client.get(page_of(given)).content.decode()
+
+
 def test_a_decision_without_a_reason_comes_back_with_its_fault(client) -> None:
     given = alike(jury(assigned=False))
     client.force_login(given.staff)
