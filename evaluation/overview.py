@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from calls.models import Edition
 from evaluation.drawing import Totals, totals
 from evaluation.models import Assignment, Evaluator, Score
-from evaluation.rules import disagreement, mean_total, spread, total
+from evaluation.rules import Entry, disagreement, mean_total, spread, total
 from evaluation.rules.ranking import Method
-from evaluation.ties import method_of
+from evaluation.ties import agreed_on, method_of
 from submissions.models import Submission
 from submissions.rules import State
 
@@ -63,7 +63,10 @@ def submissions_of(edition: Edition, filters: dict[str, Any]) -> QuerySet[Submis
 
 
 def rows_of(edition: Edition, submissions: Sequence[Submission]) -> list[Row]:
-    """Totals and spread of `submissions`, in four queries whatever their number."""
+    """Totals and spread of `submissions`, in five queries whatever their number.
+
+    `total` is with what the panel agreed on; `totals`, `spread` and `flags` are of what the evaluators gave themselves.
+    """
     scores: dict[int, dict[int, dict[str, Decimal | None]]] = defaultdict(lambda: defaultdict(dict))
     values = Score.objects.filter(
         evaluation__assignment__submission__in=submissions,
@@ -75,24 +78,28 @@ def rows_of(edition: Edition, submissions: Sequence[Submission]) -> list[Row]:
     assignments: dict[int, list[Assignment]] = defaultdict(list)
     for row in Assignment.objects.filter(submission__in=submissions).select_related("evaluator__person"):
         assignments[row.submission_id].append(row)
+    agreed = agreed_on(Q(consensus__submission__in=submissions))
     categories = edition.categories.prefetch_related("criteria")
     methods = {category.pk: method_of(category, edition) for category in categories}
     return [
-        _row(row, list(scores[row.pk].values()), assignments[row.pk], methods[row.category_id], edition)
+        _row(row, _entry(row, scores, agreed), assignments[row.pk], methods[row.category_id], edition)
         for row in submissions
     ]
 
 
-def _row(
-    submission: Submission, judgements: list[Any], assignments: list[Assignment], method: Method, edition: Edition
-) -> Row:
+def _entry(submission: Submission, scores: Any, agreed: dict[int, dict[str, Decimal]]) -> Entry:
+    return Entry(str(submission.public_id), tuple(scores[submission.pk].values()), agreed[submission.pk])
+
+
+def _row(submission: Submission, entry: Entry, assignments: list[Assignment], method: Method, edition: Edition) -> Row:
+    judgements = entry.judgements
     judged = [judgement for judgement in judgements if any(score is not None for score in judgement.values())]
     totals = sorted(total(judgement, method.weights, method.top) for judgement in judged)
     card = edition.method
     flags = disagreement(
         judgements, method.weights, method.top, by_criterion=card.spread_criterion, by_total=card.spread_total
     )
-    value = mean_total(judgements, method.weights, method.top)
+    value = mean_total(entry.counted, method.weights, method.top)
     return Row(submission, assignments, value, totals, spread(totals), flags)
 
 

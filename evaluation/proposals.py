@@ -65,6 +65,12 @@ def propose(edition: Edition, *, each: int, seed: int) -> Proposal:
     return Proposal(problem, solve(problem, seed=seed, seconds=SECONDS), seed, evaluators, submissions)
 
 
+def problem_about(edition: Edition, submissions: dict[str, Submission]) -> tuple[Problem, dict[str, Evaluator]]:
+    """One more judge for each of `submissions` (number -> row) as a problem, and who the judges are; nothing is solved."""
+    evaluators = {name: row for row, name in _named(list(edition.evaluators.select_related("person", "organisation")))}
+    return _problem(edition, evaluators, submissions, 1), evaluators
+
+
 def _named(rows: list[Evaluator]) -> list[tuple[Evaluator, str]]:
     """Each with the name that pages say; where two have the same, with the address."""
     count = Counter(row.person.name for row in rows)

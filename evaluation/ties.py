@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
+from django.db.models import Q
+
 from calls.models import Category, Edition
 from calls.rules import VoteMode
-from evaluation.models import NoAward, Score, TieDecision
+from evaluation.models import AgreedScore, Consensus, NoAward, Score, TieDecision
 from evaluation.rules import Entry, Method, tied_at_the_cut
 from submissions.models import Submission
 
@@ -28,7 +30,10 @@ def method_of(category: Category, edition: Edition) -> Method:
 
 
 def entries_of(edition: Edition) -> dict[int, list[Entry]]:
-    """Category id -> entries with their submitted, not voided evaluations; three queries whatever the number."""
+    """Category id -> entries with their submitted, not voided evaluations and what the panel agreed on.
+
+    Three queries whatever the number. A consensus that is not concluded changes nothing.
+    """
     judgements: dict[int, dict[int, dict[str, Decimal | None]]] = defaultdict(lambda: defaultdict(dict))
     scores = Score.objects.filter(
         evaluation__assignment__submission__edition=edition,
@@ -38,9 +43,19 @@ def entries_of(edition: Edition) -> dict[int, list[Entry]]:
     for submission, evaluation, code, value in scores:
         judgements[submission][evaluation][code] = value
     found: dict[int, list[Entry]] = defaultdict(list)
+    agreed = agreed_on(Q(consensus__submission__edition=edition))
     rows = Submission.objects.filter(edition=edition).for_evaluation().values_list("pk", "public_id", "category_id")
     for pk, public_id, category in rows:
-        found[category].append(Entry(str(public_id), tuple(judgements[pk].values())))
+        found[category].append(Entry(str(public_id), tuple(judgements[pk].values()), agreed[pk]))
+    return found
+
+
+def agreed_on(which: Q) -> dict[int, dict[str, Decimal]]:
+    """Submission id -> criterion code -> the score that a concluded consensus put in everybody's place; one query."""
+    rows = AgreedScore.objects.filter(which, consensus__state=Consensus.State.CONCLUDED, value__isnull=False)
+    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for submission, code, value in rows.values_list("consensus__submission_id", "criterion__code", "value"):
+        found[submission][code] = value or Decimal(0)
     return found
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import jury, progress, proposing, ranking, sureness
+from evaluation.views import agenda, consensus, jury, progress, proposing, ranking, sureness
 
 app_name = "evaluation"
 urlpatterns = [
@@ -11,6 +11,14 @@ urlpatterns = [
     path("staff/editions/<slug:slug>/assignments/proposal/", proposing.propose, name="propose"),
     path("staff/editions/<slug:slug>/assignments/<int:pk>/replace/", progress.replace, name="replace"),
     path("staff/editions/<slug:slug>/assignments/<int:pk>/conflict/", progress.late_conflict, name="late_conflict"),
+    path("staff/editions/<slug:slug>/consensus/", agenda.agenda, name="agenda"),
+    path("staff/editions/<slug:slug>/consensus/<uuid:public_id>/another/", agenda.another, name="another"),
+    path("staff/editions/<slug:slug>/consensus/<uuid:public_id>/open/", consensus.open_one, name="open_consensus"),
+    path("consensus/<uuid:public_id>/", consensus.sheet, name="consensus"),
+    path("consensus/<uuid:public_id>/save/", consensus.save, name="save_consensus"),
+    path("consensus/<uuid:public_id>/conclude/", consensus.conclude, name="conclude_consensus"),
+    path("consensus/<uuid:public_id>/reopen/", consensus.reopen, name="reopen_consensus"),
+    path("consensus/<uuid:public_id>/rapporteur/", consensus.rapporteur, name="rapporteur"),
     path("staff/editions/<slug:slug>/ranking/", ranking.ranking, name="ranking"),
     path("staff/editions/<slug:slug>/ranking/snapshot.json", ranking.snapshot, name="snapshot"),
     path("staff/editions/<slug:slug>/ranking/<slug:code>/how-sure/", sureness.how_sure, name="how_sure"),

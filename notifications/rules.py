@@ -34,6 +34,7 @@ KINDS = {
     "clarification": _("Clarification asked for"),
     "confirm_address": _("Address to confirm"),
     "conflict_declared": _("Conflict of interest declared"),
+    "consensus_opened": _("Consensus opened"),
     "deadline_extended": _("Deadline extended"),
     "draft_reminder": _("Reminder of a draft"),
     "editor_left": _("Editor left"),

@@ -136,6 +136,7 @@ APPEND_ONLY_MODELS = [
     "submissions.Version",
     "evaluation.Ranking",
     "evaluation.RankingPlace",
+    "evaluation.ConsensusChange",
     "voting.Certification",
     "results.Result",
     "reports.Download",

@@ -168,6 +168,9 @@ STAFF = {
     "evaluation:assign": ACT,
     "evaluation:propose": ACT,
     "evaluation:replace": ACT,
+    "evaluation:agenda": LIST,
+    "evaluation:open_consensus": ACT,
+    "evaluation:another": ACT,
     "evaluation:ranking": LIST,
     "evaluation:how_sure": PAGE,
     "evaluation:what_if": PAGE,
@@ -193,6 +196,11 @@ JURY = {
     "admin:evaluation_conflict": ACT,
     "admin:evaluation_save": API,
     "admin:evaluation_submit": ACT,
+    "evaluation:consensus": ACT,
+    "evaluation:save_consensus": API,
+    "evaluation:conclude_consensus": ACT,
+    "evaluation:reopen_consensus": ACT,
+    "evaluation:rapporteur": ACT,
 }
 # Django's own pages of the admin site.
 ADMIN = {

@@ -1,5 +1,6 @@
 """The jury: who reads what, how they score it, and the ranking that follows."""
 
+from evaluation.models.consensus import AgreedScore, Consensus, ConsensusChange, ConsensusQuerySet, Dissent
 from evaluation.models.deciding import NoAward, TieDecision
 from evaluation.models.jury import REPORTABLE, Assignment, AssignmentQuerySet, Evaluator
 from evaluation.models.ranking import Ranking, RankingPlace
@@ -7,8 +8,13 @@ from evaluation.models.scoring import Evaluation, Score
 
 __all__ = [
     "REPORTABLE",
+    "AgreedScore",
     "Assignment",
     "AssignmentQuerySet",
+    "Consensus",
+    "ConsensusChange",
+    "ConsensusQuerySet",
+    "Dissent",
     "Evaluation",
     "Evaluator",
     "NoAward",
