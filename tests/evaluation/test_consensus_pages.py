@@ -114,7 +114,7 @@ def test_without_scripts_the_whole_sheet_is_posted_and_what_clashes_stays_in_its
     assert "chair&#x27;s words" in page
     assert f'name="revision:text:{first}" value="1"' in page
     assert AgreedScore.objects.get(criterion__code=second).text == "Agreed."
-    assert client.post(sheet(given), {**typed, f"revision:text:{first}": "1"}).status_code == 200  # second is stale now
+    assert client.post(sheet(given), {**typed, f"revision:text:{first}": "1"}).status_code == 302
     assert AgreedScore.objects.get(criterion__code=first).text == "Mine."
 
 
@@ -198,9 +198,9 @@ def test_the_agenda_says_why_and_what_comes_first(client) -> None:
     page = client.get(desk(given, "agenda")).content.decode()
 
     numbers = [row.number for row in given.submissions]
-    assert [number for number in numbers if number in page] == numbers[1:4]
+    assert [number for number in numbers if number in page] == numbers[2:4]
     assert "talking may decide it" in page
-    assert "3 submissions" in page
+    assert "2 submissions" in page
 
 
 def test_who_has_a_conflict_in_a_category_finds_nothing_of_it_on_the_agenda(client) -> None:
@@ -217,7 +217,7 @@ def test_who_has_a_conflict_in_a_category_finds_nothing_of_it_on_the_agenda(clie
 
 
 @pytest.mark.parametrize("count", [1, 7])
-def test_the_agenda_costs_the_same_queries_for_one_as_for_many(client, django_assert_max_num_queries, count) -> None:
+def test_the_agenda_costs_the_same_queries_for_one_as_for_many(client, django_assert_num_queries, count) -> None:
     given = jury(submissions=count, evaluators=2)
     for number in range(count):
         judged(given.assignment(0, number), "2")
@@ -225,7 +225,7 @@ def test_the_agenda_costs_the_same_queries_for_one_as_for_many(client, django_as
     client.force_login(given.staff)
     client.get(desk(given, "agenda"))
 
-    with django_assert_max_num_queries(16):
+    with django_assert_num_queries(19):
         page = client.get(desk(given, "agenda")).content.decode()
 
     assert all(row.number in page for row in given.submissions)
