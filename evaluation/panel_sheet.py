@@ -103,8 +103,11 @@ class Sheet:
         return called[kind] % {"name": names.get(key, _("somebody"))} if key else called[kind]
 
 
-def sheet_of(consensus: Consensus, person: User, at: datetime) -> Sheet:
-    """In a constant number of queries, but for one per evaluator of who may write the dissent."""
+def sheet_of(consensus: Consensus, person: User | None = None, at: datetime | None = None) -> Sheet:
+    """In a constant number of queries, but for one per evaluator of who may write the dissent.
+
+    person, at  the reader and now; without them nobody writes
+    """
     submission, edition = consensus.submission, consensus.submission.edition
     assignments = handed_in(submission)
     scores: dict[tuple[int, int], Score] = {
@@ -155,12 +158,17 @@ def _columns(
     consensus: Consensus,
     assignments: Sequence[Assignment],
     totals: Sequence[Fraction | None],
-    person: User,
-    at: datetime,
+    person: User | None,
+    at: datetime | None,
 ) -> list[Column]:
     dissents = {row.assignment_id: row for row in consensus.dissents.select_related("saved_by")}
     return [
-        Column(row, value, dissents.get(row.pk), why_not_dissent(person, consensus, row, at) is None)
+        Column(
+            row,
+            value,
+            dissents.get(row.pk),
+            person is not None and at is not None and why_not_dissent(person, consensus, row, at) is None,
+        )
         for row, value in zip(assignments, totals, strict=True)
     ]
 

@@ -26,6 +26,7 @@ from evaluation.models import Consensus
 from evaluation.panel import last_change, missing_of
 from evaluation.panel_saving import Unsaved, clash_of, save_whole, seen_revision
 from evaluation.panel_sheet import scores_to_choose, sheet_of
+from evaluation.templatetags.jury import two_decimals
 from submissions.models import Submission
 
 
@@ -96,7 +97,8 @@ def save(request: AuthenticatedRequest, public_id: str) -> JsonResponse:
     except actions.Overtaken as overtaken:
         return JsonResponse(clash_of(request, overtaken, found), status=HTTPStatus.CONFLICT)
     words = _("Saved at %(time)s") % {"time": moments.clock_words(now, found.submission.edition.time_zone)}
-    return JsonResponse({"saved_at": now.isoformat(), "revision": revision, "words": words})
+    answer = {"saved_at": now.isoformat(), "revision": revision, "words": words}
+    return JsonResponse(answer | {"after": two_decimals(sheet_of(found).after)})
 
 
 @require_http_methods(["GET", "POST"])
