@@ -27,11 +27,12 @@ class Candidate:
 
 
 class Candidates:
-    """Read once for some submissions of an edition; then asked one by one. Who is chosen counts from then on."""
+    """Read once for some submissions of an edition; then asked one by one."""
 
     def __init__(self, edition: Edition, submissions: Sequence[Submission]) -> None:
         rows = {str(row.number): row for row in submissions}
         self.problem, self.evaluators = problem_about(edition, rows)
+        self.names = {row.pk: name for name, row in self.evaluators.items()}
         self.judges = {row.name: row for row in self.problem.judges}
         self.entries = {row.name: row for row in self.problem.entries}
         self.given = Counter(judge for judge, _entry in self.problem.standing)
@@ -49,15 +50,12 @@ class Candidates:
         free.sort(key=lambda row: (self._price(row, entry), row.name))
         return [self._candidate(row, entry) for row in free]
 
-    def choose(self, submission: Submission) -> Candidate | None:
-        """The best one, who has one more to read from now on; None where nobody is left."""
+    def take_turns(self, submission: Submission) -> list[Candidate]:
+        """The same; the best one counts as having one more to read for whichever is asked about next."""
         found = self.of(submission)
-        if not found:
-            return None
-        name = next(key for key, row in self.evaluators.items() if row.pk == found[0].evaluator.pk)
-        self.given[name] += 1
-        self.barred.add((name, str(submission.number)))
-        return found[0]
+        if found:
+            self.given[self.names[found[0].evaluator.pk]] += 1
+        return found
 
     def _room(self, judge: Judge) -> int:
         return judge.capacity - self.given[judge.name]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
-from django.db.models import Q
-
 from calls.models import Category, Edition
 from calls.rules import VoteMode
 from evaluation.models import AgreedScore, Consensus, NoAward, Score, TieDecision
@@ -43,16 +41,17 @@ def entries_of(edition: Edition) -> dict[int, list[Entry]]:
     for submission, evaluation, code, value in scores:
         judgements[submission][evaluation][code] = value
     found: dict[int, list[Entry]] = defaultdict(list)
-    agreed = agreed_on(Q(consensus__submission__edition=edition))
+    agreed = _agreed_in(edition)
     rows = Submission.objects.filter(edition=edition).for_evaluation().values_list("pk", "public_id", "category_id")
     for pk, public_id, category in rows:
         found[category].append(Entry(str(public_id), tuple(judgements[pk].values()), agreed[pk]))
     return found
 
 
-def agreed_on(which: Q) -> dict[int, dict[str, Decimal]]:
+def _agreed_in(edition: Edition) -> dict[int, dict[str, Decimal]]:
     """Submission id -> criterion code -> the score that a concluded consensus put in everybody's place; one query."""
-    rows = AgreedScore.objects.filter(which, consensus__state=Consensus.State.CONCLUDED, value__isnull=False)
+    rows = AgreedScore.objects.filter(consensus__submission__edition=edition, value__isnull=False)
+    rows = rows.filter(consensus__state=Consensus.State.CONCLUDED)
     found: dict[int, dict[str, Decimal]] = defaultdict(dict)
     for submission, code, value in rows.values_list("consensus__submission_id", "criterion__code", "value"):
         found[submission][code] = value or Decimal(0)

@@ -1,10 +1,14 @@
 from django.urls import path
 
-from evaluation.views import agenda, consensus, jury, progress, proposing, ranking, sureness
+from evaluation.views import agenda, consensus, jury, progress, proposing, ranking, reassigning, sureness
 
 app_name = "evaluation"
 urlpatterns = [
     path("staff/editions/<slug:slug>/evaluation/", progress.progress, name="progress"),
+    path("staff/editions/<slug:slug>/evaluation/evaluators/", progress.progress_by_evaluator, name="by_evaluator"),
+    path("staff/editions/<slug:slug>/evaluation/categories/", progress.progress_by_category, name="by_category"),
+    path("staff/editions/<slug:slug>/evaluation/late/", reassigning.late_ones, name="late"),
+    path("staff/editions/<slug:slug>/evaluation/reassign/", reassigning.reassign, name="reassign"),
     path("staff/editions/<slug:slug>/evaluators/", jury.evaluators, name="evaluators"),
     path("staff/editions/<slug:slug>/evaluators/invite/", jury.invite, name="invite"),
     path("staff/editions/<slug:slug>/assignments/", progress.assign, name="assign"),

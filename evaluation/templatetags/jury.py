@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -51,3 +52,9 @@ def seen(unsaved: Unsaved, part: str, revision: int) -> int:
 def part_words(sheet: Sheet, name: str) -> str:
     """What a step of a consensus was about: "Score of “Patient benefit”"."""
     return sheet.words_of(name)
+
+
+@register.filter
+def of(words: Mapping[int, str], key: int) -> str:
+    """What a mapping says of one key; empty where it says nothing."""
+    return words.get(key, "")
