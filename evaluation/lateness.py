@@ -14,6 +14,7 @@ from calls.models import Edition
 from calls.rules import Gate
 from evaluation.models import Assignment
 from evaluation.rules.late import NOT_BEGUN, OVER, why_late
+from submissions.rules import State
 
 QUIET = timedelta(days=7)  # nothing should stand still so long
 NEAR = timedelta(days=7)  # so long before the end everything should be begun
@@ -21,9 +22,12 @@ S = Assignment.State
 
 
 def late(edition: Edition, at: datetime, closed: Collection[int] = ()) -> QuerySet[Assignment]:
-    """The late ones outside of the categories `closed`, the longest still first; a test holds it to `rules.late`."""
+    """The late ones outside of the categories `closed`, the longest still first; a test holds it to `words_of`.
+
+    What was withdrawn, and what waits for the chair because of a conflict, is nobody's to do.
+    """
     started = started_at(edition)
-    rows = Assignment.objects.open().filter(submission__edition=edition)
+    rows = Assignment.objects.open().filter(submission__edition=edition, submission__state=State.ELIGIBLE, reason="")
     if started is None or started > at:
         return rows.none()
     rows = rows.exclude(submission__category__in=closed).annotate(last_change=_last_change(started))
@@ -58,9 +62,12 @@ def last_change_of(row: Assignment, started: datetime) -> datetime:
 
 
 def words_of(row: Assignment, edition: Edition, at: datetime) -> str:
-    """ "no change for 9 days"; empty for what is not late. Wants `evaluation` selected, and the gates of the edition."""
+    """ "no change for 9 days"; empty for what is not late.
+
+    Of an eligible submission; wants `evaluation` selected, and the gates of the edition.
+    """
     started = started_at(edition)
-    if started is None or started > at or row.state not in (S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS):
+    if started is None or started > at or row.reason or row.state not in (S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS):
         return ""
     last = last_change_of(row, started)
     code = why_late(

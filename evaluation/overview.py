@@ -127,7 +127,8 @@ def _row(submission: Submission, entry: Entry, assignments: list[Assignment], me
 
 def late_words(rows: Sequence[Row], edition: Edition, at: datetime) -> dict[int, str]:
     """Assignment id -> why it is late, of those that are."""
-    said = {row.pk: words_of(row, edition, at) for line in rows for row in line.assignments}
+    eligible = [line for line in rows if line.submission.state == State.ELIGIBLE]
+    said = {row.pk: words_of(row, edition, at) for line in eligible for row in line.assignments}
     return {pk: words for pk, words in said.items() if words}
 
 

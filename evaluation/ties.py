@@ -77,16 +77,21 @@ def _decisions(category: Category) -> list[TieDecision]:
     return sorted(category.tie_decisions.all(), key=lambda row: (row.at, row.pk), reverse=True)
 
 
-def unsettled_ties(edition: Edition) -> list[tuple[Category, tuple[str, ...]]]:
-    """Every group of equal entries whose order decides who is a finalist or the winner and is not decided yet."""
-    entries = entries_of(edition)
+def unsettled_ties(
+    edition: Edition, entries: dict[int, list[Entry]] | None = None
+) -> list[tuple[Category, tuple[str, ...]]]:
+    """Every group of equal entries whose order decides who is a finalist or the winner and is not decided yet.
+
+    entries  what `entries_of` says, for who has asked already
+    """
+    entries = entries_of(edition) if entries is None else entries
     jury_names_winner = edition.method.vote_mode in (VoteMode.NONE, VoteMode.SEPARATE)
     unawarded = set(NoAward.objects.filter(category__edition=edition).values_list("category", flat=True))
     return [
         (category, tie)
         for category in edition.categories.prefetch_related("criteria", "tie_decisions")
         for tie in tied_at_the_cut(
-            entries[category.pk],
+            entries.get(category.pk, []),
             method_of(category, edition),
             ties_of(category),
             shared=shared_ties_of(category),

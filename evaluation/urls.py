@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import agenda, consensus, jury, progress, proposing, ranking, reassigning, sureness
+from evaluation.views import agenda, consensus, jury, progress, proposing, ranking, reassigning, sureness, ties
 
 app_name = "evaluation"
 urlpatterns = [
@@ -27,7 +27,7 @@ urlpatterns = [
     path("staff/editions/<slug:slug>/ranking/snapshot.json", ranking.snapshot, name="snapshot"),
     path("staff/editions/<slug:slug>/ranking/<slug:code>/how-sure/", sureness.how_sure, name="how_sure"),
     path("staff/editions/<slug:slug>/ranking/<slug:code>/what-if/", sureness.what_if, name="what_if"),
-    path("staff/editions/<slug:slug>/ties/", ranking.ties, name="ties"),
+    path("staff/editions/<slug:slug>/ties/", ties.ties, name="ties"),
     path("staff/editions/<slug:slug>/no-award/", ranking.no_award, name="no_award"),
     path("staff/editions/<slug:slug>/promote/<slug:code>/", ranking.promote, name="promote"),
 ]

@@ -50,6 +50,7 @@ KINDS = {
     "ineligible": _("Not eligible"),
     "invitation": _("Invitation to work on an entry"),
     "invitation_accepted": _("Invitation accepted"),
+    "late_digest": _("Digest of what is late"),
     "messages_waiting": _("Messages are waiting"),
     "outcome_finalist": _("Outcome: finalist"),
     "outcome_not_selected": _("Outcome: not a finalist"),

@@ -15,7 +15,7 @@ from evaluation.actions.inviting import invite_by_address, invite_from_csv
 from evaluation.actions.jury import invite_evaluator
 from evaluation.actions.proposing import assign_by_proposal
 from evaluation.actions.reassigning import ask_another, reassign, reassign_all
-from evaluation.actions.reminders import remind_evaluators
+from evaluation.actions.reminders import remind_evaluators, tell_staff_of_late
 from evaluation.actions.scoring import Stale, save_comment, save_judgement, save_score, submit_evaluation
 
 __all__ = [
@@ -53,4 +53,5 @@ __all__ = [
     "settle_tie",
     "start",
     "submit_evaluation",
+    "tell_staff_of_late",
 ]

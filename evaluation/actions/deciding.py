@@ -72,7 +72,7 @@ def settle_tie(
     ex_aequo  they share their place; settles a tie at the finalists' cut only, and only where all of them fit
     """
     edition = Edition.objects.with_gates().select_for_update(of=("self",)).get(pk=category.edition_id)
-    require(policies.why_not_decide(by, edition, at))
+    require(policies.why_not_decide(by, edition, at) or policies.why_not_weigh(by, category, edition))
     names = [str(name) for name in order]
     if tuple(sorted(names)) not in [tie for tied, tie in unsettled_ties(edition) if tied.pk == category.pk]:
         raise ValidationError({"order": _("These entries are not a tie that has to be decided.")})
