@@ -30,10 +30,9 @@ def late(edition: Edition, at: datetime, closed: Collection[int] = ()) -> QueryS
     rows = Assignment.objects.open().filter(submission__edition=edition, submission__state=State.ELIGIBLE, reason="")
     if started is None or started > at:
         return rows.none()
-    rows = rows.exclude(submission__category__in=closed).annotate(last_change=_last_change(started))
-    if at < edition.evaluation_ends:
-        rows = rows.filter(_is_late(edition, at))
-    return rows.order_by("last_change", "pk")
+    dated = rows.exclude(submission__category__in=closed).annotate(last_change=_last_change(started))
+    found = dated.filter(_is_late(edition, at)) if at < edition.evaluation_ends else dated
+    return found.order_by("last_change", "pk")
 
 
 def started_at(edition: Edition) -> datetime | None:

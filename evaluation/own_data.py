@@ -50,4 +50,5 @@ def scores(person: User) -> Iterator[dict[str, Any]]:
 
 def dissents(person: User) -> Iterator[dict[str, Any]]:
     rows = Dissent.objects.filter(assignment__evaluator__person=person).exclude(text="").order_by("pk")
-    yield from rows.values("consensus__submission__number", "text", "saved_at")
+    names = ("consensus__submission__number", "text", "saved_at")
+    yield from rows.values(*names)

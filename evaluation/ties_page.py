@@ -22,7 +22,7 @@ class Link:
     """One step of the chain: the total, or a criterion in listed order, and what it says of each tied entry."""
 
     name: str
-    values: list[Fraction | None]
+    values: list[tuple[Submission, Fraction | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,14 @@ def open_ties(edition: Edition, closed: Collection[int]) -> list[Tie]:
 
 def _tie(category: Category, tied: list[Submission], entries: Sequence[Entry], edition: Edition) -> Tie:
     method = method_of(category, edition)
-    names = [str(row.public_id) for row in tied]
+    names = {str(row.public_id): row for row in tied}
     lines = {entry.name: line_of(entry, method) for entry in entries if entry.name in names}
-    chain = [Link(_("Total"), [lines[name].total for name in names])]
+    chain = [Link(_("Total"), [(row, lines[name].total) for name, row in names.items()])]
     for number, criterion in enumerate(category.criteria.all(), 1):
         words = _("%(number)s. %(name)s") % {"number": number, "name": criterion.name}
-        chain.append(Link(words, [lines[name].means[criterion.code] for name in names]))
+        chain.append(Link(words, [(row, lines[name].means[criterion.code]) for name, row in names.items()]))
     standings = rank(entries, method, ties=ties_of(category))
-    place = next(row.place for row in standings if row.line.name == names[0]) or 0
+    place = next(row.place for row in standings if row.line.name in names) or 0
     return Tie(category, tied, chain, _stakes(place, len(tied), method))
 
 
