@@ -8,7 +8,7 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         from calls import desk, panels, process, told
         from calls.rules import Gate
-        from evaluation import actions, candidates, conditions, conflicts, offers, own_data
+        from evaluation import actions, conditions, conflicts, offers, own_data, unread
         from evaluation.models import Assignment
         from submissions import beside, conflicted, readers
 
@@ -22,7 +22,7 @@ class EvaluationConfig(AppConfig):
         panels.show(offers.progress)
         readers.admit(offers.reads)
         conflicted.add(conflicts.declared_by)
-        beside.add(candidates.beside)
+        beside.add(unread.beside)
         own_data.register()
         desk.add("evaluation:progress", _("Evaluation"))
         desk.add("evaluation:ranking", _("Ranking"))

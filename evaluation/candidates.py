@@ -1,91 +1,93 @@
-"""Who could read a submission, and submissions that nobody can: everybody on the jury has a conflict."""
+"""Who could read a submission as well: without a conflict, with room, the best first, and why."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from accounts.refusals import Refusal
 from calls.models import Edition
-from evaluation.barring import Barring
-from evaluation.models import Assignment, Evaluator
-from evaluation.overview import jury_of
-from submissions.beside import Note
+from evaluation.assigning.problem import Entry, Judge
+from evaluation.models import Evaluator
+from evaluation.proposals import read
 from submissions.models import Submission
-from submissions.rules import State
-
-S = Assignment.State
-MOST = 50  # submissions looked at for one gate; where more are short of evaluators, nobody has assigned yet
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An evaluator beside one submission. `load` of `evaluator.capacity`; `suspicions` in sentences, not decided."""
+    """`words` say why; `load` of `capacity` counts what stands."""
 
     evaluator: Evaluator
     load: int
-    refusal: Refusal | None
-    assignment: Assignment | None
-    suspicions: list[str]
-
-    @property
-    def conflicted(self) -> bool:
-        return self.refusal is not None or (self.assignment is not None and self.assignment.state == S.CONFLICT)
-
-    @property
-    def free(self) -> bool:
-        """May be asked: no conflict, not asked before, room left."""
-        return not self.conflicted and self.assignment is None and self.load < self.evaluator.capacity
+    capacity: int
+    words: str
 
 
-def candidates_of(submission: Submission) -> list[Candidate]:
-    """The jury of the edition beside one submission, those who may be asked first."""
-    evaluators = list(jury_of(submission.edition))
-    barring = Barring(evaluators, [submission])
-    given = {row.evaluator_id: row for row in submission.assignments.all()}
-    found = []
-    for row in evaluators:
-        open_signs = barring.suspicions.get((row.pk, submission.pk), ()) if barring.undecided(row, submission) else ()
-        words = [sign.words() for sign in open_signs]
-        load: int = row.assigned  # type: ignore[attr-defined]  # annotated by jury_of
-        found.append(Candidate(row, load, barring.why_not(row, submission), given.get(row.pk), words))
-    return sorted(found, key=lambda one: (not one.free, one.conflicted, bool(one.suspicions), one.load))
+class Candidates:
+    """Read once for some submissions of an edition; then asked one by one."""
+
+    def __init__(self, edition: Edition, submissions: Sequence[Submission]) -> None:
+        rows = {str(row.number): row for row in submissions}
+        reading = read(edition, rows, each=1)
+        self.problem, self.evaluators = reading.problem, reading.evaluators
+        self.names = {row.pk: name for name, row in self.evaluators.items()}
+        self.judges = {row.name: row for row in self.problem.judges}
+        self.entries = {row.name: row for row in self.problem.entries}
+        self.given = Counter(judge for judge, _entry in self.problem.standing)
+        self.readers: dict[str, list[str]] = {name: [] for name in rows}
+        for judge, entry in sorted(self.problem.standing):
+            self.readers[entry].append(judge)
+        self.barred = set(self.problem.forbidden) | set(self.problem.standing)
+
+    def of(self, submission: Submission) -> list[Candidate]:
+        """The best first: the category and its words, then who has least to read."""
+        entry = self.entries[str(submission.number)]
+        free = [
+            row for row in self.judges.values() if (row.name, entry.name) not in self.barred and self._room(row) > 0
+        ]
+        free.sort(key=lambda row: (self._price(row, entry), row.name))
+        return [self._candidate(row, entry) for row in free]
+
+    def take_turns(self, submission: Submission) -> list[Candidate]:
+        """The same; the best one counts as having one more to read for whichever is asked about next."""
+        found = self.of(submission)
+        if found:
+            self.given[self.names[found[0].evaluator.pk]] += 1
+        return found
+
+    def _room(self, judge: Judge) -> int:
+        return judge.capacity - self.given[judge.name]
+
+    def _price(self, judge: Judge, entry: Entry) -> float:
+        weights = self.problem.weights
+        load = self._load(judge) / max(1, self.evaluators[judge.name].capacity)
+        others = [self.judges[name] for name in self.readers[entry.name] if name in self.judges]
+        same_house = any(row.organisation and row.organisation == judge.organisation for row in others)
+        same_country = any(row.country and row.country == judge.country for row in others)
+        near = weights.organisation * same_house + weights.country * same_country
+        return self.problem.price(judge, entry) + weights.balance * load * load + near
+
+    def _load(self, judge: Judge) -> int:
+        return self.evaluators[judge.name].capacity - judge.capacity + self.given[judge.name]
+
+    def _candidate(self, judge: Judge, entry: Entry) -> Candidate:
+        row = self.evaluators[judge.name]
+        return Candidate(row, self._load(judge), row.capacity, why(judge, entry))
 
 
-def without_judges(edition: Edition) -> list[Submission]:
-    """Eligible submissions that nobody reads and nobody can: every evaluator has a conflict."""
-    standing = Assignment.objects.standing().filter(submission=OuterRef("pk"))
-    rows = edition.submissions.filter(~Exists(standing), state=State.ELIGIBLE)
-    short = list(rows.select_related("organisation", "version").order_by("number")[: MOST + 1])
-    return all_conflicted(edition, short) if len(short) <= MOST else []
-
-
-def all_conflicted(edition: Edition, submissions: Sequence[Submission]) -> list[Submission]:
-    evaluators = list(edition.evaluators.select_related("person"))
-    if not (evaluators and submissions):
-        return []
-    barring = Barring(evaluators, submissions)
-    declared = Assignment.objects.filter(submission__in=submissions, state=S.CONFLICT)
-    pairs = set(declared.values_list("evaluator_id", "submission_id"))
-    return [
-        entry
-        for entry in submissions
-        if all((judge.pk, entry.pk) in pairs or barring.why_not(judge, entry) for judge in evaluators)
-    ]
-
-
-def beside(submission: Submission) -> list[Note]:
-    """For the staff's page of a submission: who is left to read it."""
-    if submission.state != State.ELIGIBLE:
-        return []
-    url = reverse("evaluation:candidates", args=[submission.edition.slug, submission.public_id])
-    link = _("Who can read it")
-    if all_conflicted(submission.edition, [submission]):
-        words = _("Every evaluator has a conflict of interest with this submission: nobody can read it.")
-        return [Note(words, url, link, "warn")]
-    given = submission.assignments.standing().count()
-    return [Note(_("%(n)s evaluators read it.") % {"n": given}, url, link)]
+def why(judge: Judge, entry: Entry) -> str:
+    """What speaks for the pair, or against it."""
+    if entry.category in judge.categories:
+        said = _("Expert in this category")
+    elif judge.categories:
+        said = _("From another category")
+    else:
+        said = _("No category named")
+    shared = len(judge.keywords & entry.keywords)
+    if shared:
+        words = ngettext("%(n)s word of the expertise fits", "%(n)s words of the expertise fit", shared)
+        said = f"{said}; {words % {'n': shared}}"
+    return said

@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 
 from calls.models import Edition
 from calls.process import Condition, Weight
-from evaluation.candidates import without_judges
 from evaluation.models import Assignment, RankingPlace
 from evaluation.overview import divided
 from evaluation.ties import unsettled_ties
+from evaluation.unread import without_judges
 from submissions.models import Submission
 from submissions.rules import State
 

@@ -78,3 +78,43 @@ def _tick(axis: _Axis, value: int, height: float, *, named: bool) -> str:
     x = axis.x(value)
     name = f'<text class="t2" text-anchor="middle" x="{x:.1f}" y="12">{value}</text>' if named else ""
     return f'<line class="ax" x1="{x:.1f}" x2="{x:.1f}" y1="18" y2="{height - 2:g}"/>{name}'
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How far one row is: evaluations in, begun, not begun; `late` of the last two. `words` says it at the end."""
+
+    name: str
+    done: int
+    begun: int
+    waiting: int
+    late: int
+    words: str
+
+
+def shares(rows: Sequence[Share], label: str, *, width: int = 1060) -> str:
+    """A bar per row on one scale: a full bar is in, a half one begun, an outline not begun. Told apart by shape alone."""
+    axis = _axis(width, 200)
+    most = max((row.done + row.begun + row.waiting for row in rows), default=1)
+    long = (width - axis.left - (150 if width >= NARROW else 6)) / most
+    step = 34 if width >= NARROW else 50
+    drawn = []
+    for index, row in enumerate(rows):
+        y = step * index + step - 22
+        drawn.append(_name(row.name, axis, y + 8, 22 if width >= NARROW else 24))
+        drawn.append(_bars(row, axis.left, y, long))
+        css = "nowt" if row.late else "tx"
+        up = 13 if width >= NARROW else -8
+        drawn.append(f'<text class="{css}" text-anchor="end" x="{width}" y="{y + up}">{escape(row.words)}</text>')
+    says = f'role="img" aria-label="{escape(label)}"'
+    return f'<svg viewBox="0 0 {width:g} {step * len(rows) + 4:g}" {says}>{"".join(drawn)}</svg>'
+
+
+def _bars(row: Share, left: float, y: float, long: float) -> str:
+    begun, waiting = left + row.done * long, left + (row.done + row.begun) * long
+    return (
+        f'<rect class="f-brand" x="{left:.1f}" y="{y}" width="{row.done * long:.1f}" height="16"/>'
+        f'<rect class="f-brand" x="{begun:.1f}" y="{y + 9}" width="{row.begun * long:.1f}" height="7"/>'
+        f'<rect class="s-strong" stroke-width="1.5" x="{waiting + 1:.1f}" y="{y + 1}" '
+        f'width="{max(row.waiting * long - 2, 0):.1f}" height="14"/>'
+    )

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from calls.models import Edition
 from evaluation.drawing import Totals, totals
-from evaluation.models import Assignment, Evaluator, Score
-from evaluation.rules import disagreement, mean_total, spread, total
+from evaluation.lateness import words_of
+from evaluation.models import AgreedScore, Assignment, Consensus, Evaluator, Score
+from evaluation.rules import Entry, disagreement, mean_total, spread, total
 from evaluation.rules.ranking import Method
 from evaluation.ties import method_of
-from submissions.conflicted import hidden
 from submissions.models import Submission, SubmissionQuerySet
 from submissions.rules import State
 
@@ -50,14 +50,13 @@ class Row:
         )
 
 
-def submissions_of(edition: Edition, filters: dict[str, Any], person: User) -> QuerySet[Submission]:
-    """What the jury has to read, by the filters, in the order of numbers; nothing of categories closed to `person`.
+def submissions_of(edition: Edition, filters: dict[str, Any], closed: Collection[int] = ()) -> QuerySet[Submission]:
+    """What the jury has to read, by the filters, in the order of numbers; nothing of the categories `closed`.
 
     Assignments are asked for one by one, not joined: a join of them all, counted and made distinct again, has taken
     PostgreSQL half an hour for a thousand submissions whose statistics were not gathered yet.
     """
     assignments = Assignment.objects.filter(submission=OuterRef("pk"))
-    closed = hidden(person).filter(edition=edition).values("category")
     rows = _read_by_the_jury(edition).exclude(category__in=closed)
     if category := filters.get("category"):
         rows = rows.filter(category__code=category)
@@ -78,37 +77,69 @@ def _read_by_the_jury(edition: Edition) -> SubmissionQuerySet:
 
 
 def rows_of(edition: Edition, submissions: Sequence[Submission]) -> list[Row]:
-    """Totals and spread of `submissions`, in four queries whatever their number."""
+    """Totals and spread of `submissions`, in four queries whatever their number.
+
+    `total` is with what the panel agreed on; `totals`, `spread` and `flags` are of what the evaluators gave themselves.
+    """
     scores: dict[int, dict[int, dict[str, Decimal | None]]] = defaultdict(lambda: defaultdict(dict))
-    values = Score.objects.filter(
-        evaluation__assignment__submission__in=submissions,
-        evaluation__submitted_at__isnull=False,
-        evaluation__voided_at=None,
-    ).values_list("evaluation__assignment__submission_id", "evaluation_id", "criterion__code", "value")
-    for submission, evaluation, code, value in values:
+    agreed: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for submission, evaluation, code, value, instead in _scores_of(submissions):
         scores[submission][evaluation][code] = value
+        if instead is not None:
+            agreed[submission][code] = instead
     assignments: dict[int, list[Assignment]] = defaultdict(list)
-    for row in Assignment.objects.filter(submission__in=submissions).select_related("evaluator__person"):
+    for row in Assignment.objects.filter(submission__in=submissions).select_related("evaluator__person", "evaluation"):
         assignments[row.submission_id].append(row)
-    categories = edition.categories.prefetch_related("criteria")
-    methods = {category.pk: method_of(category, edition) for category in categories}
+    prefetch_related_objects([edition], "categories__criteria")
+    methods = {category.pk: method_of(category, edition) for category in edition.categories.all()}
     return [
-        _row(row, list(scores[row.pk].values()), assignments[row.pk], methods[row.category_id], edition)
+        _row(row, _entry(row, scores, agreed), assignments[row.pk], methods[row.category_id], edition)
         for row in submissions
     ]
 
 
-def _row(
-    submission: Submission, judgements: list[Any], assignments: list[Assignment], method: Method, edition: Edition
-) -> Row:
+def _scores_of(
+    submissions: Sequence[Submission],
+) -> QuerySet[Score, tuple[int, int, str, Decimal | None, Decimal | None]]:
+    """Submission, evaluation, criterion, score, and what a concluded consensus put in its place."""
+    submission = "evaluation__assignment__submission_id"
+    agreed = AgreedScore.objects.filter(
+        consensus__submission=OuterRef(submission),
+        consensus__state=Consensus.State.CONCLUDED,
+        criterion=OuterRef("criterion"),
+    )
+    return (
+        Score.objects.filter(
+            evaluation__assignment__submission__in=submissions,
+            evaluation__submitted_at__isnull=False,
+            evaluation__voided_at=None,
+        )
+        .annotate(agreed=Subquery(agreed.values("value")))
+        .values_list(submission, "evaluation_id", "criterion__code", "value", "agreed")
+    )
+
+
+def _entry(submission: Submission, scores: Any, agreed: dict[int, dict[str, Decimal]]) -> Entry:
+    return Entry(str(submission.public_id), tuple(scores[submission.pk].values()), agreed[submission.pk])
+
+
+def _row(submission: Submission, entry: Entry, assignments: list[Assignment], method: Method, edition: Edition) -> Row:
+    judgements = entry.judgements
     judged = [judgement for judgement in judgements if any(score is not None for score in judgement.values())]
     totals = sorted(total(judgement, method.weights, method.top) for judgement in judged)
     card = edition.method
     flags = disagreement(
         judgements, method.weights, method.top, by_criterion=card.spread_criterion, by_total=card.spread_total
     )
-    value = mean_total(judgements, method.weights, method.top)
+    value = mean_total(entry.counted, method.weights, method.top)
     return Row(submission, assignments, value, totals, spread(totals), flags)
+
+
+def late_words(rows: Sequence[Row], edition: Edition, at: datetime) -> dict[int, str]:
+    """Assignment id -> why it is late, of those that are."""
+    eligible = [line for line in rows if line.submission.state == State.ELIGIBLE]
+    said = {row.pk: words_of(row, edition, at) for line in eligible for row in line.assignments}
+    return {pk: words for pk, words in said.items() if words}
 
 
 def divided(edition: Edition, among: QuerySet[Submission] | None = None) -> list[Row]:

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.own_data import tell, tell_more
-from evaluation.models import Assignment, ConflictDecision, Score
+from accounts.own_data import leave_out, tell, tell_more
+from evaluation.models import Assignment, ConflictDecision, Dissent, Score
 
 
 def register() -> None:
@@ -27,6 +27,15 @@ def register() -> None:
     )  # fmt: skip
     tell("evaluation.NoAward", "by", _("Categories that you left without a winner"), "category__code", "reason", "at")
     tell("evaluation.Ranking", "frozen_by", _("Rankings that you froze"), "edition__slug", "frozen_at", "sha256")
+    about = ("submission__number", "why", "opened_at", "concluded_at")
+    tell("evaluation.Consensus", "opened_by", _("Consensus that you opened"), *about)
+    tell("evaluation.Consensus", "rapporteur", _("Consensus that you wrote as rapporteur"), *about)
+    tell("evaluation.Consensus", "concluded_by", _("Consensus that you concluded"), *about)
+    steps = ("consensus__submission__number", "part", "after", "at")
+    tell("evaluation.ConsensusChange", "by", _("What you wrote in a consensus"), *steps)
+    leave_out("evaluation.AgreedScore", "saved_by", because="Each step of it is told as what they wrote.")
+    leave_out("evaluation.Dissent", "saved_by", because="Each step of it is told as what they wrote.")
+    tell_more("dissents", _("Your dissent from a consensus"), dissents)
     tell_more("assignments", _("Submissions that you were asked to judge"), assignments)
     tell_more("conflicts", _("Conflicts of interest that staff decided about you"), conflicts)
     tell_more("scores", _("Your scores and comments"), scores)
@@ -48,3 +57,9 @@ def scores(person: User) -> Iterator[dict[str, Any]]:
     rows = Score.objects.filter(evaluation__assignment__evaluator__person=person).order_by("pk")
     names = ("evaluation__assignment__submission__number", "criterion__name")
     yield from rows.values(*names, "value", "cannot_judge", "comment", "saved_at")
+
+
+def dissents(person: User) -> Iterator[dict[str, Any]]:
+    rows = Dissent.objects.filter(assignment__evaluator__person=person).exclude(text="").order_by("pk")
+    names = ("consensus__submission__number", "text", "saved_at")
+    yield from rows.values(*names)

@@ -52,8 +52,15 @@ NOT_CHAIR = Refusal("not-chair", _("Only the chair may do this."))
 
 def why_not_assign(person: User, evaluator: Evaluator, submission: Submission, at: datetime) -> Refusal | None:
     """None when `evaluator` may be given `submission`: no conflict the portal sees, and room for it."""
-    if refusal := why_not_run(person, submission.edition) or why_not_look_after(person, submission):
-        return refusal
+    return (
+        why_not_run(person, submission.edition)
+        or why_not_look_after(person, submission)
+        or why_not_give(evaluator, submission, at)
+    )
+
+
+def why_not_give(evaluator: Evaluator, submission: Submission, at: datetime) -> Refusal | None:
+    """The same of the pair alone, whoever gives it."""
     if evaluator.edition_id != submission.edition_id:
         return OTHER_EDITION
     if submission.edition.has_moved(Gate.FREEZE_RANKING):

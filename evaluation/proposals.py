@@ -39,13 +39,17 @@ class Reading:
     late: list[Pair]
 
 
-def read(edition: Edition, *, each: int) -> Reading:
-    """The eligible submissions of `edition`, its jury, their conflicts and what stands; nothing is written."""
+def eligible(edition: Edition) -> dict[str, Submission]:
+    """Number -> submission, of all that the jury is to read."""
+    rows = edition.submissions.filter(state=State.ELIGIBLE)
+    rows = rows.select_related("project", "category", "organisation", "version").order_by("number")
+    return {str(row.number): row for row in rows}
+
+
+def read(edition: Edition, submissions: dict[str, Submission], *, each: int) -> Reading:
+    """`submissions` by number, the jury of `edition`, their conflicts and what stands; nothing is written."""
     rows = list(edition.evaluators.select_related("person", "organisation"))
     evaluators = {str(row.pk): row for row in rows}
-    eligible = edition.submissions.filter(state=State.ELIGIBLE)
-    entries = eligible.select_related("project", "category", "organisation", "version").order_by("number")
-    submissions = {str(row.number): row for row in entries}
     given = _given(evaluators, submissions)
     barring = Barring(rows, list(submissions.values()))
     conflicts = _conflicts(barring, evaluators, submissions)
@@ -82,7 +86,7 @@ class Shown:
 
     def __init__(self, proposal: Proposal) -> None:
         self.proposal = proposal
-        self.reading = read(proposal.edition, each=proposal.each)
+        self.reading = read(proposal.edition, eligible(proposal.edition), each=proposal.each)
         kept = proposal.solution
         self.solution = Solution(
             pairs=_pairs(kept["pairs"]),

@@ -17,3 +17,14 @@ def remind_evaluators() -> None:
     )
     for edition in running:
         actions.remind_evaluators(edition, at=now)
+
+
+@shared_task(name="evaluation.tell_staff_of_late")
+def tell_staff_of_late() -> None:
+    """Every hour of the day, for editions whose evaluation has started; each day tells once."""
+    now = clock.now()
+    started = Edition.objects.with_gates().filter(
+        gate_moves__gate=Gate.START_EVALUATION, gate_moves__moved_at__isnull=False
+    )
+    for edition in started:
+        actions.tell_staff_of_late(edition, at=now)

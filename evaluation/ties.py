@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from calls.models import Category, Edition
 from calls.rules import VoteMode
-from evaluation.models import NoAward, Score, TieDecision
+from evaluation.models import AgreedScore, Consensus, NoAward, Score, TieDecision
 from evaluation.rules import Entry, Method, tied_at_the_cut
 from submissions.models import Submission
 
@@ -28,7 +28,10 @@ def method_of(category: Category, edition: Edition) -> Method:
 
 
 def entries_of(edition: Edition) -> dict[int, list[Entry]]:
-    """Category id -> entries with their submitted, not voided evaluations; three queries whatever the number."""
+    """Category id -> entries with their submitted, not voided evaluations and what the panel agreed on.
+
+    Three queries whatever the number. A consensus that is not concluded changes nothing.
+    """
     judgements: dict[int, dict[int, dict[str, Decimal | None]]] = defaultdict(lambda: defaultdict(dict))
     scores = Score.objects.filter(
         evaluation__assignment__submission__edition=edition,
@@ -38,9 +41,20 @@ def entries_of(edition: Edition) -> dict[int, list[Entry]]:
     for submission, evaluation, code, value in scores:
         judgements[submission][evaluation][code] = value
     found: dict[int, list[Entry]] = defaultdict(list)
+    agreed = _agreed_in(edition)
     rows = Submission.objects.filter(edition=edition).for_evaluation().values_list("pk", "public_id", "category_id")
     for pk, public_id, category in rows:
-        found[category].append(Entry(str(public_id), tuple(judgements[pk].values())))
+        found[category].append(Entry(str(public_id), tuple(judgements[pk].values()), agreed[pk]))
+    return found
+
+
+def _agreed_in(edition: Edition) -> dict[int, dict[str, Decimal]]:
+    """Submission id -> criterion code -> the score that a concluded consensus put in everybody's place; one query."""
+    rows = AgreedScore.objects.filter(consensus__submission__edition=edition, value__isnull=False)
+    rows = rows.filter(consensus__state=Consensus.State.CONCLUDED)
+    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for submission, code, value in rows.values_list("consensus__submission_id", "criterion__code", "value"):
+        found[submission][code] = value or Decimal(0)
     return found
 
 
@@ -63,16 +77,21 @@ def _decisions(category: Category) -> list[TieDecision]:
     return sorted(category.tie_decisions.all(), key=lambda row: (row.at, row.pk), reverse=True)
 
 
-def unsettled_ties(edition: Edition) -> list[tuple[Category, tuple[str, ...]]]:
-    """Every group of equal entries whose order decides who is a finalist or the winner and is not decided yet."""
-    entries = entries_of(edition)
+def unsettled_ties(
+    edition: Edition, entries: dict[int, list[Entry]] | None = None
+) -> list[tuple[Category, tuple[str, ...]]]:
+    """Every group of equal entries whose order decides who is a finalist or the winner and is not decided yet.
+
+    entries  what `entries_of` says, for who has asked already
+    """
+    entries = entries_of(edition) if entries is None else entries
     jury_names_winner = edition.method.vote_mode in (VoteMode.NONE, VoteMode.SEPARATE)
     unawarded = set(NoAward.objects.filter(category__edition=edition).values_list("category", flat=True))
     return [
         (category, tie)
         for category in edition.categories.prefetch_related("criteria", "tie_decisions")
         for tie in tied_at_the_cut(
-            entries[category.pk],
+            entries.get(category.pk, []),
             method_of(category, edition),
             ties_of(category),
             shared=shared_ties_of(category),

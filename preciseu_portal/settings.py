@@ -137,6 +137,7 @@ APPEND_ONLY_MODELS = [
     "evaluation.ConflictDecision",
     "evaluation.Ranking",
     "evaluation.RankingPlace",
+    "evaluation.ConsensusChange",
     "voting.Certification",
     "results.Result",
     "reports.Download",
@@ -197,6 +198,10 @@ CELERY_BEAT_SCHEDULE = {
     "reminders of info sessions": {"task": "calls.remind_of_sessions", **_EVERY_TEN_MINUTES},
     "registrations to be forgotten": {"task": "calls.forget_registrations", "schedule": crontab(minute="17")},
     "digests to evaluators": {"task": "evaluation.remind_evaluators", **_EVERY_TEN_MINUTES},
+    "digests of what is late to staff": {
+        "task": "evaluation.tell_staff_of_late",
+        "schedule": crontab(hour="5-17", minute="37"),
+    },
     "invitations never accepted": {
         "task": "submissions.forget_invitations",
         "schedule": crontab(hour="3", minute="17"),

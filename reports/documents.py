@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.refusals import Refusal
 from calls.models import Edition
-from reports import book, certificate, policies, ranking, receipt
+from reports import book, certificate, minutes, policies, ranking, receipt
 from reports.models import Export
 from submissions.keeping import Kept
 from submissions.models import Submission
 
-BOOK, RANKING, CERTIFICATE, CERTIFICATES, RECEIPT = (
-    "finalists_book", "ranking", "certificate", "certificates", "submission_receipt",
+BOOK, RANKING, CERTIFICATE, CERTIFICATES, RECEIPT, MINUTES = (
+    "finalists_book", "ranking", "certificate", "certificates", "submission_receipt", policies.MINUTES,
 )  # fmt: skip
 TYPES = {
     "pdf": "application/pdf",
@@ -75,6 +75,15 @@ DOCUMENTS: dict[str, Document] = {
             policies.why_not_ranking,
             ranking.build,
             judged=True,
+            kept=Kept.UNSUCCESSFUL,
+        ),
+        Document(
+            MINUTES,
+            _("Minutes of the panel"),
+            _("Each submission that the panel talked about: who was there, scores before and after, text, dissent."),
+            ("pdf",),
+            policies.why_not_minutes,
+            minutes.build,
             kept=Kept.UNSUCCESSFUL,
         ),
         Document(

@@ -12,10 +12,12 @@ from accounts.rules import Role
 from calls.models import Edition
 from calls.policies import why_not_visit
 from calls.rules import Gate
-from evaluation.models import Ranking
+from evaluation.models import Consensus, Ranking
 from evaluation.policies import why_not_take_ranking
 from reports.models import Export
 from submissions.models import Submission
+
+MINUTES = "minutes"  # the document that is closed to whoever has a conflict
 
 NOT_YOURS = Refusal("not-yours", _("This document is not yours to have."))
 NOT_STAFF = Refusal("not-staff", _("Only staff and the chair may have this document."))
@@ -24,6 +26,10 @@ NO_FINALISTS = Refusal("no-finalists", _("There are no finalists yet. Notify the
 NOT_A_FINALIST = Refusal("not-a-finalist", _("Certificates are for finalists and winners."))
 NOT_RELEASED = Refusal("not-released", _("Certificates can be made once the finalists are released."))
 NOT_SUBMITTED = Refusal("not-submitted", _("There is no receipt before the first submit."))
+NOTHING_DISCUSSED = Refusal("nothing-discussed", _("The panel has talked about nothing yet."))
+CLOSED_TO_YOU = Refusal(
+    "closed-to-you", _("The panel talked about submissions that are closed to you, for a conflict of interest.")
+)
 NOT_READY = Refusal("not-ready", _("The document is not ready yet."))
 NOT_FAILED = Refusal("not-failed", _("Only a failed or cancelled export can be tried again."))
 FINISHED = Refusal("finished", _("This export is finished already."))
@@ -60,6 +66,22 @@ def why_not_ranking(person: User, edition: Edition, submission: Submission | Non
     return None if Ranking.objects.filter(edition=edition).exists() else NOT_FROZEN
 
 
+def why_not_minutes(person: User, edition: Edition, submission: Submission | None, at: datetime) -> Refusal | None:
+    """Staff and chair, and nobody with a conflict in a category that the panel talked about: they name everybody's scores."""
+    if not organises(person, edition):
+        return NOT_STAFF
+    discussed = Consensus.objects.filter(submission__edition=edition)
+    if not discussed.exists():
+        return NOTHING_DISCUSSED
+    return why_not_read_minutes(person, edition)
+
+
+def why_not_read_minutes(person: User, edition: Edition) -> Refusal | None:
+    seen = Consensus.objects.visible_to(person).values("pk")
+    closed = Consensus.objects.filter(submission__edition=edition).exclude(pk__in=seen)
+    return CLOSED_TO_YOU if closed.exists() else None
+
+
 def why_not_certificates(person: User, edition: Edition, submission: Submission | None, at: datetime) -> Refusal | None:
     """All of them at once. Before the results are released they say "finalist", for the winners, too."""
     if not organises(person, edition):
@@ -91,6 +113,8 @@ def why_not_download(person: User, export: Export, *, judged: bool) -> Refusal |
     if why_not_watch_exports(person, export.edition) is not None and not _is_own(person, export):
         return NOT_YOURS
     if judged and (refusal := why_not_take_ranking(person, export.edition)):
+        return refusal
+    if export.document == MINUTES and (refusal := why_not_read_minutes(person, export.edition)):
         return refusal
     return None if export.state == Export.State.READY else NOT_READY
 

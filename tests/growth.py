@@ -27,7 +27,7 @@ from calls.models import (
     Section,
 )
 from calls.rules import Phase
-from evaluation.models import Assignment, Evaluator, Ranking, RankingPlace
+from evaluation.models import Assignment, Consensus, Evaluator, Ranking, RankingPlace
 from evaluation.rules.snapshot import digest, snapshot
 from evaluation.ties import entries_of, method_of
 from notifications.models import Letter
@@ -213,6 +213,20 @@ class World:
             Assignment(evaluator=evaluator, submission=row, assigned_by=self.person, assigned_at=NOW)
             for row, other in zip(rows, others, strict=True)
             for evaluator in (mine, other)
+        )
+
+    def late(self, many: int) -> None:
+        """Assignments of that many more evaluators, with nothing done since the start."""
+        self.assignments(many)
+        long_ago = NOW - timedelta(days=30)
+        Assignment.objects.update(assigned_at=long_ago)
+        GateMove.objects.filter(edition=self.edition, gate="start_evaluation").update(moved_at=long_ago)
+
+    def consensuses(self, many: int) -> None:
+        """An open consensus on that many more submissions."""
+        Consensus.objects.bulk_create(
+            Consensus(submission=row, rapporteur=self.person, why="They differ.", opened_by=self.person, opened_at=NOW)
+            for row in self.submissions(many, State.ELIGIBLE)
         )
 
     def ranking(self, many: int) -> None:
@@ -403,6 +417,9 @@ GROWTH: dict[str, tuple[Phase, Grow]] = {
     "notifications:mailbox": (Phase.EVALUATION, World.letters),
     "evaluation:progress": (Phase.EVALUATION, World.assignments),
     "evaluation:conflicts": (Phase.EVALUATION, World.assignments),
+    "evaluation:by_evaluator": (Phase.EVALUATION, World.late),
+    "evaluation:late": (Phase.EVALUATION, World.late),
+    "evaluation:agenda": (Phase.EVALUATION, World.consensuses),
     "evaluation:evaluators": (Phase.EVALUATION, World.assignments),
     "evaluation:ranking": (Phase.DECISION, World.ranking),
     "voting:vote": (Phase.VOTING, World.finalists),

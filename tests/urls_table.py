@@ -169,6 +169,13 @@ STAFF = {
     "evaluation:propose": ACT,
     "evaluation:proposal": ACT,
     "evaluation:replace": ACT,
+    "evaluation:by_evaluator": LIST,
+    "evaluation:by_category": PAGE,
+    "evaluation:late": LIST,
+    "evaluation:reassign": ACT,
+    "evaluation:agenda": LIST,
+    "evaluation:open_consensus": ACT,
+    "evaluation:another": ACT,
     "evaluation:ranking": LIST,
     "evaluation:how_sure": PAGE,
     "evaluation:what_if": PAGE,
@@ -199,6 +206,11 @@ JURY = {
     "admin:evaluation_conflict": ACT,
     "admin:evaluation_save": API,
     "admin:evaluation_submit": ACT,
+    "evaluation:consensus": ACT,
+    "evaluation:save_consensus": API,
+    "evaluation:conclude_consensus": ACT,
+    "evaluation:reopen_consensus": ACT,
+    "evaluation:rapporteur": ACT,
 }
 # Django's own pages of the admin site.
 ADMIN = {

@@ -1,6 +1,7 @@
 """Every write of the jury's work."""
 
 from evaluation.actions.assigning import assign, assign_from_csv, decline, replace
+from evaluation.actions.consensus import Overtaken, conclude, name_rapporteur, open_consensus, reopen, save_part
 from evaluation.actions.deciding import (
     accept_late_conflict,
     decide_no_award,
@@ -14,16 +15,20 @@ from evaluation.actions.inviting import invite_by_address, invite_from_csv
 from evaluation.actions.jury import invite_evaluator
 from evaluation.actions.locking import lock_evaluations
 from evaluation.actions.proposing import assign_by_proposal, propose_assignments
-from evaluation.actions.reminders import remind_evaluators
+from evaluation.actions.reassigning import ask_another, reassign, reassign_all
+from evaluation.actions.reminders import remind_evaluators, tell_staff_of_late
 from evaluation.actions.scoring import Stale, save_comment, save_judgement, save_score, submit_evaluation
 from evaluation.actions.suspecting import decide_conflict
 
 __all__ = [
+    "Overtaken",
     "Stale",
     "accept_late_conflict",
+    "ask_another",
     "assign",
     "assign_by_proposal",
     "assign_from_csv",
+    "conclude",
     "decide_conflict",
     "decide_no_award",
     "declare_conflict",
@@ -35,16 +40,23 @@ __all__ = [
     "invite_evaluator",
     "invite_from_csv",
     "lock_evaluations",
+    "name_rapporteur",
     "notify",
+    "open_consensus",
     "promote_next",
     "propose_assignments",
+    "reassign",
+    "reassign_all",
     "remind_evaluators",
+    "reopen",
     "replace",
     "report_late_conflict",
     "save_comment",
     "save_judgement",
+    "save_part",
     "save_score",
     "settle_tie",
     "start",
     "submit_evaluation",
+    "tell_staff_of_late",
 ]

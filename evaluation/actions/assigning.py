@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import record
 from accounts.models import User
-from accounts.refusals import Refused, require
+from accounts.refusals import Refusal, Refused, require
 from calls.models import Edition
 from calls.rules import Gate
 from evaluation import policies
@@ -29,17 +30,24 @@ def assign(evaluator: Evaluator, submission: Submission, *, by: User, at: dateti
 
     Its text stays closed until the evaluator declares.
     """
-    assignment = _give(evaluator, submission, by=by, at=at)
-    _tell(assignment.submission.edition, [assignment], at=at)
+    assignment = give(evaluator, submission, by=by, at=at)
+    tell(assignment.submission.edition, [assignment], at=at)
     return assignment
 
 
-def _tell(edition: Edition, assignments: list[Assignment], *, at: datetime) -> None:
+def tell(edition: Edition, assignments: list[Assignment], *, at: datetime) -> None:
+    """One letter to each evaluator once the evaluation runs."""
     if Gate.START_EVALUATION in edition.gates_moved_by(at):
         tell_of_assignments(assignments, at=at)
 
 
-def _give(evaluator: Evaluator, submission: Submission, *, by: User, at: datetime) -> Assignment:
+WhyNot = Callable[[User, Evaluator, Submission, datetime], Refusal | None]
+
+
+def give(
+    evaluator: Evaluator, submission: Submission, *, by: User, at: datetime, why_not: WhyNot = policies.why_not_assign
+) -> Assignment:
+    """The pair as a row, by the policy `why_not`; nobody is told."""
     evaluator = (
         Evaluator.objects.select_for_update(of=("self",))
         .select_related("person", "organisation", "edition")
@@ -47,7 +55,7 @@ def _give(evaluator: Evaluator, submission: Submission, *, by: User, at: datetim
     )
     submission = Submission.objects.for_listing().prefetch_related("editors__person").get(pk=submission.pk)
     submission.edition = Edition.objects.with_gates().get(pk=submission.edition_id)
-    require(policies.why_not_assign(by, evaluator, submission, at))
+    require(why_not(by, evaluator, submission, at))
     assignment = Assignment(evaluator=evaluator, submission=submission, assigned_by=by, assigned_at=at)
     assignment.full_clean()
     assignment.save()
@@ -76,14 +84,14 @@ def assign_from_csv(edition: Edition, text: str, *, by: User, at: datetime) -> l
         else:
             try:
                 with transaction.atomic():
-                    made.append(_give(evaluator, submission, by=by, at=at))
+                    made.append(give(evaluator, submission, by=by, at=at))
             except Refused as refused:
                 faults.append(_("Line %(line)s: %(reason)s") % {"line": number, "reason": refused.refusal.reason})
     if not made and not faults:
         faults.append(_("The table has no lines."))
     if faults:
         raise ValidationError(faults)
-    _tell(Edition.objects.with_gates().get(pk=edition.pk), made, at=at)
+    tell(Edition.objects.with_gates().get(pk=edition.pk), made, at=at)
     return made
 
 

@@ -17,7 +17,7 @@ from evaluation import policies
 from evaluation.actions.assigning import replace
 from evaluation.actions.jury import tell_of_assignments
 from evaluation.models import Assignment, Evaluator, Proposal
-from evaluation.proposals import Shown, read, solution_of
+from evaluation.proposals import Shown, eligible, read, solution_of
 from submissions.models import Submission
 
 
@@ -26,7 +26,7 @@ def propose_assignments(edition: Edition, *, each: int, seed: int, by: User, at:
     from evaluation.assigning.solving import OutOfTime  # loads SciPy
 
     require(policies.why_not_propose(by, edition, at))
-    reading = read(edition, each=each)
+    reading = read(edition, eligible(edition), each=each)
     try:
         solution = solution_of(reading, seed=seed)
     except OutOfTime:

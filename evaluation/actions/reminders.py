@@ -1,12 +1,23 @@
-"""What the clock tells evaluators: one digest, to those with open work only."""
+"""What the clock tells evaluators and staff: one digest, to those who have something to do only."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from django.db.models import Count
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.rules import Role
 from calls.models import Edition
 from calls.rules import Phase, reminder_due
 from evaluation.actions.jury import write_to
+from evaluation.conflicts import categories_in_conflict
+from evaluation.lateness import late
+from notifications.actions import owe
+from notifications.links import absolute
+from submissions.rules import State
 
 
 def remind_evaluators(edition: Edition, *, at: datetime) -> int:
@@ -20,7 +31,7 @@ def remind_evaluators(edition: Edition, *, at: datetime) -> int:
         return 0
     owed = 0
     for evaluator in edition.evaluators.select_related("person", "edition"):
-        rows = evaluator.assignments.open()
+        rows = evaluator.assignments.open().filter(submission__state=State.ELIGIBLE, reason="")
         open_rows = list(rows.select_related("submission__project", "submission__category"))
         if open_rows:
             stamp = f"{edition.evaluation_ends:%Y-%m-%dT%H:%M}:{int(lead.total_seconds())}"
@@ -34,3 +45,40 @@ def remind_evaluators(edition: Edition, *, at: datetime) -> int:
             )
             owed += 1
     return owed
+
+
+def tell_staff_of_late(edition: Edition, *, at: datetime) -> int:
+    """Owe every member of staff the digest of what is late, once a day of the edition's zone; nobody, when nothing is.
+
+    Nothing of a category in which the reader has a conflict. Returns how many are owed.
+    """
+    if edition.phase_at(at) is not Phase.EVALUATION:
+        return 0
+    day = at.astimezone(ZoneInfo(edition.time_zone)).date()
+    staff = User.objects.filter(groups__name=Role.STAFF.value, is_active=True)
+    owed = 0
+    for person in staff.filter(rehearsal=edition.slug if edition.is_rehearsal else "").order_by("pk"):
+        rows = late(edition, at, categories_in_conflict(person, edition)).order_by()
+        by_evaluator = rows.values_list("evaluator__person__name").annotate(n=Count("pk")).order_by("-n", "evaluator")
+        if people := list(by_evaluator):
+            _write_of_late(edition, person, people, f"late-digest:{edition.pk}:{person.pk}:{day:%Y-%m-%d}", at)
+            owed += 1
+    return owed
+
+
+def _write_of_late(edition: Edition, person: User, people: list[tuple[str, int]], key: str, at: datetime) -> None:
+    owe(
+        "late_digest",
+        key=key,
+        to=person.email,
+        person=person,
+        at=at,
+        edition=edition.slug,
+        rehearsal=edition.is_rehearsal,
+        context={
+            "edition": edition,
+            "people": people,
+            "count": sum(number for _name, number in people),
+            "address": absolute(reverse("evaluation:late", args=[edition.slug])),
+        },
+    )

@@ -1,6 +1,7 @@
 """The jury: who reads what, how they score it, and the ranking that follows."""
 
 from evaluation.models.conflicts import ConflictDecision
+from evaluation.models.consensus import AgreedScore, Consensus, ConsensusChange, ConsensusQuerySet, Dissent
 from evaluation.models.deciding import NoAward, TieDecision
 from evaluation.models.jury import REPORTABLE, Assignment, AssignmentQuerySet, Evaluator
 from evaluation.models.proposing import Proposal
@@ -9,9 +10,14 @@ from evaluation.models.scoring import Evaluation, Score
 
 __all__ = [
     "REPORTABLE",
+    "AgreedScore",
     "Assignment",
     "AssignmentQuerySet",
     "ConflictDecision",
+    "Consensus",
+    "ConsensusChange",
+    "ConsensusQuerySet",
+    "Dissent",
     "Evaluation",
     "Evaluator",
     "NoAward",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
 from django import template
 
+from evaluation.panel_saving import Unsaved
+from evaluation.panel_sheet import Sheet
 from evaluation.sheet import comment_words
 
 register = template.Library()
@@ -31,3 +34,27 @@ def share_of_100(value: Fraction | Decimal | None) -> float:
 def comment_so_far(comment: str | None, least: int) -> str:
     """What the counter beside a comment says: how many more characters are needed, or that it is enough."""
     return comment_words(comment or "", least)
+
+
+@register.simple_tag
+def kept(unsaved: Unsaved, part: str, standing: str) -> str:
+    """What the field of a part holds: what was typed and could not be saved, else what stands."""
+    return unsaved.typed.get(part, standing)
+
+
+@register.simple_tag
+def seen(unsaved: Unsaved, part: str, revision: int) -> int:
+    """The revision that a field's writer has seen."""
+    return unsaved.revisions.get(part, revision)
+
+
+@register.filter
+def part_words(sheet: Sheet, name: str) -> str:
+    """What a step of a consensus was about: "Score of “Patient benefit”"."""
+    return sheet.words_of(name)
+
+
+@register.filter
+def of(words: Mapping[int, str], key: int) -> str:
+    """What a mapping says of one key; empty where it says nothing."""
+    return words.get(key, "")

@@ -18,9 +18,9 @@ from accounts.refusals import Refused, require
 from calls.policies import why_not_run
 from calls.views.staff import watched
 from evaluation import actions, policies
-from evaluation.candidates import candidates_of
 from evaluation.conflict_forms import DecideConflictForm, SuspectFilters
 from evaluation.suspects import Suspects, suspect_of, with_assignments
+from evaluation.unread import jury_beside
 from submissions.rules import State
 
 ROWS = 50
@@ -94,7 +94,7 @@ def candidates(request: AuthenticatedRequest, slug: str, public_id: UUID) -> Htt
         else:
             messages.success(request, _("%(person)s reads %(number)s.") % {"person": evaluator, "number": submission})
         return redirect("evaluation:candidates", slug, public_id)
-    found = candidates_of(submission)
+    found = jury_beside(submission)
     context = {
         "edition": edition,
         "submission": submission,

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,41 +22,73 @@ from accounts.refusals import Refused, require
 from calls.models import Edition
 from calls.policies import why_not_run
 from calls.views.staff import watched
-from evaluation import actions, policies
+from evaluation import actions, policies, shares
+from evaluation.conflicts import categories_in_conflict
 from evaluation.forms import (
     AssignForm,
     ProgressFilters,
     ReasonForm,
     TableForm,
 )
+from evaluation.forms_of_progress import JuryFilters
 from evaluation.models import Assignment
-from evaluation.overview import drawn, rows_of, submissions_of
+from evaluation.overview import drawn, late_words, rows_of, submissions_of
 from evaluation.suspects import undecided_of
-from submissions.conflicted import hidden_in
 
 ROWS = 50
 
 
 @require_safe
 def progress(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    """Every submission in evaluation, with its evaluators, total and spread."""
+    """Every submission in evaluation, with its evaluators, total and spread; none of a category closed to the reader."""
     person, edition = watched(request, slug)
+    now, closed = arrived_at(request), categories_in_conflict(person, edition)
+    prefetch_related_objects([edition], "categories__criteria")  # for the filter and the totals
     form = ProgressFilters(request.GET or None, edition=edition)
     filters = form.cleaned_data if form.is_valid() else {}
-    page = Paginator(submissions_of(edition, filters, person), ROWS).get_page(request.GET.get("page"))
+    page = Paginator(submissions_of(edition, filters, closed), ROWS).get_page(request.GET.get("page"))
     rows = rows_of(edition, list(page.object_list))
     context = {
         "edition": edition,
-        "hidden": hidden_in(edition, person),
         "form": form,
         "page_obj": page,
         "rows": rows,
+        "late": late_words(rows, edition, now),
         "picture": drawn(rows, edition, 1060),
         "narrow": drawn(rows, edition, 330),
+        "closed": len(closed),
         "may_run": why_not_run(person, edition) is None,
         "may_decide": policies.why_not_void(person, edition) is None,
     }
     return render(request, "evaluation/progress.html", context)
+
+
+@require_safe
+def progress_by_evaluator(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """How far each evaluator is, as a picture and a table."""
+    person, edition = watched(request, slug)
+    now, closed = arrived_at(request), categories_in_conflict(person, edition)
+    form = JuryFilters(request.GET or None, edition=edition)
+    filters = form.cleaned_data if form.is_valid() else {}
+    page = Paginator(shares.evaluators_of(edition, closed, now, filters), ROWS).get_page(request.GET.get("page"))
+    rows = shares.by_evaluator(edition, list(page.object_list), closed, now)
+    context = {"edition": edition, "form": form, "page_obj": page, **_shares(rows), "closed": len(closed)}
+    context["may_run"] = why_not_run(person, edition) is None
+    return render(request, "evaluation/progress_by_evaluator.html", context)
+
+
+@require_safe
+def progress_by_category(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """How far each category is, as a picture and a table."""
+    person, edition = watched(request, slug)
+    closed = categories_in_conflict(person, edition)
+    rows = shares.by_category(edition, closed, arrived_at(request))
+    context = {"edition": edition, **_shares(rows), "closed": len(closed)}
+    return render(request, "evaluation/progress_by_category.html", context)
+
+
+def _shares(rows: list[shares.Counts]) -> dict[str, object]:
+    return {"rows": rows, "picture": shares.drawn(rows, 1060), "narrow": shares.drawn(rows, 330)}
 
 
 @require_http_methods(["GET", "POST"])

@@ -21,15 +21,10 @@ from calls.policies import why_not_run
 from calls.views.staff import watched
 from evaluation import actions, policies
 from evaluation.conflicts import categories_in_conflict, conflicts_since
-from evaluation.forms import (
-    ReasonForm,
-    TieForm,
-)
+from evaluation.forms import ReasonForm
 from evaluation.models import RankingPlace
 from evaluation.ranking_page import category_rows
-from evaluation.ties import unsettled_ties
 from submissions.conflicted import hidden_in
-from submissions.models import Submission
 
 
 @require_safe
@@ -72,40 +67,6 @@ def replay_script(request: AuthenticatedRequest, slug: str) -> FileResponse:
     watched(request, slug)
     script = Path(settings.BASE_DIR) / "scripts" / "replay_ranking.py"
     return FileResponse(script.open("rb"), as_attachment=True, content_type="text/x-python; charset=utf-8")
-
-
-@require_http_methods(["GET", "POST"])
-def ties(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    """Ties that decide something, for the chair; a POST settles one."""
-    person, edition = watched(request, slug)
-    may_decide = policies.why_not_decide(person, edition, arrived_at(request)) is None
-    closed = categories_in_conflict(person, edition)
-    found = [(category, tie) for category, tie in unsettled_ties(edition) if category.pk not in closed]
-    rows = Submission.objects.filter(public_id__in=[name for _category, tie in found for name in tie]).for_listing()
-    by_name = {str(row.public_id): row for row in rows}
-    forms_of = []
-    for number, (category, tie) in enumerate(found):
-        chosen = request.method == "POST" and request.POST.get("tie") == str(number)
-        form = TieForm(request.POST if chosen else None, tied=[by_name[name] for name in tie], prefix=f"tie{number}")
-        if chosen and form.is_valid():
-            typed = form.cleaned_data
-            try:
-                actions.settle_tie(
-                    category,
-                    order=form.order(),
-                    ex_aequo=typed["ex_aequo"],
-                    reason=typed["reason"],
-                    by=person,
-                    at=arrived_at(request),
-                )
-            except ValidationError as wrong:
-                form.add_error(None, ValidationError(wrong.messages))
-            else:
-                messages.success(request, _("The tie is settled."))
-                return redirect("evaluation:ties", slug)
-        forms_of.append((number, category, form))
-    context = {"edition": edition, "ties": forms_of, "may_decide": may_decide, "hidden": hidden_in(edition, person)}
-    return render(request, "evaluation/ties.html", context)
 
 
 @require_http_methods(["GET", "POST"])

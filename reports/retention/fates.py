@@ -56,6 +56,10 @@ FATES: dict[tuple[str, str], Fate] = {
     ("submissions.Appeal", "submission"): Blanked({"text": "", "reason": WAS_HERE}),
     ("submissions.FinalistTask", "submission"): Stays("What was published stays published."),
     ("submissions.Version", "submission"): Stays("Its content is made anonymous by itself; the hash stays."),
+    ("evaluation.ConsensusChange", "consensus__submission"): Goes(),
+    ("evaluation.Dissent", "consensus__submission"): Goes(),
+    ("evaluation.AgreedScore", "consensus__submission"): Blanked({"text": ""}),
+    ("evaluation.Consensus", "submission"): Blanked({"why": WAS_HERE, "present": ""}),
     ("evaluation.Score", "evaluation__assignment__submission"): Blanked({"comment": ""}),
     ("evaluation.Evaluation", "assignment__submission"): Blanked(
         {"void_reason": WAS_HERE}, {"voided_at__isnull": False}

@@ -137,7 +137,7 @@ def test_what_is_left_out_is_said(client):
     given = decided()
     client.force_login(conflicted(given, Role.STAFF))
 
-    for name in ("submissions:inbox", "submissions:finalists", "evaluation:progress", "evaluation:ranking"):
+    for name in ("submissions:inbox", "submissions:finalists", "evaluation:ranking"):
         page = client.get(reverse(name, args=[given.edition.slug])).content.decode()
         assert "1 entry is not shown to you: you have a conflict of interest." in page
 

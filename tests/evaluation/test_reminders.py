@@ -9,9 +9,12 @@ import pytest
 from accounts.models import Event
 from calls.rules import Gate
 from evaluation import actions, tasks
+from evaluation.lateness import started_at
 from notifications.models import Letter
-from tests.factories.calls import moved
-from tests.factories.evaluation import Jury, judged, jury
+from submissions.models import Editor, Submission
+from submissions.rules import State
+from tests.factories.calls import EVALUATING, moved
+from tests.factories.evaluation import INVITED, Jury, judged, jury
 from tests.factories.moments import now_is
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +94,56 @@ def test_outside_the_evaluation_the_task_owes_nothing() -> None:
         tasks.remind_evaluators()
 
     assert digests() == 0
+
+
+def late_digests(given: Jury) -> list[Letter]:
+    return list(Letter.objects.filter(kind="late_digest", to=given.staff.email).order_by("pk"))
+
+
+def test_staff_are_told_of_what_is_late_once_a_day_and_only_then() -> None:
+    given = running(submissions=2)
+    started = started_at(given.edition)
+    counts = []
+
+    for at in (
+        started + timedelta(days=6),
+        started + timedelta(days=7, hours=1),
+        started + timedelta(days=7, hours=2),
+        started + timedelta(days=8, hours=1),
+    ):
+        actions.tell_staff_of_late(given.edition, at=at)
+        counts.append(len(late_digests(given)))
+
+    assert counts == [0, 1, 1, 2]
+    assert f"{given.evaluators[0]} (2)" in late_digests(given)[0].text
+
+
+def test_staff_with_a_conflict_are_told_nothing_of_the_category() -> None:
+    given = running()
+    Editor.objects.create(submission=given.submissions[0], person=given.staff, role="editor", since=INVITED)
+
+    actions.tell_staff_of_late(given.edition, at=given.edition.evaluation_ends)
+
+    assert late_digests(given) == []
+
+
+def test_nobody_is_reminded_of_what_was_withdrawn_or_waits_for_the_chair() -> None:
+    given = running(submissions=2)
+    actions.declare_no_conflict(given.assignment(0, 1), by=given.judge(), at=EVALUATING)
+    actions.report_late_conflict(given.assignment(0, 1), reason="My old group.", by=given.judge(), at=EVALUATING)
+    Submission.objects.filter(pk=given.submissions[0].pk).update(state=State.WITHDRAWN)
+    at = given.edition.evaluation_ends - timedelta(days=3)
+
+    assert actions.remind_evaluators(given.edition, at=at) == 0
+    assert actions.tell_staff_of_late(given.edition, at=given.edition.evaluation_ends) == 0
+    assert digests() == 0
+
+
+def test_the_task_tells_staff_of_each_edition_whose_evaluation_runs() -> None:
+    given = running()
+
+    with now_is(given.edition.evaluation_ends - timedelta(days=3)):
+        tasks.tell_staff_of_late()
+        tasks.tell_staff_of_late()
+
+    assert len(late_digests(given)) == 1
