@@ -15,6 +15,7 @@ PUBLIC = {
     "calls:list": LIST,
     "calls:call": PAGE,
     "calls:method": PAGE,
+    "calls:method_file": FILE,
     "calls:countries": PAGE,
     "calls:calendar": FILE,
     "calls:register": ACT,

@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from django.db import transaction
 
 from accounts.actions import record
 from accounts.models import User
+from calls.actions import publish_method_card
 from calls.models import Category, Edition
 from calls.rules import VoteMode
 from evaluation.actions.jury import tell_of_assignments
 from evaluation.feedback import comments_on
+from evaluation.freezing import take
 from evaluation.models import Assignment, Ranking, RankingPlace
 from evaluation.rules import Standing, rank
-from evaluation.rules.snapshot import digest, snapshot
-from evaluation.ties import entries_of, method_of, ties_of
+from evaluation.ties import ranked_submissions
 from submissions import actions as submissions
 from submissions.actions.letters import write_to_owners
 from submissions.models import Submission
@@ -27,21 +27,28 @@ from submissions.rules import State, Verb
 
 
 def start(edition: Edition, *, by: User, at: datetime) -> None:
-    """The evaluation has started: each evaluator learns what is there to read."""
+    """The evaluation has started: the method is kept, and each evaluator learns what is there to read."""
+    publish_method_card(edition, at=at)
     waiting = Assignment.objects.open().filter(submission__edition=edition)
     tell_of_assignments(list(waiting.select_related("evaluator__person", "evaluator__edition")), at=at)
 
 
-@transaction.atomic
 def freeze(edition: Edition, *, by: User, at: datetime) -> None:
     """Take the snapshot, compute the ranking from it, and lock what it rests on."""
-    entries = entries_of(edition)
-    categories = list(edition.categories.prefetch_related("criteria", "tie_decisions"))
-    inputs = [_input(category, edition, entries[category.pk]) for category in categories]
-    text = snapshot(edition.slug, inputs)
-    ranking = Ranking.objects.create(edition=edition, canonical=text, sha256=digest(text), frozen_by=by, frozen_at=at)
-    rows = {str(row.public_id): row for row in Submission.objects.filter(edition=edition).for_evaluation()}
-    for category, given in zip(categories, inputs, strict=True):
+    take_snapshot(edition, by=by, at=at)
+
+
+@transaction.atomic
+def take_snapshot(edition: Edition, *, by: User, at: datetime) -> Ranking:
+    """A ranking from what stands in the tables now. The caller has locked it and asked whether it may."""
+    publish_method_card(edition, at=at)
+    edition = Edition.objects.with_gates().get(pk=edition.pk)
+    taken = take(edition)
+    ranking = Ranking.objects.create(
+        edition=edition, canonical=taken.text, sha256=taken.sha256, frozen_by=by, frozen_at=at
+    )
+    rows = {str(row.public_id): row for row in ranked_submissions(edition)}
+    for category, given in taken.inputs:
         standings = rank(given["entries"], given["method"], ties=given["ties"], award=given["award"])
         _store(ranking, category, standings, rows)
     for row in rows.values():
@@ -50,16 +57,7 @@ def freeze(edition: Edition, *, by: User, at: datetime) -> None:
     locked = Assignment.objects.filter(submission__edition=edition, state=Assignment.State.SUBMITTED)
     locked.update(state=Assignment.State.LOCKED)
     record("ranking frozen", f"edition:{edition.slug}", by=by, at=at, edition=edition.slug, sha256=ranking.sha256)
-
-
-def _input(category: Category, edition: Edition, entries: list[Any]) -> dict[str, Any]:
-    return {
-        "code": category.code,
-        "method": method_of(category, edition),
-        "entries": entries,
-        "ties": ties_of(category),
-        "award": not hasattr(category, "no_award"),
-    }
+    return ranking
 
 
 def _store(ranking: Ranking, category: Category, standings: list[Standing], rows: Mapping[str, Submission]) -> None:

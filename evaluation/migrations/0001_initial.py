@@ -223,4 +223,38 @@ class Migration(migrations.Migration):
             model_name='tiedecision',
             constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='tie_decision_has_a_reason'),
         ),
+        migrations.CreateModel(
+            name='Correction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.TextField()),
+                ('proposed_at', models.DateTimeField()),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='calls.edition')),
+                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ranking', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='correction', to='evaluation.ranking')),
+            ],
+            options={
+                'verbose_name': 'correction of a ranking',
+                'ordering': ['proposed_at', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('confirmed_at__isnull', True)), fields=('edition',), name='one_correction_of_a_ranking_at_a_time', violation_error_message='Somebody has proposed to freeze the ranking again already.'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='correction_has_a_reason', violation_error_message='Say why the ranking is frozen again.'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True), ('ranking__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), ('ranking__isnull', False), models.Q(('confirmed_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='correction_is_confirmed_by_another_person_with_its_ranking')],
+            },
+        ),
+        migrations.CreateModel(
+            name='OutcomeNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(max_length=2000)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.category')),
+                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcome_notes', to='calls.edition')),
+            ],
+            options={
+                'verbose_name': 'note in the letters of outcome',
+                'ordering': ['edition', 'category__position'],
+                'constraints': [models.UniqueConstraint(fields=('edition', 'category'), name='one_outcome_note_of_a_category'), models.UniqueConstraint(condition=models.Q(('category__isnull', True)), fields=('edition',), name='one_outcome_note_of_an_edition'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='outcome_note_says_something')],
+            },
+        ),
     ]

@@ -1,18 +1,22 @@
 """The jury: who reads what, how they score it, and the ranking that follows."""
 
+from evaluation.models.correcting import Correction
 from evaluation.models.deciding import NoAward, TieDecision
 from evaluation.models.jury import REPORTABLE, Assignment, AssignmentQuerySet, Evaluator
 from evaluation.models.proposing import Proposal
 from evaluation.models.ranking import Ranking, RankingPlace
+from evaluation.models.releasing import OutcomeNote
 from evaluation.models.scoring import Evaluation, Score
 
 __all__ = [
     "REPORTABLE",
     "Assignment",
     "AssignmentQuerySet",
+    "Correction",
     "Evaluation",
     "Evaluator",
     "NoAward",
+    "OutcomeNote",
     "Proposal",
     "Ranking",
     "RankingPlace",
