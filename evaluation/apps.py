@@ -18,6 +18,8 @@ class EvaluationConfig(AppConfig):
         process.lock_for(Gate.FREEZE_RANKING, actions.lock_evaluations)
         process.follow(Gate.FREEZE_RANKING, actions.freeze, conditions.freeze_preview)
         process.follow(Gate.NOTIFY_APPLICANTS, actions.notify, conditions.notify_preview)
+        for gate in (Gate.NOTIFY_APPLICANTS, Gate.RELEASE_FINALISTS, Gate.RELEASE_RESULTS):
+            process.require_for(gate, conditions.while_corrected)
         told.add_states("submission", Assignment.State.choices)
         panels.show(offers.progress)
         readers.admit(offers.reads)

@@ -14,7 +14,6 @@ from evaluation.models import Evaluator
 from evaluation.sure_reading import Frozen
 from evaluation.tables import lines_of_table
 from submissions.models import Submission
-from submissions.rules import State
 
 
 class InviteForm(forms.Form):
@@ -47,7 +46,7 @@ class AssignForm(forms.Form):
         super().__init__(*args, **kwargs)
         evaluators = edition.evaluators.select_related("person")
         self.fields["evaluator"].queryset = evaluators  # type: ignore[attr-defined]
-        eligible = edition.submissions.filter(state=State.ELIGIBLE).order_by("number")
+        eligible = Submission.objects.filter(edition=edition).for_evaluation().order_by("number")
         self.fields["submission"].queryset = eligible  # type: ignore[attr-defined]
 
 

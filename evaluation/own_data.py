@@ -23,6 +23,12 @@ def register() -> None:
     tell("evaluation.TieDecision", "by", _("Ties that you settled"), "category__code", "reason", "at")
     tell("evaluation.NoAward", "by", _("Categories that you left without a winner"), "category__code", "reason", "at")
     tell("evaluation.Ranking", "frozen_by", _("Rankings that you froze"), "edition__slug", "frozen_at", "sha256")
+    corrections = _("Rankings that you proposed to freeze again")
+    tell("evaluation.Correction", "proposed_by", corrections, "edition__slug", "reason", "proposed_at")
+    confirmed = _("Rankings that you froze again")
+    tell("evaluation.Correction", "confirmed_by", confirmed, "edition__slug", "reason", "confirmed_at")
+    notes = _("Notes that you wrote for letters of outcome")
+    tell("evaluation.OutcomeNote", "by", notes, "edition__slug", "category__code", "text", "at")
     tell_more("assignments", _("Submissions that you were asked to judge"), assignments)
     tell_more("scores", _("Your scores and comments"), scores)
 

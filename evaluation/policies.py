@@ -13,6 +13,7 @@ from calls.models import Category, Edition
 from calls.policies import why_not_run, why_not_visit, why_not_watch
 from calls.rules import Gate
 from evaluation.conflicts import automatic_conflict, categories_in_conflict
+from evaluation.correcting import is_closed, is_frozen
 from evaluation.models import REPORTABLE, Assignment, Evaluator
 from submissions.models import Submission
 from submissions.rules import State
@@ -47,9 +48,9 @@ def why_not_assign(person: User, evaluator: Evaluator, submission: Submission, a
         return refusal
     if evaluator.edition_id != submission.edition_id:
         return OTHER_EDITION
-    if submission.edition.has_moved(Gate.FREEZE_RANKING):
+    if is_closed(submission):
         return FROZEN
-    if submission.state != State.ELIGIBLE:
+    if submission.state not in (State.ELIGIBLE, State.EVALUATED):
         return NOT_ELIGIBLE
     if evaluator.assignments.filter(submission=submission).exists():
         return HAS_IT_ALREADY
@@ -62,7 +63,7 @@ def why_not_propose(person: User, edition: Edition, at: datetime) -> Refusal | N
     """None when `person` may have the whole jury assigned; each pair is a matter of the solver's hard rules."""
     if refusal := why_not_run(person, edition):
         return refusal
-    return FROZEN if edition.has_moved(Gate.FREEZE_RANKING) else None
+    return FROZEN if is_frozen(edition) else None
 
 
 def why_not_declare(person: User, assignment: Assignment, at: datetime) -> Refusal | None:
@@ -109,13 +110,13 @@ def _why_not_work(person: User, assignment: Assignment, at: datetime) -> Refusal
     edition = assignment.submission.edition
     if Gate.START_EVALUATION not in edition.gates_moved_by(at):
         return NOT_STARTED
-    return FROZEN if edition.has_moved(Gate.FREEZE_RANKING) else None
+    return FROZEN if is_closed(assignment.submission) else None
 
 
 def why_not_replace(person: User, assignment: Assignment, at: datetime) -> Refusal | None:
     if refusal := why_not_run(person, assignment.submission.edition):
         return refusal
-    if assignment.submission.edition.has_moved(Gate.FREEZE_RANKING):
+    if is_closed(assignment.submission):
         return FROZEN
     open_states = (S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS)
     return None if assignment.state in open_states else HANDED_IN
@@ -127,7 +128,7 @@ def why_not_decide(person: User, edition: Edition, at: datetime) -> Refusal | No
         return NOT_CHAIR
     if refusal := why_not_visit(person, edition):
         return refusal
-    return FROZEN if edition.has_moved(Gate.FREEZE_RANKING) else None
+    return FROZEN if is_frozen(edition) else None
 
 
 def why_not_weigh(person: User, category: Category, edition: Edition) -> Refusal | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import jury, progress, proposing, ranking, sureness
+from evaluation.views import jury, progress, proposing, ranking, snapshots, sureness
 
 app_name = "evaluation"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("staff/editions/<slug:slug>/ranking/", ranking.ranking, name="ranking"),
     path("staff/editions/<slug:slug>/ranking/snapshot.json", ranking.snapshot, name="snapshot"),
     path("staff/editions/<slug:slug>/ranking/replay_ranking.py", ranking.replay_script, name="replay_script"),
+    path("staff/editions/<slug:slug>/ranking/snapshots/", snapshots.snapshots, name="snapshots"),
+    path("staff/editions/<slug:slug>/ranking/snapshots/<int:pk>.json", snapshots.one_snapshot, name="one_snapshot"),
+    path("staff/editions/<slug:slug>/ranking/again/", snapshots.freeze_again, name="freeze_again"),
+    path("staff/editions/<slug:slug>/ranking/correction/", snapshots.correction, name="correction"),
+    path("staff/editions/<slug:slug>/ranking/correction/withdraw/", snapshots.withdraw, name="withdraw_correction"),
     path("staff/editions/<slug:slug>/ranking/<slug:code>/how-sure/", sureness.how_sure, name="how_sure"),
     path("staff/editions/<slug:slug>/ranking/<slug:code>/what-if/", sureness.what_if, name="what_if"),
     path("staff/editions/<slug:slug>/ties/", ranking.ties, name="ties"),

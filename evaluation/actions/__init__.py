@@ -1,6 +1,7 @@
 """Every write of the jury's work."""
 
 from evaluation.actions.assigning import assign, assign_from_csv, decline, replace
+from evaluation.actions.correcting import confirm_correction, propose_correction, withdraw_correction
 from evaluation.actions.deciding import (
     accept_late_conflict,
     decide_no_award,
@@ -23,6 +24,7 @@ __all__ = [
     "assign",
     "assign_by_proposal",
     "assign_from_csv",
+    "confirm_correction",
     "decide_no_award",
     "declare_conflict",
     "declare_no_conflict",
@@ -36,6 +38,7 @@ __all__ = [
     "notify",
     "promote_next",
     "propose_assignments",
+    "propose_correction",
     "remind_evaluators",
     "replace",
     "report_late_conflict",
@@ -45,4 +48,5 @@ __all__ = [
     "settle_tie",
     "start",
     "submit_evaluation",
+    "withdraw_correction",
 ]

@@ -44,10 +44,10 @@ def take_snapshot(edition: Edition, *, by: User, at: datetime) -> Ranking:
     publish_method_card(edition, at=at)
     edition = Edition.objects.with_gates().get(pk=edition.pk)
     taken = take(edition)
+    rows = {str(row.public_id): row for row in ranked_submissions(edition)}  # asked before there is a later ranking
     ranking = Ranking.objects.create(
         edition=edition, canonical=taken.text, sha256=taken.sha256, frozen_by=by, frozen_at=at
     )
-    rows = {str(row.public_id): row for row in ranked_submissions(edition)}
     for category, given in taken.inputs:
         standings = rank(given["entries"], given["method"], ties=given["ties"], award=given["award"])
         _store(ranking, category, standings, rows)

@@ -20,6 +20,7 @@ from calls.models import Category
 from calls.policies import why_not_run
 from calls.views.staff import watched
 from evaluation import actions, policies
+from evaluation.correcting import being_corrected
 from evaluation.forms import (
     ReasonForm,
     TieForm,
@@ -27,6 +28,7 @@ from evaluation.forms import (
 from evaluation.models import RankingPlace
 from evaluation.ranking_page import category_rows
 from evaluation.ties import unsettled_ties
+from evaluation.views.snapshots import as_file
 from submissions.models import Submission
 
 
@@ -37,8 +39,12 @@ def ranking(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     frozen = edition.rankings.order_by("-frozen_at", "-pk").first()
     context: dict[str, Any] = {"edition": edition, "frozen": frozen}
     if frozen is not None:
-        context |= {"categories": category_rows(edition, frozen), "may_promote": why_not_run(person, edition) is None}
-    else:
+        corrected = being_corrected(edition)
+        may_promote = why_not_run(person, edition) is None
+        context |= {
+            "categories": category_rows(edition, frozen), "may_promote": may_promote, "corrected": corrected
+        }  # fmt: skip
+    if frozen is None or corrected:
         may_decide = policies.why_not_decide(person, edition, arrived_at(request)) is None
         context |= {"may_decide": may_decide, "no_awards": edition.categories.filter(no_award__isnull=False)}
     return render(request, "evaluation/ranking.html", context)
@@ -51,9 +57,7 @@ def snapshot(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     frozen = edition.rankings.order_by("-frozen_at", "-pk").first()
     if frozen is None:
         raise Http404
-    answer = HttpResponse(frozen.canonical, content_type="application/json; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="ranking-{frozen.sha256[:12]}.json"'
-    return answer
+    return as_file(frozen)
 
 
 @require_safe
