@@ -210,3 +210,13 @@ class WhatIfForm(forms.Form):
         if asked["without"]:
             said.append(_("without the evaluations of %(name)s") % {"name": self.frozen.evaluators[asked["without"]]})
         return said
+
+
+class OutcomeNoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("It stands in letters of every outcome: say nothing that fits one of them only. Empty: no note."),
+    )

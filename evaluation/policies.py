@@ -13,8 +13,9 @@ from calls.models import Category, Edition
 from calls.policies import why_not_run, why_not_visit, why_not_watch
 from calls.rules import Gate
 from evaluation.conflicts import automatic_conflict, categories_in_conflict
-from evaluation.correcting import is_closed, is_frozen
+from evaluation.correcting import NOT_FROZEN_YET, is_closed, is_frozen
 from evaluation.models import REPORTABLE, Assignment, Evaluator
+from evaluation.rules.told import TOLD
 from submissions.models import Submission
 from submissions.rules import State
 
@@ -39,6 +40,7 @@ CHANGED_SINCE = Refusal(
 IN_CONFLICT = Refusal(
     "in-conflict", _("You have a conflict of interest in this category: its ranking is closed to you.")
 )
+NOT_TOLD = Refusal("not-told", _("There is nothing to read yet."))
 NOT_CHAIR = Refusal("not-chair", _("Only the chair may do this."))
 
 
@@ -129,6 +131,25 @@ def why_not_decide(person: User, edition: Edition, at: datetime) -> Refusal | No
     if refusal := why_not_visit(person, edition):
         return refusal
     return FROZEN if is_frozen(edition) else None
+
+
+def why_not_write_outcome_note(person: User, edition: Edition) -> Refusal | None:
+    """None for staff between the freeze and the proposal to notify: the second person confirms what they have read."""
+    if refusal := why_not_run(person, edition):
+        return refusal
+    if not edition.has_moved(Gate.FREEZE_RANKING):
+        return NOT_FROZEN_YET
+    if any(move.gate == Gate.NOTIFY_APPLICANTS for move in edition.gate_moves.all()):
+        return Refusal("too-late", _("The letters are proposed for release, or are sent: nothing in them changes."))
+    return None
+
+
+def why_not_read_feedback(person: User, submission: Submission, edition: Edition, at: datetime) -> Refusal | None:
+    """None for the people of a submission once its outcome has been told to them."""
+    told = submission.state in TOLD and Gate.NOTIFY_APPLICANTS in edition.gates_moved_by(at)
+    if not told or not submission.editors.filter(person=person).exists():
+        return NOT_TOLD
+    return None
 
 
 def why_not_weigh(person: User, category: Category, edition: Edition) -> Refusal | None:

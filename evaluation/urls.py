@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import jury, progress, proposing, ranking, snapshots, sureness
+from evaluation.views import jury, outcomes, progress, proposing, ranking, snapshots, sureness
 
 app_name = "evaluation"
 urlpatterns = [
@@ -22,6 +22,14 @@ urlpatterns = [
     path("staff/editions/<slug:slug>/ranking/correction/withdraw/", snapshots.withdraw, name="withdraw_correction"),
     path("staff/editions/<slug:slug>/ranking/<slug:code>/how-sure/", sureness.how_sure, name="how_sure"),
     path("staff/editions/<slug:slug>/ranking/<slug:code>/what-if/", sureness.what_if, name="what_if"),
+    path("staff/editions/<slug:slug>/outcomes/", outcomes.outcomes, name="outcomes"),
+    path("staff/editions/<slug:slug>/outcomes/note/", outcomes.outcome_note, name="outcome_note"),
+    path("staff/editions/<slug:slug>/outcomes/<uuid:public_id>/", outcomes.outcome, name="outcome"),
+    path(
+        "staff/editions/<slug:slug>/outcomes/<uuid:public_id>/<int:number>.html",
+        outcomes.outcome_as_mail,
+        name="outcome_as_mail",
+    ),
     path("staff/editions/<slug:slug>/ties/", ranking.ties, name="ties"),
     path("staff/editions/<slug:slug>/no-award/", ranking.no_award, name="no_award"),
     path("staff/editions/<slug:slug>/promote/<slug:code>/", ranking.promote, name="promote"),

@@ -15,6 +15,7 @@ from evaluation.actions.inviting import invite_by_address, invite_from_csv
 from evaluation.actions.jury import invite_evaluator
 from evaluation.actions.locking import lock_evaluations
 from evaluation.actions.proposing import assign_by_proposal, propose_assignments
+from evaluation.actions.releasing import write_outcome_note
 from evaluation.actions.reminders import remind_evaluators
 from evaluation.actions.scoring import Stale, save_comment, save_judgement, save_score, submit_evaluation
 
@@ -49,4 +50,5 @@ __all__ = [
     "start",
     "submit_evaluation",
     "withdraw_correction",
+    "write_outcome_note",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,11 +13,10 @@ from accounts.actions import record
 from accounts.models import User
 from calls.actions import publish_method_card
 from calls.models import Category, Edition
-from calls.rules import VoteMode
 from evaluation.actions.jury import tell_of_assignments
-from evaluation.feedback import comments_on
 from evaluation.freezing import take
 from evaluation.models import Assignment, Ranking, RankingPlace
+from evaluation.outcomes import context_for, due_of, kind_of, submission_of
 from evaluation.rules import Standing, rank
 from evaluation.ties import ranked_submissions
 from submissions import actions as submissions
@@ -85,8 +84,8 @@ def _decimal(value: Fraction | None) -> Decimal | None:
 @transaction.atomic
 def notify(edition: Edition, *, by: User, at: datetime) -> None:
     """Tell each applicant the own outcome, confidentially; finalists get their task."""
-    places = RankingPlace.objects.filter(ranking=latest_ranking(edition)).select_related("submission")
-    due = at + timedelta(days=edition.finalist_task_days)
+    places = RankingPlace.objects.filter(ranking=latest_ranking(edition)).select_related("submission", "ranking")
+    due = due_of(edition, at)
     for place in places:
         if place.submission.state != State.EVALUATED:
             continue  # withdrawn or disqualified since the freeze
@@ -99,13 +98,10 @@ def notify(edition: Edition, *, by: User, at: datetime) -> None:
 
 def tell_outcome(place: RankingPlace, edition: Edition, *, due: datetime, at: datetime, promoted: bool = False) -> None:
     """Owe the one letter that tells an applicant the own outcome, with what the jury wrote and never who."""
-    finalist = place.finalist or promoted
-    wins = place.winner and edition.method.vote_mode in (VoteMode.NONE, VoteMode.SEPARATE)  # else the vote has a say
-    kind = "outcome_winner" if wins else "outcome_finalist" if finalist else "outcome_not_selected"
-    submission = Submission.objects.for_listing().prefetch_related("editors__person").get(pk=place.submission_id)
-    submission.edition = edition
+    submission = submission_of(place, edition)
+    kind = kind_of(place, edition, promoted=promoted)
     key = f"outcome:{submission.public_id}{':promoted' if promoted else ''}"
-    write_to_owners(submission, kind, key=key, at=at, place=place, due=due, feedback=comments_on(submission))
+    write_to_owners(submission, kind, key=key, at=at, **context_for(submission, place.ranking, due=due))
 
 
 def latest_ranking(edition: Edition) -> Ranking:
