@@ -10,6 +10,7 @@ class EvaluationConfig(AppConfig):
         from calls.rules import Gate
         from evaluation import actions, conditions, offers, own_data
         from evaluation.models import Assignment
+        from submissions import offers as documents
         from submissions import readers
 
         process.require_for(Gate.START_EVALUATION, conditions.before_start)
@@ -22,6 +23,7 @@ class EvaluationConfig(AppConfig):
             process.require_for(gate, conditions.while_corrected)
         told.add_states("submission", Assignment.State.choices)
         panels.show(offers.progress)
+        documents.offer(offers.feedback)
         readers.admit(offers.reads)
         own_data.register()
         desk.add("evaluation:progress", _("Evaluation"))

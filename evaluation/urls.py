@@ -1,9 +1,10 @@
 from django.urls import path
 
-from evaluation.views import jury, outcomes, progress, proposing, ranking, snapshots, sureness
+from evaluation.views import feedback, jury, outcomes, progress, proposing, ranking, snapshots, sureness
 
 app_name = "evaluation"
 urlpatterns = [
+    path("submissions/<uuid:public_id>/evaluation/", feedback.feedback, name="feedback"),
     path("staff/editions/<slug:slug>/evaluation/", progress.progress, name="progress"),
     path("staff/editions/<slug:slug>/evaluators/", jury.evaluators, name="evaluators"),
     path("staff/editions/<slug:slug>/evaluators/invite/", jury.invite, name="invite"),

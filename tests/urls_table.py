@@ -107,6 +107,7 @@ OWN = {
     "accounts:download_own_data": ACT,
     "accounts:leave": ACT,
     "reports:own": LIST,
+    "evaluation:feedback": PAGE,
     "reports:ask_own": ACT,
     "reports:receipt": FILE,
     "reports:download": FILE,
