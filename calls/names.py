@@ -14,6 +14,7 @@ from calls.models import Edition
 from calls.rules import Phase
 
 ACTS = {
+    "method card published": _("method card kept: the call has opened"),
     "form put into use": _("new application form put into use"),
     "form changes discarded": _("changes to the application form thrown away"),
 }

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from accounts.arrival import clock
 from calls import actions
-from calls.models import InfoSession
+from calls.models import Edition, InfoSession
 from calls.rules import SESSION_LEADS
 
 
@@ -26,3 +26,11 @@ def forget_registrations() -> None:
     now = clock.now()
     while actions.forget_registrations(at=now):
         pass
+
+
+@shared_task(name="calls.publish_method_cards")
+def publish_method_cards() -> None:
+    """Every minute: keep the method card of each call that has opened since."""
+    now = clock.now()
+    for edition in Edition.objects.public().filter(opens__lte=now, method_card=None):
+        actions.publish_method_card(edition, at=now)

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", public.listing, name="list"),
     path("calls/<slug:slug>/", public.call, name="call"),
     path("calls/<slug:slug>/method/", public.method, name="method"),
+    path("calls/<slug:slug>/method.json", public.method_file, name="method_file"),
     path("calls/<slug:slug>/countries/", public.country_list, name="countries"),
     path("calls/<slug:slug>/dates.ics", public.calendar, name="calendar"),
     path("calls/<slug:slug>/sessions/asked/", sessions.asked, name="session_asked"),

@@ -11,6 +11,7 @@ class EvaluationConfig(AppConfig):
         from evaluation import actions, conditions, conflicts, offers, own_data, unread
         from evaluation.models import Assignment
         from submissions import beside, conflicted, readers
+        from submissions import offers as documents
 
         process.require_for(Gate.START_EVALUATION, conditions.before_start)
         process.follow(Gate.START_EVALUATION, actions.start, conditions.start_preview)
@@ -18,8 +19,11 @@ class EvaluationConfig(AppConfig):
         process.lock_for(Gate.FREEZE_RANKING, actions.lock_evaluations)
         process.follow(Gate.FREEZE_RANKING, actions.freeze, conditions.freeze_preview)
         process.follow(Gate.NOTIFY_APPLICANTS, actions.notify, conditions.notify_preview)
+        for gate in (Gate.NOTIFY_APPLICANTS, Gate.RELEASE_FINALISTS, Gate.RELEASE_RESULTS):
+            process.require_for(gate, conditions.while_corrected)
         told.add_states("submission", Assignment.State.choices)
         panels.show(offers.progress)
+        documents.offer(offers.feedback)
         readers.admit(offers.reads)
         conflicted.add(conflicts.declared_by)
         beside.add(unread.beside)

@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 
 from calls.models import Edition
 from calls.process import Condition, Weight
+from evaluation.correcting import being_corrected
 from evaluation.models import Assignment, RankingPlace
 from evaluation.overview import divided
-from evaluation.ties import unsettled_ties
+from evaluation.ties import ranked_submissions, unsettled_ties
 from evaluation.unread import without_judges
 from submissions.models import Submission
 from submissions.rules import State
@@ -71,7 +72,7 @@ def before_freeze(edition: Edition, at: datetime) -> list[Condition]:
     """Quorum everywhere, and every tie that decides something settled."""
     url = reverse("evaluation:progress", args=[edition.slug])
     submitted = Q(assignments__evaluation__submitted_at__isnull=False, assignments__evaluation__voided_at=None)
-    rows = edition.submissions.filter(state=State.ELIGIBLE).annotate(given=Count("assignments", filter=submitted))
+    rows = ranked_submissions(edition).annotate(given=Count("assignments", filter=submitted))
     short = rows.filter(given__lt=edition.method.quorum).count()
     missing = Assignment.objects.filter(submission__edition=edition).open().count()
     ties = len(unsettled_ties(edition)) if not short else 0
@@ -104,6 +105,15 @@ def before_freeze(edition: Edition, at: datetime) -> list[Condition]:
     else:
         found.append(Condition(Weight.MET, _("No tie at the cut is undecided")))
     return found
+
+
+def while_corrected(edition: Edition, at: datetime) -> list[Condition]:
+    """Nobody is told anything, and nothing becomes public, while the ranking is being frozen again."""
+    if not being_corrected(edition):
+        return []
+    url = reverse("evaluation:snapshots", args=[edition.slug])
+    words, why = _("The ranking is being corrected"), _("A second person confirms it, or the proposal is withdrawn.")
+    return [Condition(Weight.DECISION, words, why, url, _("Open the correction"))]
 
 
 def freeze_preview(edition: Edition, at: datetime) -> list[str]:

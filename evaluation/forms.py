@@ -14,7 +14,6 @@ from evaluation.models import Evaluator
 from evaluation.sure_reading import Frozen
 from evaluation.tables import lines_of_table
 from submissions.models import Submission
-from submissions.rules import State
 
 
 class InviteForm(forms.Form):
@@ -47,7 +46,7 @@ class AssignForm(forms.Form):
         super().__init__(*args, **kwargs)
         evaluators = edition.evaluators.select_related("person")
         self.fields["evaluator"].queryset = evaluators  # type: ignore[attr-defined]
-        eligible = edition.submissions.filter(state=State.ELIGIBLE).order_by("number")
+        eligible = Submission.objects.filter(edition=edition).for_evaluation().order_by("number")
         self.fields["submission"].queryset = eligible  # type: ignore[attr-defined]
 
 
@@ -211,3 +210,13 @@ class WhatIfForm(forms.Form):
         if asked["without"]:
             said.append(_("without the evaluations of %(name)s") % {"name": self.frozen.evaluators[asked["without"]]})
         return said
+
+
+class OutcomeNoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("It stands in letters of every outcome: say nothing that fits one of them only. Empty: no note."),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -11,9 +12,11 @@ from calls.models import Edition
 from calls.panels import Panel
 from calls.pictures.bars import Progress, Queue, squares
 from calls.pictures.bars import progress as bars
-from calls.rules import Phase
+from calls.rules import Gate, Phase
 from evaluation.models import Assignment
+from evaluation.rules.told import TOLD
 from submissions.models import Submission
+from submissions.offers import Document
 
 S = Assignment.State
 _SQUARES = {S.SUBMITTED: "done", S.LOCKED: "done", S.IN_PROGRESS: "begun", S.CONFLICT: "conflict"}
@@ -23,6 +26,15 @@ def reads(person: User, submission: Submission) -> bool:
     """An evaluator reads the files of an assigned submission once no conflict is declared."""
     open_states = [S.ACCEPTED, S.IN_PROGRESS, S.SUBMITTED, S.LOCKED]
     return submission.assignments.filter(evaluator__person=person, state__in=open_states).exists()
+
+
+def feedback(submission: Submission, person: User) -> list[Document]:
+    """What the jury wrote, once the outcome has been told."""
+    if submission.state not in TOLD or not submission.edition.has_moved(Gate.NOTIFY_APPLICANTS):
+        return []
+    if not submission.editors.filter(person=person).exists():
+        return []
+    return [Document(_("What the jury wrote"), reverse("evaluation:feedback", args=[submission.public_id]))]
 
 
 def progress(edition: Edition, person: User, at: datetime) -> list[Panel]:

@@ -13,7 +13,9 @@ from calls.models import Category, Edition
 from calls.policies import why_not_run, why_not_visit, why_not_watch
 from calls.rules import Gate
 from evaluation.conflicts import automatic_conflict, categories_in_conflict
+from evaluation.correcting import NOT_FROZEN_YET, is_closed, is_frozen
 from evaluation.models import REPORTABLE, Assignment, Evaluator
+from evaluation.rules.told import TOLD
 from submissions.models import Submission
 from submissions.policies import why_not_look_after
 from submissions.rules import State
@@ -47,6 +49,7 @@ IN_CONFLICT_SOMEWHERE = Refusal(
     "in-conflict", _("You have a conflict of interest in one of the categories: ask a colleague without one.")
 )
 OWN_CONFLICT = Refusal("own-conflict", _("Somebody else decides about your own conflict of interest."))
+NOT_TOLD = Refusal("not-told", _("There is nothing to read yet."))
 NOT_CHAIR = Refusal("not-chair", _("Only the chair may do this."))
 
 
@@ -63,9 +66,9 @@ def why_not_give(evaluator: Evaluator, submission: Submission, at: datetime) -> 
     """The same of the pair alone, whoever gives it."""
     if evaluator.edition_id != submission.edition_id:
         return OTHER_EDITION
-    if submission.edition.has_moved(Gate.FREEZE_RANKING):
+    if is_closed(submission):
         return FROZEN
-    if submission.state != State.ELIGIBLE:
+    if submission.state not in (State.ELIGIBLE, State.EVALUATED):
         return NOT_ELIGIBLE
     if evaluator.assignments.filter(submission=submission).exists():
         return HAS_IT_ALREADY
@@ -78,7 +81,7 @@ def why_not_propose(person: User, edition: Edition, at: datetime) -> Refusal | N
     """None when `person` may have the whole jury assigned; each pair is a matter of the solver's hard rules."""
     if refusal := why_not_run(person, edition):
         return refusal
-    return FROZEN if edition.has_moved(Gate.FREEZE_RANKING) else None
+    return FROZEN if is_frozen(edition) else None
 
 
 def why_not_declare(person: User, assignment: Assignment, at: datetime) -> Refusal | None:
@@ -135,7 +138,7 @@ def _why_not_work(person: User, assignment: Assignment, at: datetime) -> Refusal
     edition = assignment.submission.edition
     if Gate.START_EVALUATION not in edition.gates_moved_by(at):
         return NOT_STARTED
-    return FROZEN if edition.has_moved(Gate.FREEZE_RANKING) else None
+    return FROZEN if is_closed(assignment.submission) else None
 
 
 def why_not_replace(person: User, assignment: Assignment, at: datetime) -> Refusal | None:
@@ -143,7 +146,7 @@ def why_not_replace(person: User, assignment: Assignment, at: datetime) -> Refus
         person, assignment.submission
     ):
         return refusal
-    if assignment.submission.edition.has_moved(Gate.FREEZE_RANKING):
+    if is_closed(assignment.submission):
         return FROZEN
     open_states = (S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS)
     return None if assignment.state in open_states else HANDED_IN
@@ -155,7 +158,26 @@ def why_not_decide(person: User, edition: Edition, at: datetime) -> Refusal | No
         return NOT_CHAIR
     if refusal := why_not_visit(person, edition):
         return refusal
-    return FROZEN if edition.has_moved(Gate.FREEZE_RANKING) else None
+    return FROZEN if is_frozen(edition) else None
+
+
+def why_not_write_outcome_note(person: User, edition: Edition) -> Refusal | None:
+    """None for staff between the freeze and the proposal to notify: the second person confirms what they have read."""
+    if refusal := why_not_run(person, edition):
+        return refusal
+    if not edition.has_moved(Gate.FREEZE_RANKING):
+        return NOT_FROZEN_YET
+    if any(move.gate == Gate.NOTIFY_APPLICANTS for move in edition.gate_moves.all()):
+        return Refusal("too-late", _("The letters are proposed for release, or are sent: nothing in them changes."))
+    return None
+
+
+def why_not_read_feedback(person: User, submission: Submission, edition: Edition, at: datetime) -> Refusal | None:
+    """None for the people of a submission once its outcome has been told to them."""
+    told = submission.state in TOLD and Gate.NOTIFY_APPLICANTS in edition.gates_moved_by(at)
+    if not told or not submission.editors.filter(person=person).exists():
+        return NOT_TOLD
+    return None
 
 
 def why_not_decide_on(person: User, category: Category, edition: Edition, at: datetime) -> Refusal | None:

@@ -5,25 +5,31 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
+from django.db.models import Q
+
+from calls.method_card import composed, kept_card
 from calls.models import Category, Edition
-from calls.rules import VoteMode
-from evaluation.models import AgreedScore, Consensus, NoAward, Score, TieDecision
+from calls.rules import Gate, VoteMode
+from evaluation.models import AgreedScore, Consensus, NoAward, RankingPlace, Score, TieDecision
 from evaluation.rules import Entry, Method, tied_at_the_cut
-from submissions.models import Submission
+from submissions.models import Submission, SubmissionQuerySet
+from submissions.rules import State
 
 
 def method_of(category: Category, edition: Edition) -> Method:
-    """The category's method card as the engine reads it."""
-    card = edition.method
+    """The category's method as the engine reads it: from the card that is kept, from the columns before the opening."""
+    kept = kept_card(edition)
+    card = kept.content if kept else composed(edition, [category])
+    weights = next(row["criteria"] for row in card["categories"] if row["code"] == category.code)
     return Method(
-        weights={criterion.code: criterion.weight for criterion in category.criteria.all()},
-        top=card.scale_max,
-        quorum=card.quorum,
-        criterion_threshold=card.criterion_threshold,
-        total_threshold=card.total_threshold,
-        finalists=card.finalists,
-        finalists_if_tied=card.finalists_if_tied,
-        winners=card.winners,
+        weights={row["code"]: row["weight"] for row in weights},
+        top=card["scale"]["top"],
+        quorum=card["quorum"],
+        criterion_threshold=Decimal(card["thresholds"]["criterion"]),
+        total_threshold=Decimal(card["thresholds"]["total"]),
+        finalists=card["finalists"],
+        finalists_if_tied=card["finalists_if_tied"],
+        winners=card["winners"],
     )
 
 
@@ -42,8 +48,7 @@ def entries_of(edition: Edition) -> dict[int, list[Entry]]:
         judgements[submission][evaluation][code] = value
     found: dict[int, list[Entry]] = defaultdict(list)
     agreed = _agreed_in(edition)
-    rows = Submission.objects.filter(edition=edition).for_evaluation().values_list("pk", "public_id", "category_id")
-    for pk, public_id, category in rows:
+    for pk, public_id, category in ranked_submissions(edition).values_list("pk", "public_id", "category_id"):
         found[category].append(Entry(str(public_id), tuple(judgements[pk].values()), agreed[pk]))
     return found
 
@@ -56,6 +61,16 @@ def _agreed_in(edition: Edition) -> dict[int, dict[str, Decimal]]:
     for submission, code, value in rows.values_list("consensus__submission_id", "criterion__code", "value"):
         found[submission][code] = value or Decimal(0)
     return found
+
+
+def ranked_submissions(edition: Edition) -> SubmissionQuerySet:
+    """Whom a ranking counts now. Once applicants were told, those who were ranked stay in it, whatever became of them."""
+    rows = Submission.objects.filter(edition=edition)
+    if not edition.has_moved(Gate.NOTIFY_APPLICANTS):
+        return rows.for_evaluation()
+    latest = edition.rankings.order_by("-frozen_at", "-pk").values("pk")[:1]
+    ranked = RankingPlace.objects.filter(ranking__in=latest).values("submission")
+    return rows.filter(Q(state__in=[State.ELIGIBLE, State.EVALUATED]) | Q(pk__in=ranked))
 
 
 def ties_of(category: Category) -> list[list[str]]:

@@ -133,6 +133,7 @@ APPEND_ONLY_MODELS = [
     "accounts.Event",
     "accounts.EventLink",
     "calls.FormVersion",
+    "calls.MethodCard",
     "submissions.Version",
     "evaluation.ConflictDecision",
     "evaluation.Ranking",
@@ -196,6 +197,7 @@ CELERY_BEAT_SCHEDULE = {
     "exports that wait": {"task": "reports.run_waiting_exports", **_EVERY_MINUTE},
     "reminders to owners of drafts": {"task": "submissions.remind_applicants", **_EVERY_TEN_MINUTES},
     "reminders of info sessions": {"task": "calls.remind_of_sessions", **_EVERY_TEN_MINUTES},
+    "method cards of calls that have opened": {"task": "calls.publish_method_cards", **_EVERY_MINUTE},
     "registrations to be forgotten": {"task": "calls.forget_registrations", "schedule": crontab(minute="17")},
     "digests to evaluators": {"task": "evaluation.remind_evaluators", **_EVERY_TEN_MINUTES},
     "digests of what is late to staff": {

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.refusals import Refusal
 from calls.models import Edition
-from reports import book, certificate, minutes, policies, ranking, receipt
+from reports import book, certificate, minutes, policies, ranking, receipt, summary
 from reports.models import Export
 from submissions.keeping import Kept
 from submissions.models import Submission
 
-BOOK, RANKING, CERTIFICATE, CERTIFICATES, RECEIPT, MINUTES = (
-    "finalists_book", "ranking", "certificate", "certificates", "submission_receipt", policies.MINUTES,
+BOOK, RANKING, CERTIFICATE, CERTIFICATES, RECEIPT, MINUTES, SUMMARY = (
+    "finalists_book", "ranking", "certificate", "certificates", "submission_receipt", policies.MINUTES, "evaluation_summary",
 )  # fmt: skip
 TYPES = {
     "pdf": "application/pdf",
@@ -101,6 +101,15 @@ DOCUMENTS: dict[str, Document] = {
             ("pdf",),
             policies.why_not_certificate,
             certificate.build_one,
+            of_submission=True,
+        ),
+        Document(
+            SUMMARY,
+            _("Evaluation summary"),
+            _("What the jury says to one applicant: totals, means and comments, never names."),
+            ("pdf",),
+            policies.why_not_summary,
+            summary.build,
             of_submission=True,
         ),
         Document(

@@ -13,7 +13,7 @@ from calls.models import Edition
 from calls.policies import why_not_visit
 from calls.rules import Gate
 from evaluation.models import Consensus, Ranking
-from evaluation.policies import why_not_take_ranking
+from evaluation.policies import why_not_read_feedback, why_not_take_ranking
 from reports.models import Export
 from submissions.models import Submission
 
@@ -97,6 +97,13 @@ def why_not_certificate(person: User, edition: Edition, submission: Submission |
         return refusal
     certified = Submission.objects.finalists().filter(pk=submission.pk, edition=edition).exists()
     return None if certified else NOT_A_FINALIST
+
+
+def why_not_summary(person: User, edition: Edition, submission: Submission | None, at: datetime) -> Refusal | None:
+    """For the people of the submission, once its outcome was told to them."""
+    if submission is None:
+        return NOT_YOURS
+    return why_not_read_feedback(person, submission, edition, at)
 
 
 def why_not_receipt(person: User, edition: Edition, submission: Submission | None, at: datetime) -> Refusal | None:

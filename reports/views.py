@@ -100,7 +100,9 @@ def own_documents(request: AuthenticatedRequest, public_id: UUID) -> HttpRespons
     submission = _edited(request, public_id)
     receipts = Export.objects.filter(document=documents.RECEIPT).order_by("-requested_at", "-pk")
     certificates = submission.exports.filter(document=documents.CERTIFICATE, requested_by=request.user)
-    refusal = policies.why_not_certificate(request.user, submission.edition, submission, arrived_at(request))
+    now, edition = arrived_at(request), submission.edition
+    refusal = policies.why_not_certificate(request.user, edition, submission, now)
+    summaries = submission.exports.filter(document=documents.SUMMARY, requested_by=request.user)
     context = {
         "submission": submission,
         "edition": submission.edition,
@@ -109,6 +111,8 @@ def own_documents(request: AuthenticatedRequest, public_id: UUID) -> HttpRespons
         ),
         "certificate": certificates.order_by("-requested_at", "-pk").first(),
         "may_certify": refusal is None,
+        "summary": summaries.order_by("-requested_at", "-pk").first(),
+        "may_read_summary": policies.why_not_summary(request.user, edition, submission, now) is None,
     }
     return render(request, "reports/own.html", context)
 

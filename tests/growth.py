@@ -422,6 +422,7 @@ GROWTH: dict[str, tuple[Phase, Grow]] = {
     "evaluation:agenda": (Phase.EVALUATION, World.consensuses),
     "evaluation:evaluators": (Phase.EVALUATION, World.assignments),
     "evaluation:ranking": (Phase.DECISION, World.ranking),
+    "evaluation:outcomes": (Phase.DECISION, World.ranking),
     "voting:vote": (Phase.VOTING, World.finalists),
     "voting:finalists": (Phase.VOTING, World.finalists),
     "voting:finalists_all": (Phase.VOTING, World.editions),

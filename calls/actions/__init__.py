@@ -5,6 +5,7 @@ from calls.actions.deadline import extend_deadline
 from calls.actions.editions import Relied, clone_edition, store_edition
 from calls.actions.form import FormMoved, change_form, discard_form, put_form_into_use
 from calls.actions.gates import move_gate, propose_gate, withdraw_proposal
+from calls.actions.method_cards import publish_method_card
 from calls.actions.registrations import (
     confirm_registration,
     forget_registrations,
@@ -30,6 +31,7 @@ __all__ = [
     "move_gate",
     "note_download",
     "propose_gate",
+    "publish_method_card",
     "put_form_into_use",
     "register",
     "remind_of_session",

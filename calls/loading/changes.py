@@ -41,6 +41,8 @@ def changes(before: Any, after: Any, place: str = "") -> Iterator[Change]:
                 yield from changes(old[name], new[name], inside)
             else:
                 yield Change(inside, old.get(name), new.get(name))
+        if place.endswith(".criteria") and list(old) != list(new) and set(old) == set(new):
+            yield Change(place, ", ".join(old), ", ".join(new))  # their order decides ties
     elif _comparable(before) != _comparable(after):
         yield Change(place, before, after)
 

@@ -174,6 +174,12 @@ def _categories(data: Data) -> Iterator[Fault]:
                 sentence = _("there is no kind of organisation “%(code)s”") % {"code": kind}
                 yield Fault(f"categories[{place}].meant_for", sentence)
         yield from _doubled(f"categories[{place}].criteria", [criterion["code"] for criterion in row["criteria"]])
+    yield from off_100(data)
+
+
+def off_100(data: Data) -> Iterator[Fault]:
+    """Categories whose weights make another sum."""
+    for place, row in enumerate(data["categories"], 1):
         total = sum(criterion["weight"] for criterion in row["criteria"])
         if total != 100:
             sentence = _("the weights of %(name)s sum to %(total)s, not 100") % {"name": row["name"], "total": total}

@@ -397,4 +397,17 @@ class Migration(migrations.Migration):
             model_name='question',
             constraint=models.UniqueConstraint(fields=('section', 'code', 'category'), name='question_code_is_unique_in_its_section_and_category', nulls_distinct=False),
         ),
+        migrations.CreateModel(
+            name='MethodCard',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('canonical', models.TextField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('published_at', models.DateTimeField()),
+                ('edition', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='method_card', to='calls.edition')),
+            ],
+            options={
+                'verbose_name': 'method card',
+            },
+        ),
     ]

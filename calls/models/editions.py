@@ -27,7 +27,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         from calls.models.gates import GateMove  # which points here
 
         moves = GateMove.objects.select_related("moved_by", "proposed_by")
-        return self.select_related("method").prefetch_related(models.Prefetch("gate_moves", moves))
+        return self.select_related("method", "method_card").prefetch_related(models.Prefetch("gate_moves", moves))
 
 
 class Edition(models.Model):

@@ -19,8 +19,9 @@ from calls import countries, dates, panels, policies
 from calls.badges import badge
 from calls.ical import calendar_of
 from calls.kept import kept_edition
+from calls.method_card import card_of
 from calls.models import Edition
-from calls.rules import Phase, Standing
+from calls.rules import Phase, Standing, VoteMode
 from calls.sessions import feed_of
 
 STANDINGS = {
@@ -75,12 +76,21 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def method(request: HttpRequest, slug: str) -> HttpResponse:
-    """The method card: how the jury and the vote decide."""
+    """The method card: how the jury and the vote decide, from the file that the engine reads."""
     edition = visible_edition(request, slug)
-    categories = edition.categories.prefetch_related("criteria")
-    return render(
-        request, "calls/method.html", {"edition": edition, "method": edition.method, "categories": categories}
-    )
+    card = card_of(edition)
+    vote = VoteMode(card.content["vote"]["mode"]).label
+    return render(request, "calls/method.html", {"edition": edition, "card": card, "says": card.content, "vote": vote})
+
+
+@login_not_required
+@require_safe
+def method_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """The method card as the file itself: its SHA-256 is the one on the page and in the ranking's snapshot."""
+    card = card_of(visible_edition(request, slug))
+    answer = HttpResponse(card.text, content_type="application/json; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="method-{slug}-{card.sha256[:12]}.json"'
+    return answer
 
 
 @login_not_required

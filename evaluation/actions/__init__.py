@@ -2,6 +2,7 @@
 
 from evaluation.actions.assigning import assign, assign_from_csv, decline, replace
 from evaluation.actions.consensus import Overtaken, conclude, name_rapporteur, open_consensus, reopen, save_part
+from evaluation.actions.correcting import confirm_correction, propose_correction, withdraw_correction
 from evaluation.actions.deciding import (
     accept_late_conflict,
     decide_no_award,
@@ -16,6 +17,7 @@ from evaluation.actions.jury import invite_evaluator
 from evaluation.actions.locking import lock_evaluations
 from evaluation.actions.proposing import assign_by_proposal, propose_assignments
 from evaluation.actions.reassigning import ask_another, reassign, reassign_all
+from evaluation.actions.releasing import write_outcome_note
 from evaluation.actions.reminders import remind_evaluators, tell_staff_of_late
 from evaluation.actions.scoring import Stale, save_comment, save_judgement, save_score, submit_evaluation
 from evaluation.actions.suspecting import decide_conflict
@@ -29,6 +31,7 @@ __all__ = [
     "assign_by_proposal",
     "assign_from_csv",
     "conclude",
+    "confirm_correction",
     "decide_conflict",
     "decide_no_award",
     "declare_conflict",
@@ -45,6 +48,7 @@ __all__ = [
     "open_consensus",
     "promote_next",
     "propose_assignments",
+    "propose_correction",
     "reassign",
     "reassign_all",
     "remind_evaluators",
@@ -59,4 +63,6 @@ __all__ = [
     "start",
     "submit_evaluation",
     "tell_staff_of_late",
+    "withdraw_correction",
+    "write_outcome_note",
 ]

@@ -125,7 +125,9 @@ def _next_in_rank(category: Category, edition: Edition) -> RankingPlace:
     """The best who passed and is no finalist. Who share that place are not told apart by chance: that is refused."""
     places = RankingPlace.objects.filter(ranking=latest_ranking(edition), category=category, passes=True)
     waiting = list(
-        places.filter(submission__state=State.NOT_SELECTED).select_related("submission").order_by("place")[:2]
+        places.filter(submission__state=State.NOT_SELECTED)
+        .select_related("submission", "ranking")
+        .order_by("place")[:2]
     )
     if not waiting:
         raise ValidationError(_("Nobody else in this category passed the thresholds."))

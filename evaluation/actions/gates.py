@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from django.db import transaction
 
 from accounts.actions import record
 from accounts.models import User
+from calls.actions import publish_method_card
 from calls.models import Category, Edition
-from calls.rules import VoteMode
 from evaluation.actions.jury import tell_of_assignments
-from evaluation.feedback import comments_on
+from evaluation.freezing import take
 from evaluation.models import Assignment, Ranking, RankingPlace
+from evaluation.outcomes import context_for, due_of, kind_of, submission_of
 from evaluation.rules import Standing, rank
-from evaluation.rules.snapshot import digest, snapshot
-from evaluation.ties import entries_of, method_of, ties_of
+from evaluation.ties import ranked_submissions
 from submissions import actions as submissions
 from submissions.actions.letters import write_to_owners
 from submissions.models import Submission
@@ -27,21 +26,28 @@ from submissions.rules import State, Verb
 
 
 def start(edition: Edition, *, by: User, at: datetime) -> None:
-    """The evaluation has started: each evaluator learns what is there to read."""
+    """The evaluation has started: the method is kept, and each evaluator learns what is there to read."""
+    publish_method_card(edition, at=at)
     waiting = Assignment.objects.open().filter(submission__edition=edition)
     tell_of_assignments(list(waiting.select_related("evaluator__person", "evaluator__edition")), at=at)
 
 
-@transaction.atomic
 def freeze(edition: Edition, *, by: User, at: datetime) -> None:
     """Take the snapshot, compute the ranking from it, and lock what it rests on."""
-    entries = entries_of(edition)
-    categories = list(edition.categories.prefetch_related("criteria", "tie_decisions"))
-    inputs = [_input(category, edition, entries[category.pk]) for category in categories]
-    text = snapshot(edition.slug, inputs)
-    ranking = Ranking.objects.create(edition=edition, canonical=text, sha256=digest(text), frozen_by=by, frozen_at=at)
-    rows = {str(row.public_id): row for row in Submission.objects.filter(edition=edition).for_evaluation()}
-    for category, given in zip(categories, inputs, strict=True):
+    take_snapshot(edition, by=by, at=at)
+
+
+@transaction.atomic
+def take_snapshot(edition: Edition, *, by: User, at: datetime) -> Ranking:
+    """A ranking from what stands in the tables now. The caller has locked it and asked whether it may."""
+    publish_method_card(edition, at=at)
+    edition = Edition.objects.with_gates().get(pk=edition.pk)
+    taken = take(edition)
+    rows = {str(row.public_id): row for row in ranked_submissions(edition)}  # asked before there is a later ranking
+    ranking = Ranking.objects.create(
+        edition=edition, canonical=taken.text, sha256=taken.sha256, frozen_by=by, frozen_at=at
+    )
+    for category, given in taken.inputs:
         standings = rank(given["entries"], given["method"], ties=given["ties"], award=given["award"])
         _store(ranking, category, standings, rows)
     for row in rows.values():
@@ -50,16 +56,7 @@ def freeze(edition: Edition, *, by: User, at: datetime) -> None:
     locked = Assignment.objects.filter(submission__edition=edition, state=Assignment.State.SUBMITTED)
     locked.update(state=Assignment.State.LOCKED)
     record("ranking frozen", f"edition:{edition.slug}", by=by, at=at, edition=edition.slug, sha256=ranking.sha256)
-
-
-def _input(category: Category, edition: Edition, entries: list[Any]) -> dict[str, Any]:
-    return {
-        "code": category.code,
-        "method": method_of(category, edition),
-        "entries": entries,
-        "ties": ties_of(category),
-        "award": not hasattr(category, "no_award"),
-    }
+    return ranking
 
 
 def _store(ranking: Ranking, category: Category, standings: list[Standing], rows: Mapping[str, Submission]) -> None:
@@ -87,8 +84,8 @@ def _decimal(value: Fraction | None) -> Decimal | None:
 @transaction.atomic
 def notify(edition: Edition, *, by: User, at: datetime) -> None:
     """Tell each applicant the own outcome, confidentially; finalists get their task."""
-    places = RankingPlace.objects.filter(ranking=latest_ranking(edition)).select_related("submission")
-    due = at + timedelta(days=edition.finalist_task_days)
+    places = RankingPlace.objects.filter(ranking=latest_ranking(edition)).select_related("submission", "ranking")
+    due = due_of(edition, at)
     for place in places:
         if place.submission.state != State.EVALUATED:
             continue  # withdrawn or disqualified since the freeze
@@ -101,13 +98,10 @@ def notify(edition: Edition, *, by: User, at: datetime) -> None:
 
 def tell_outcome(place: RankingPlace, edition: Edition, *, due: datetime, at: datetime, promoted: bool = False) -> None:
     """Owe the one letter that tells an applicant the own outcome, with what the jury wrote and never who."""
-    finalist = place.finalist or promoted
-    wins = place.winner and edition.method.vote_mode in (VoteMode.NONE, VoteMode.SEPARATE)  # else the vote has a say
-    kind = "outcome_winner" if wins else "outcome_finalist" if finalist else "outcome_not_selected"
-    submission = Submission.objects.for_listing().prefetch_related("editors__person").get(pk=place.submission_id)
-    submission.edition = edition
+    submission = submission_of(place, edition)
+    kind = kind_of(place, edition, promoted=promoted)
     key = f"outcome:{submission.public_id}{':promoted' if promoted else ''}"
-    write_to_owners(submission, kind, key=key, at=at, place=place, due=due, feedback=comments_on(submission))
+    write_to_owners(submission, kind, key=key, at=at, **context_for(submission, place.ranking, due=due))
 
 
 def latest_ranking(edition: Edition) -> Ranking:

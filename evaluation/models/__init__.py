@@ -2,10 +2,12 @@
 
 from evaluation.models.conflicts import ConflictDecision
 from evaluation.models.consensus import AgreedScore, Consensus, ConsensusChange, ConsensusQuerySet, Dissent
+from evaluation.models.correcting import Correction
 from evaluation.models.deciding import NoAward, TieDecision
 from evaluation.models.jury import REPORTABLE, Assignment, AssignmentQuerySet, Evaluator
 from evaluation.models.proposing import Proposal
 from evaluation.models.ranking import Ranking, RankingPlace
+from evaluation.models.releasing import OutcomeNote
 from evaluation.models.scoring import Evaluation, Score
 
 __all__ = [
@@ -17,10 +19,12 @@ __all__ = [
     "Consensus",
     "ConsensusChange",
     "ConsensusQuerySet",
+    "Correction",
     "Dissent",
     "Evaluation",
     "Evaluator",
     "NoAward",
+    "OutcomeNote",
     "Proposal",
     "Ranking",
     "RankingPlace",

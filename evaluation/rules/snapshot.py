@@ -18,14 +18,17 @@ class NotASnapshot(Exception):
     """A text that is no snapshot of this format; says why."""
 
 
-def snapshot(edition: str, categories: Sequence[Mapping[str, Any]]) -> str:
+def snapshot(edition: str, categories: Sequence[Mapping[str, Any]], judged: Mapping[str, Any] | None = None) -> str:
     """The canonical text: method, inputs and result of every category.
 
     categories  {"code", "method": Method, "entries": [Entry], "ties": [[name]], "award": bool}
+    judged      fingerprints of what was judged and how: "method_card" and "form" (SHA-256), "texts" (name of an entry ->
+                number and SHA-256 of the version that the jury read). Nothing is computed from it.
     """
     content = {
         "format": FORMAT,
         "edition": edition,
+        "judged": judged or {},
         "categories": [_category(row) for row in sorted(categories, key=lambda row: str(row["code"]))],
     }
     return canonical(content)
@@ -40,7 +43,7 @@ def replay(text: str) -> str:
         given = json.loads(text)
         if given["format"] != FORMAT:
             raise NotASnapshot(f"This portal knows format {FORMAT}; the file has format {given['format']!r}.")
-        return snapshot(given["edition"], [inputs_of(row) for row in given["categories"]])
+        return snapshot(given["edition"], [inputs_of(row) for row in given["categories"]], given["judged"])
     except json.JSONDecodeError as wrong:
         raise NotASnapshot(f"This is no JSON: {wrong}") from None
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as wrong:
@@ -90,8 +93,8 @@ def _category(row: Mapping[str, Any]) -> dict[str, Any]:
             "weights": [[code, weight] for code, weight in method.weights.items()],
             "top": method.top,
             "quorum": method.quorum,
-            "criterion_threshold": str(Decimal(method.criterion_threshold).normalize()),
-            "total_threshold": str(Decimal(method.total_threshold).normalize()),
+            "criterion_threshold": _plain(method.criterion_threshold),
+            "total_threshold": _plain(method.total_threshold),
             "finalists": method.finalists,
             "finalists_if_tied": method.finalists_if_tied,
             "winners": method.winners,
@@ -148,6 +151,11 @@ def _result(standing: Standing) -> dict[str, Any]:
         "finalist": standing.finalist,
         "winner": standing.winner,
     }
+
+
+def _plain(value: Decimal) -> str:
+    """ "65" and "70", never "65.00" nor "7E+1"."""
+    return format(Decimal(value).normalize(), "f")
 
 
 def _exact(value: Fraction | None) -> str | None:

@@ -21,9 +21,11 @@ from calls.policies import why_not_run
 from calls.views.staff import watched
 from evaluation import actions, policies
 from evaluation.conflicts import categories_in_conflict, conflicts_since
+from evaluation.correcting import being_corrected
 from evaluation.forms import ReasonForm
 from evaluation.models import RankingPlace
 from evaluation.ranking_page import category_rows
+from evaluation.views.snapshots import as_file
 from submissions.conflicted import hidden_in
 
 
@@ -36,13 +38,15 @@ def ranking(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {"edition": edition, "frozen": frozen, "hidden": hidden_in(edition, person)}
     if frozen is not None:
         tables = [table for table in category_rows(edition, frozen) if table.category.pk not in closed]
+        corrected = being_corrected(edition)
         context |= {
             "categories": tables,
             "closed": [row for row in edition.categories.all() if row.pk in closed],
             "may_promote": why_not_run(person, edition) is None,
             "outdated": conflicts_since(frozen),
+            "corrected": corrected,
         }
-    else:
+    if frozen is None or corrected:
         may_decide = policies.why_not_decide(person, edition, arrived_at(request)) is None
         context |= {"may_decide": may_decide, "no_awards": edition.categories.filter(no_award__isnull=False)}
     return render(request, "evaluation/ranking.html", context)
@@ -56,9 +60,7 @@ def snapshot(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     frozen = edition.rankings.order_by("-frozen_at", "-pk").first()
     if frozen is None:
         raise Http404
-    answer = HttpResponse(frozen.canonical, content_type="application/json; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="ranking-{frozen.sha256[:12]}.json"'
-    return answer
+    return as_file(frozen)
 
 
 @require_safe

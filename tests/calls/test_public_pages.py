@@ -149,7 +149,7 @@ def test_the_method_card_says_what_the_portal_computes_with(client: Client) -> N
 
     page = text(client, "method", edition.slug)
 
-    assert "71.50 of 100 overall" in page
+    assert "71.5 of 100 overall" in page
     assert "At least one evaluation must be in." in page
     assert "4 finalists per category" in page
     assert "the vote a Public Favourite" in page
