@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from accounts.houses import PUBLIC_MAIL
 from accounts.houses import domain_of as _domain
 from accounts.models import Event
 from accounts.refusals import Refusal
 from evaluation import conflicts
-from evaluation.conflicts import is_named, is_same
+from evaluation.conflicts import houses_of, is_named, is_same, share_a_domain
 from evaluation.models import Evaluator
 from submissions.models import Editor, Member, Organisation, Submission
 from submissions.rules import LIVE
@@ -81,12 +80,5 @@ class Barring:
         return conflicts.RELATED_ORGANISATION if families & {applicant.pk, applicant.parent_id} else None
 
     def _share_a_house(self, evaluator: Evaluator, submission: Submission) -> bool:
-        theirs = _domain(evaluator.person.email)
-        if theirs in PUBLIC_MAIL:
-            return False
         domains = {_domain(address) for address in self.editors[submission.pk].values()}
-        domains |= self.colleagues[submission.organisation_id]
-        return any(
-            domain == theirs or domain.endswith(f".{theirs}") or theirs.endswith(f".{domain}")
-            for domain in domains - PUBLIC_MAIL
-        )
+        return share_a_domain(houses_of(evaluator), domains | self.colleagues[submission.organisation_id])

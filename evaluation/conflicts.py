@@ -72,15 +72,23 @@ def _by_organisation(evaluator: Evaluator, submission: Submission) -> Refusal | 
 
 
 def _share_a_house(evaluator: Evaluator, submission: Submission, editors: list[User]) -> bool:
-    """Whether the evaluator's mail domain is that of an applicant, or lies above or below it; colleagues count too."""
+    """Whether a mail domain of the evaluator is that of an applicant, or lies above or below it; colleagues count too."""
     colleagues = Member.objects.filter(organisation=submission.organisation_id).values_list("person__email", flat=True)
-    theirs = _domain(evaluator.person.email)
     domains = {_domain(person.email) for person in editors} | {_domain(address) for address in colleagues}
-    if theirs in PUBLIC_MAIL:
-        return False
+    return share_a_domain(houses_of(evaluator), domains)
+
+
+def houses_of(evaluator: Evaluator) -> set[str]:
+    """The mail domains that say where the evaluator works: of the own address, and of the profile."""
+    return {_domain(evaluator.person.email), *evaluator.domains} - PUBLIC_MAIL
+
+
+def share_a_domain(some: set[str], others: set[str]) -> bool:
+    """Whether two of them are the same, or one lies above the other; public mail providers apart."""
     return any(
-        domain == theirs or domain.endswith(f".{theirs}") or theirs.endswith(f".{domain}")
-        for domain in domains - PUBLIC_MAIL
+        one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
+        for one in some
+        for other in others - PUBLIC_MAIL
     )
 
 

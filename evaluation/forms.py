@@ -24,7 +24,6 @@ class InviteForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=150)
     affiliation = forms.CharField(label=_("Affiliation"), max_length=250, required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)
-    expertise = forms.CharField(label=_("Expertise"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     capacity = forms.IntegerField(label=_("Most submissions"), min_value=1, max_value=200)
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:

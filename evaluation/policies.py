@@ -13,6 +13,7 @@ from calls.models import Category, Edition
 from calls.policies import why_not_run, why_not_visit, why_not_watch
 from calls.rules import Gate
 from evaluation.conflicts import automatic_conflict, categories_in_conflict
+from evaluation.membership import DECLINED, why_not_read_anything
 from evaluation.models import REPORTABLE, Assignment, Evaluator
 from submissions.models import Submission
 from submissions.rules import State
@@ -48,6 +49,8 @@ def why_not_assign(person: User, evaluator: Evaluator, submission: Submission, a
         return FROZEN
     if submission.state != State.ELIGIBLE:
         return NOT_ELIGIBLE
+    if evaluator.declined_at is not None:
+        return DECLINED
     if evaluator.assignments.filter(submission=submission).exists():
         return HAS_IT_ALREADY
     if evaluator.assignments.standing().count() >= evaluator.capacity:
@@ -93,8 +96,9 @@ def why_not_report(person: User, assignment: Assignment, at: datetime) -> Refusa
 def why_not_read(person: User, assignment: Assignment) -> Refusal | None:
     """None when the text may be read: after the declaration by its evaluator, or by those who run the call."""
     if assignment.evaluator.person_id == person.pk:
-        closed = (S.PROPOSED, S.CONFLICT, S.DECLINED, S.REPLACED)
-        return DECLARE_FIRST if assignment.state in closed else None
+        if assignment.state in (S.PROPOSED, S.CONFLICT, S.DECLINED, S.REPLACED):
+            return DECLARE_FIRST
+        return why_not_read_anything(assignment.evaluator, assignment.submission.edition)
     if person.has_role(Role.STAFF, Role.CHAIR, Role.AUDITOR):
         return why_not_visit(person, assignment.submission.edition)
     return NOT_YOURS
@@ -106,7 +110,9 @@ def _why_not_work(person: User, assignment: Assignment, at: datetime) -> Refusal
     moved = assignment.submission.edition.gates_moved_by(at)
     if Gate.START_EVALUATION not in moved:
         return NOT_STARTED
-    return FROZEN if Gate.FREEZE_RANKING in moved else None
+    if Gate.FREEZE_RANKING in moved:
+        return FROZEN
+    return why_not_read_anything(assignment.evaluator, assignment.submission.edition)
 
 
 def why_not_replace(person: User, assignment: Assignment, at: datetime) -> Refusal | None:

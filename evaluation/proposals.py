@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,10 @@ from calls.models import Edition
 from evaluation.assigning.explaining import Load, Shortage, loads_of, reasons_of, shortages_of
 from evaluation.assigning.problem import Entry, Judge, Pair, Problem, Solution
 from evaluation.barring import Barring
-from evaluation.models import Assignment, Evaluator
+from evaluation.dossier import dossier_of
+from evaluation.matching import Vocabulary
+from evaluation.models import Absence, Assignment, Evaluator
+from evaluation.profiles import covered
 from submissions.models import Submission
 from submissions.rules import State
 
@@ -30,6 +34,7 @@ class Proposal:
     seed: int
     evaluators: dict[str, Evaluator]
     submissions: dict[str, Submission]
+    away: tuple[str, ...] = ()  # judges who get nothing new: absent to the end of the evaluation
 
     @property
     def digest(self) -> str:
@@ -53,16 +58,33 @@ class Proposal:
         return sorted((entry, judge, said[judge, entry]) for judge, entry in self.solution.added)
 
 
-def propose(edition: Edition, *, each: int, seed: int) -> Proposal:
-    """What the solver proposes for the eligible submissions of `edition`; nothing is written."""
+def propose(edition: Edition, *, each: int, seed: int, at: datetime) -> Proposal:
+    """What the solver proposes for the eligible submissions of `edition`; nothing is written.
+
+    Who declined is left out, and so is whoever is absent from `at` to the end of the evaluation, but for what they have.
+    """
     from evaluation.assigning.solving import solve  # NumPy and SciPy: only in a process that solves
 
-    evaluators = {name: row for row, name in _named(list(edition.evaluators.select_related("person", "organisation")))}
+    jury = edition.evaluators.serving().select_related("person", "organisation")
+    evaluators = {name: row for row, name in _named(list(jury))}
     eligible = edition.submissions.filter(state=State.ELIGIBLE)
     rows = eligible.select_related("project", "category", "organisation", "version").order_by("number")
     submissions = {str(row.number): row for row in rows}
-    problem = _problem(edition, evaluators, submissions, each)
-    return Proposal(problem, solve(problem, seed=seed, seconds=SECONDS), seed, evaluators, submissions)
+    away = _away(edition, evaluators, at)
+    problem = _problem(edition, evaluators, submissions, each, away)
+    solution = solve(problem, seed=seed, seconds=SECONDS)
+    return Proposal(problem, solution, seed, evaluators, submissions, tuple(sorted(away)))
+
+
+def _away(edition: Edition, evaluators: dict[str, Evaluator], at: datetime) -> set[str]:
+    """Who is absent on every day that is left of the evaluation."""
+    zone = ZoneInfo(edition.time_zone)
+    first = max(at, edition.evaluation_begins).astimezone(zone).date()
+    last = (edition.evaluation_ends - timedelta(microseconds=1)).astimezone(zone).date()
+    absences: dict[int, list[Absence]] = {}
+    for row in Absence.objects.filter(evaluator__edition=edition, ends__gte=first):
+        absences.setdefault(row.evaluator_id, []).append(row)
+    return {name for name, row in evaluators.items() if covered(absences.get(row.pk, []), first, max(first, last))}
 
 
 def _named(rows: list[Evaluator]) -> list[tuple[Evaluator, str]]:
@@ -75,18 +97,27 @@ def _named(rows: list[Evaluator]) -> list[tuple[Evaluator, str]]:
 
 
 def _problem(
-    edition: Edition, evaluators: dict[str, Evaluator], submissions: dict[str, Submission], each: int
+    edition: Edition, evaluators: dict[str, Evaluator], submissions: dict[str, Submission], each: int, away: set[str]
 ) -> Problem:
-    categories = [(row.code, row.name) for row in edition.categories.all()]
     forbidden = _conflicts(evaluators, submissions)
     standing, former, elsewhere = _given(evaluators, submissions)
     forbidden |= dict.fromkeys(former, "had-it-before")
-    judges = tuple(_judge(name, row, categories, elsewhere[name]) for name, row in evaluators.items())
+    absent = {(judge, entry) for judge in away for entry in submissions}
+    forbidden |= dict.fromkeys(absent - standing - forbidden.keys(), "absent")
+    judges = tuple(_judge(name, row, elsewhere[name]) for name, row in evaluators.items())
+    words = Vocabulary(word for row in evaluators.values() for word in row.keywords)
     entries = tuple(
-        Entry(name, row.category.code, _words(f"{row.project.title} {row.category.name}"))
+        Entry(name, row.category.code, words.found_in(_text(row)), edition.language)
         for name, row in submissions.items()
     )
     return Problem(judges, entries, each, forbidden, frozenset(standing))
+
+
+def _text(submission: Submission) -> str:
+    """Title, category and what the jury reads."""
+    answers = dossier_of(submission).get("answers", [])
+    said = [str(row["value"]) for row in answers if isinstance(row.get("value"), str)]
+    return " . ".join([submission.project.title, submission.category.name, *said])
 
 
 def _conflicts(evaluators: dict[str, Evaluator], submissions: dict[str, Submission]) -> dict[Pair, str]:
@@ -113,17 +144,17 @@ def _given(
     return standing, former, elsewhere
 
 
-def _judge(name: str, row: Evaluator, categories: list[tuple[str, str]], elsewhere: int) -> Judge:
-    """An evaluator's categories are those whose code or name the expertise mentions."""
-    said = row.expertise.casefold()
-    served = frozenset(code for code, words in categories if code.casefold() in said or words.casefold() in said)
+def _judge(name: str, row: Evaluator, elsewhere: int) -> Judge:
     house = " ".join((row.affiliation or str(row.organisation or "")).casefold().split())
-    room = max(0, row.capacity - elsewhere)
-    return Judge(name, room, served, _words(row.expertise), row.country, house)
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w{4,}", text.casefold()))
+    return Judge(
+        name,
+        max(0, row.capacity - elsewhere),
+        frozenset(row.categories),
+        frozenset(word.casefold() for word in row.keywords),
+        row.country,
+        house,
+        frozenset(row.languages),
+    )
 
 
 def summary_words(proposal: Proposal) -> str:

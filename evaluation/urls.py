@@ -1,12 +1,13 @@
 from django.urls import path
 
-from evaluation.views import jury, progress, proposing, ranking, sureness
+from evaluation.views import jury, people, progress, proposing, ranking, sureness
 
 app_name = "evaluation"
 urlpatterns = [
     path("staff/editions/<slug:slug>/evaluation/", progress.progress, name="progress"),
     path("staff/editions/<slug:slug>/evaluators/", jury.evaluators, name="evaluators"),
     path("staff/editions/<slug:slug>/evaluators/invite/", jury.invite, name="invite"),
+    path("staff/editions/<slug:slug>/evaluators/<int:pk>/", people.evaluator, name="evaluator"),
     path("staff/editions/<slug:slug>/assignments/", progress.assign, name="assign"),
     path("staff/editions/<slug:slug>/assignments/proposal/", proposing.propose, name="propose"),
     path("staff/editions/<slug:slug>/assignments/<int:pk>/replace/", progress.replace, name="replace"),

@@ -134,6 +134,7 @@ APPEND_ONLY_MODELS = [
     "accounts.EventLink",
     "calls.FormVersion",
     "submissions.Version",
+    "evaluation.CodeAcceptance",
     "evaluation.Ranking",
     "evaluation.RankingPlace",
     "voting.Certification",
@@ -196,6 +197,7 @@ CELERY_BEAT_SCHEDULE = {
     "reminders of info sessions": {"task": "calls.remind_of_sessions", **_EVERY_TEN_MINUTES},
     "registrations to be forgotten": {"task": "calls.forget_registrations", "schedule": crontab(minute="17")},
     "digests to evaluators": {"task": "evaluation.remind_evaluators", **_EVERY_TEN_MINUTES},
+    "reminders of invitations to the jury": {"task": "evaluation.remind_of_invitations", **_EVERY_TEN_MINUTES},
     "invitations never accepted": {
         "task": "submissions.forget_invitations",
         "schedule": crontab(hour="3", minute="17"),

@@ -204,7 +204,7 @@ class World:
         """Each to the person, on a submission of its own, with another evaluator of its own."""
         rows = self.submissions(many, State.ELIGIBLE)
         mine, _ = Evaluator.objects.get_or_create(
-            edition=self.edition, person=self.person, defaults={"invited_at": NOW, "capacity": 5000}
+            edition=self.edition, person=self.person, defaults={"invited_at": NOW, "accepted_at": NOW, "capacity": 5000}
         )
         others = Evaluator.objects.bulk_create(
             Evaluator(edition=self.edition, person=person, invited_at=NOW) for person in self.people(many)

@@ -164,6 +164,7 @@ STAFF = {
     "notifications:send_again": ACT,
     "evaluation:progress": LIST,
     "evaluation:evaluators": LIST,
+    "evaluation:evaluator": ACT,
     "evaluation:invite": ACT,
     "evaluation:assign": ACT,
     "evaluation:propose": ACT,
@@ -188,6 +189,9 @@ STAFF = {
 # The jury desk.
 JURY = {
     "admin:evaluation_assignment_changelist": LIST,
+    "admin:evaluation_invitation": ACT,
+    "admin:evaluation_code": ACT,
+    "admin:evaluation_profile": ACT,
     "admin:evaluation_declare": ACT,
     "admin:evaluation_sheet": ACT,
     "admin:evaluation_conflict": ACT,

@@ -105,6 +105,12 @@ def replace(assignment: Assignment, *, reason: str, by: User, at: datetime) -> A
     return _end(assignment, S.REPLACED, reason, by=by, at=at)
 
 
+def end_all(evaluator: Evaluator, *, reason: str, by: User, at: datetime) -> None:
+    """The evaluator leaves the jury: whatever is open goes back."""
+    for row in evaluator.assignments.open():
+        _end(locked(row), S.DECLINED, reason, by=by, at=at)
+
+
 def _end(assignment: Assignment, state: str, reason: str, *, by: User, at: datetime) -> Assignment:
     if not reason.strip():
         raise ValidationError({"reason": _("Give the reason.")})

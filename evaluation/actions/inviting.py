@@ -68,7 +68,7 @@ def _invite(edition: Edition, cells: list[str], *, by: User, at: datetime) -> Ev
 def invite_by_address(edition: Edition, *, email: str, name: str, by: User, at: datetime, **more: Any) -> Evaluator:
     """Invite whoever has this address; an account is made where there is none, of the rehearsal in a rehearsal.
 
-    more  what `invite_evaluator` takes besides: affiliation, country, expertise, capacity
+    more  what `invite_evaluator` takes besides: affiliation, country, capacity and the rest of the profile
     """
     require(why_not_run(by, edition))
     rehearsal = edition.slug if edition.is_rehearsal else ""

@@ -32,7 +32,7 @@ def assign_by_proposal(
     edition = Edition.objects.with_gates().get(pk=edition.pk)
     require(policies.why_not_propose(by, edition, at))
     _lock(edition)
-    found = propose(edition, each=each, seed=seed)
+    found = propose(edition, each=each, seed=seed, at=at)
     if found.digest != digest:
         raise Refused(policies.CHANGED_SINCE)
     for judge, entry in sorted(found.solution.dropped):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from evaluation.assigning.problem import Entry, Judge, Pair, Problem, Solution
+from evaluation.languages import name_of as name_of_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +39,28 @@ def reasons_of(problem: Problem, solution: Solution) -> dict[Pair, str]:
 
 
 def _why(judge: Judge, entry: Entry) -> str:
+    """Category, language where the judge named any, and the keywords in common."""
     shared = sorted(judge.keywords & entry.keywords)
+    said = [_where(judge, entry), *_language(judge, entry)]
+    said.append(_("in common: %(words)s") % {"words": ", ".join(shared[:5])} if shared else _("no keyword in common"))
+    return _("%(reasons)s.") % {"reasons": "; ".join(said)}
+
+
+def _where(judge: Judge, entry: Entry) -> str:
     if entry.category in judge.categories:
-        where = _("Judges this category")
-    elif judge.categories:
-        where = _("From another category, because the others are full, conflicted or a worse match")
-    else:
-        where = _("Judges every category")
-    if not shared:
-        return _("%(where)s; no keyword in common.") % {"where": where}
-    return _("%(where)s; in common: %(words)s.") % {"where": where, "words": ", ".join(shared[:5])}
+        return _("Judges this category (%(code)s)") % {"code": entry.category}
+    if judge.categories:
+        return _("From another category, because the others are full, conflicted or a worse match")
+    return _("Judges every category")
+
+
+def _language(judge: Judge, entry: Entry) -> list[str]:
+    if not judge.languages or not entry.language:
+        return []
+    name = name_of_language(entry.language)
+    if entry.language in judge.languages:
+        return [_("reads %(language)s") % {"language": name}]
+    return [_("does not name %(language)s as a language") % {"language": name}]
 
 
 def loads_of(problem: Problem, solution: Solution) -> list[Load]:
@@ -68,14 +81,25 @@ def shortages_of(problem: Problem, solution: Solution) -> list[Shortage]:
 def _short(problem: Problem, entry: Entry, full: set[str]) -> tuple[str, str]:
     serving = [row for row in problem.judges if problem.serves(row, entry)]
     free = [row for row in serving if problem.allows(row, entry)]
-    barred = sorted(row.name for row in serving if not problem.allows(row, entry))
+    absent = {row.name for row in serving if problem.forbidden.get((row.name, entry.name)) == "absent"}
+    barred = sorted(row.name for row in serving if not problem.allows(row, entry) and row.name not in absent)
+    names = ", ".join([*barred, *(_("%(name)s (absent)") % {"name": name} for name in sorted(absent))])
     if serving and not free:
-        return "conflicted", _("Every judge has a conflict: %(names)s.") % {"names": ", ".join(barred)}
+        words = (
+            _("Every judge is absent or has a conflict: %(names)s.")
+            if absent
+            else _("Every judge has a conflict: %(names)s.")
+        )
+        return "conflicted", words % {"names": names}
     if len(serving) < problem.each:
         words = _("Too few judges: %(n)s of %(each)s for this category.")
         return "few", words % {"n": len(serving), "each": problem.each}
     if len(free) < problem.each:
-        words = _("Only %(n)s judges are without a conflict; conflicted: %(names)s.")
-        return "conflicted", words % {"n": len(free), "names": ", ".join(barred)}
+        words = (
+            _("Only %(n)s judges are there without a conflict; conflicted or absent: %(names)s.")
+            if absent
+            else _("Only %(n)s judges are without a conflict; conflicted: %(names)s.")
+        )
+        return "conflicted", words % {"n": len(free), "names": names}
     names = ", ".join(sorted(row.name for row in free if row.name in full))
     return "full", _("Capacity is used up: %(names)s.") % {"names": names}

@@ -54,9 +54,16 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('affiliation', models.CharField(blank=True, max_length=250, verbose_name='affiliation')),
                 ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
-                ('expertise', models.TextField(blank=True, verbose_name='expertise')),
+                ('domains', models.JSONField(blank=True, default=list, verbose_name='mail domains')),
+                ('categories', models.JSONField(blank=True, default=list, verbose_name='categories')),
+                ('keywords', models.JSONField(blank=True, default=list, verbose_name='keywords')),
+                ('languages', models.JSONField(blank=True, default=list, verbose_name='languages')),
                 ('capacity', models.PositiveSmallIntegerField(default=10, verbose_name='most submissions')),
                 ('invited_at', models.DateTimeField()),
+                ('accepted_at', models.DateTimeField(blank=True, null=True)),
+                ('declined_at', models.DateTimeField(blank=True, null=True)),
+                ('answer_reason', models.TextField(blank=True)),
+                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluators', to='calls.edition')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='submissions.organisation')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluator_of', to=settings.AUTH_USER_MODEL)),
@@ -158,7 +165,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='evaluator',
-            constraint=models.UniqueConstraint(fields=('edition', 'person'), name='person_is_an_evaluator_of_an_edition_once'),
+            constraint=models.UniqueConstraint(fields=('edition', 'person'), name='person_is_an_evaluator_of_an_edition_once', violation_error_message='This person is on the jury already.'),
         ),
         migrations.AddIndex(
             model_name='assignment',
@@ -199,5 +206,54 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='tiedecision',
             constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='tie_decision_has_a_reason'),
+        ),
+        migrations.CreateModel(
+            name='Absence',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('begins', models.DateField(verbose_name='from')),
+                ('ends', models.DateField(verbose_name='to')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
+            ],
+            options={
+                'verbose_name': 'absence',
+                'ordering': ['begins', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CodeAcceptance',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.CharField(max_length=40)),
+                ('sha256', models.CharField(max_length=64)),
+                ('text', models.TextField()),
+                ('accepted_at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'acceptance of the code of conduct',
+                'ordering': ['accepted_at', 'pk'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='evaluator',
+            constraint=models.CheckConstraint(condition=models.Q(('declined_at', None), models.Q(('accepted_at', None), models.Q(('answer_reason', ''), _negated=True)), _connector='OR'), name='evaluator_declines_with_a_reason'),
+        ),
+        migrations.AddField(
+            model_name='absence',
+            name='evaluator',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to='evaluation.evaluator'),
+        ),
+        migrations.AddField(
+            model_name='codeacceptance',
+            name='evaluator',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='code_acceptances', to='evaluation.evaluator'),
+        ),
+        migrations.AddConstraint(
+            model_name='absence',
+            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('begins'))), name='absence_ends_after_it_begins', violation_error_message='The last day must not be before the first.'),
+        ),
+        migrations.AddConstraint(
+            model_name='codeacceptance',
+            constraint=models.UniqueConstraint(fields=('evaluator', 'version', 'sha256'), name='evaluator_accepts_a_code_of_conduct_once'),
         ),
     ]

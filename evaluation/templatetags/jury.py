@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from django import template
 
+from evaluation.languages import name_of
 from evaluation.sheet import comment_words
 
 register = template.Library()
@@ -31,3 +32,9 @@ def share_of_100(value: Fraction | Decimal | None) -> float:
 def comment_so_far(comment: str | None, least: int) -> str:
     """What the counter beside a comment says: how many more characters are needed, or that it is enough."""
     return comment_words(comment or "", least)
+
+
+@register.filter
+def language_words(code: str) -> str:
+    """ "sv" → "Swedish"."""
+    return name_of(code)

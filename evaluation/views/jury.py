@@ -26,6 +26,7 @@ from evaluation.forms import (
 )
 from evaluation.models import Evaluator
 from evaluation.overview import jury_of
+from evaluation.profiles import today_in
 
 
 @require_safe
@@ -44,7 +45,8 @@ def _evaluators(
 ) -> HttpResponse:
     context = {
         "edition": edition,
-        "rows": jury_of(edition),
+        "rows": jury_of(edition, today_in(edition, arrived_at(request))),
+        "has_code": bool(edition.conduct),
         "form": form,
         "table_form": table_form,
         "may_run": why_not_run(person, edition) is None,

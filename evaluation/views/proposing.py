@@ -37,6 +37,6 @@ def propose(request: AuthenticatedRequest, slug: str) -> HttpResponse:
                 messages.success(request, _("%(n)s assigned.") % {"n": len(made)})
                 return redirect("evaluation:progress", slug)
         else:
-            found = proposals.propose(edition, **form.cleaned_data)
+            found = proposals.propose(edition, **form.cleaned_data, at=arrived_at(request))
             context |= {"found": found, "summary": proposals.summary_words(found)}
     return render(request, "evaluation/propose.html", context, status=422 if form.errors else 200)

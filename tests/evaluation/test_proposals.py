@@ -34,7 +34,7 @@ def url(given: Jury) -> str:
 
 def test_a_proposal_that_is_still_true_is_written_with_its_seed():
     given = jury(submissions=3, evaluators=4, assigned=False)
-    shown = propose(given.edition, each=2, seed=5)
+    shown = propose(given.edition, each=2, seed=5, at=EVALUATING)
 
     made = actions.assign_by_proposal(given.edition, each=2, seed=5, digest=shown.digest, by=given.staff, at=EVALUATING)
 
@@ -46,7 +46,7 @@ def test_a_proposal_that_is_still_true_is_written_with_its_seed():
 
 def test_a_proposal_of_yesterday_writes_nothing():
     given = jury(submissions=2, evaluators=3, assigned=False)
-    shown = propose(given.edition, each=2, seed=5)
+    shown = propose(given.edition, each=2, seed=5, at=EVALUATING)
     EvaluatorFactory(edition=given.edition)
     letters = Letter.objects.count()
 
@@ -105,4 +105,4 @@ def test_a_proposal_costs_the_same_queries_for_one_as_for_many(django_assert_num
     given = jury(submissions=count, evaluators=count, assigned=False)
 
     with django_assert_num_queries(9):
-        propose(given.edition, each=1, seed=1)
+        propose(given.edition, each=1, seed=1, at=EVALUATING)
