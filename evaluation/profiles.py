@@ -25,8 +25,11 @@ class Span(Protocol):
 
 def listed(text: str) -> list[str]:
     """The things that a text lists, each once, in their order."""
-    parts = (" ".join(part.split()) for part in re.split(r"[,;\n]", text))
-    return list({part.casefold(): part for part in reversed([part for part in parts if part])}.values())[::-1]
+    found: dict[str, str] = {}
+    for part in re.split(r"[,;\n]", text):
+        if words := " ".join(part.split()):
+            found.setdefault(words.casefold(), words)
+    return list(found.values())
 
 
 def domains_of(text: str) -> list[str]:

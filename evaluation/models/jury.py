@@ -35,7 +35,9 @@ class Evaluator(models.Model):
     keywords = models.JSONField(_("keywords"), default=list, blank=True)
     languages = models.JSONField(_("languages"), default=list, blank=True)  # codes of settings.LANGUAGES
     capacity = models.PositiveSmallIntegerField(_("most submissions"), default=10)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     invited_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     declined_at = models.DateTimeField(null=True, blank=True)

@@ -90,7 +90,7 @@ def test_who_accepts_gets_to_work_and_staff_are_told(client) -> None:
 
     client.post(own("invitation", given), {"accept": "1"})
 
-    assert Evaluator.objects.get().accepted_at == EVALUATING
+    assert Evaluator.objects.get().accepted_at >= EVALUATING
     assert Event.objects.filter(verb="invitation to the jury accepted").count() == 1
     assert Letter.objects.get(kind="evaluator_answered").to == given.staff.email
     assert given.submissions[0].project.title in client.get(reverse(QUEUE)).content.decode()
@@ -106,7 +106,8 @@ def test_who_declines_gives_a_reason_and_gets_nothing(client) -> None:
     client.post(own("invitation", given), {"decline": "1", "reason": "On leave."})
 
     evaluator = Evaluator.objects.get()
-    assert (evaluator.declined_at, evaluator.answer_reason) == (EVALUATING, "On leave.")
+    assert evaluator.declined_at >= EVALUATING
+    assert evaluator.answer_reason == "On leave."
     assert set(Assignment.objects.values_list("state", flat=True)) == {Assignment.State.DECLINED}
     assert "On leave." in Letter.objects.get(kind="evaluator_answered").text
     with pytest.raises(Refused) as refused:
@@ -205,9 +206,9 @@ def test_an_acceptance_keeps_who_when_which_version_and_its_hash(client) -> None
     client.post(own("code", given), {**sent, "agree": "1"})
 
     kept = CodeAcceptance.objects.get()
-    assert (kept.evaluator, kept.version, kept.sha256, kept.text, kept.accepted_at) == (
-        given.evaluators[0], "1", code.sha256, "Tell nobody.", EVALUATING,
-    )  # fmt: skip
+    assert kept.evaluator == given.evaluators[0]
+    assert (kept.version, kept.sha256, kept.text) == ("1", code.sha256, "Tell nobody.")
+    assert kept.accepted_at >= EVALUATING
     assert Event.objects.filter(verb="code of conduct accepted").count() == 1
 
 
@@ -420,7 +421,9 @@ def test_the_digest_waits_until_one_is_back() -> None:
     edition.evaluator_reminder_hours = [168, 72, 24]
     edition.save()
     at = edition.evaluation_ends - timedelta(days=7)
-    actions.add_absence(given.evaluators[0], begins=at.date(), ends=at.date(), by=given.judge(), at=EVALUATING)
+    actions.add_absence(
+        given.evaluators[0], begins=date(2026, 4, 11), ends=date(2026, 4, 11), by=given.judge(), at=EVALUATING
+    )
 
     counts = [actions.remind_evaluators(given.fresh(), at=at + timedelta(days=days)) for days in (0, 2, 2)]
 
@@ -439,7 +442,7 @@ def test_the_evaluators_page_costs_the_same_with_codes_and_absences(client, djan
     address = reverse("evaluation:evaluators", args=[given.edition.slug])
     client.get(address)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = client.get(address).content.decode()
 
     assert page.count("away 1 Apr to 2 Apr") == count
