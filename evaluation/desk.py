@@ -71,6 +71,7 @@ def queue(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQueryS
     context = {
         "rehearsal": rehearsal,
         "memberships": memberships,
+        "waiting": any(not row["ready"] for row in memberships),
         "rows": assignments,
         "done": done,
         "of": len(counted),

@@ -64,8 +64,11 @@ def submissions_of(edition: Edition, filters: dict[str, Any]) -> QuerySet[Submis
     return rows.for_listing().order_by("number")
 
 
-def rows_of(edition: Edition, submissions: Sequence[Submission]) -> list[Row]:
-    """Totals and spread of `submissions`, in four queries whatever their number."""
+def rows_of(edition: Edition, submissions: Sequence[Submission], *, today: date | None = None) -> list[Row]:
+    """Totals and spread of `submissions`, in four queries whatever their number.
+
+    today  then each assignment knows as `away` whether its evaluator is absent
+    """
     scores: dict[int, dict[int, dict[str, Decimal | None]]] = defaultdict(lambda: defaultdict(dict))
     values = Score.objects.filter(
         evaluation__assignment__submission__in=submissions,
@@ -75,7 +78,10 @@ def rows_of(edition: Edition, submissions: Sequence[Submission]) -> list[Row]:
     for submission, evaluation, code, value in values:
         scores[submission][evaluation][code] = value
     assignments: dict[int, list[Assignment]] = defaultdict(list)
-    for row in Assignment.objects.filter(submission__in=submissions).select_related("evaluator__person"):
+    given = Assignment.objects.filter(submission__in=submissions).select_related("evaluator__person")
+    if today is not None:
+        given = given.annotate(away=Exists(Absence.objects.on(today).filter(evaluator=OuterRef("evaluator"))))
+    for row in given:
         assignments[row.submission_id].append(row)
     categories = edition.categories.prefetch_related("criteria")
     methods = {category.pk: method_of(category, edition) for category in categories}

@@ -26,7 +26,7 @@ class Span(Protocol):
 def listed(text: str) -> list[str]:
     """The things that a text lists, each once, in their order."""
     found: dict[str, str] = {}
-    for part in re.split(r"[,;\n]", text):
+    for part in re.split(r"[,;|\n]", text):
         if words := " ".join(part.split()):
             found.setdefault(words.casefold(), words)
     return list(found.values())
@@ -42,7 +42,7 @@ def faults_of(evaluator: Evaluator) -> dict[str, list[str]]:
     known = set(evaluator.edition.categories.values_list("code", flat=True))
     languages = {code for code, _name in settings.LANGUAGES}
     faults = {
-        "domains": [_domain_fault(row) for row in evaluator.domains if _domain_fault(row)],
+        "domains": [domain_fault(row) for row in evaluator.domains if domain_fault(row)],
         "categories": [_("“%(word)s” is no category of this call.") % {"word": row}
                        for row in evaluator.categories if row not in known],
         "languages": [_("“%(word)s” is no language of the portal.") % {"word": row}
@@ -57,7 +57,7 @@ def faults_of(evaluator: Evaluator) -> dict[str, list[str]]:
     return {name: found for name, found in faults.items() if found}
 
 
-def _domain_fault(domain: str) -> str:
+def domain_fault(domain: str) -> str:
     if not _DOMAIN.fullmatch(domain):
         return _("“%(word)s” is no mail domain.") % {"word": domain}
     if domain in PUBLIC_MAIL:

@@ -1,6 +1,7 @@
 """Every write of the jury's work."""
 
-from evaluation.actions.assigning import assign, assign_from_csv, decline, replace
+from evaluation.actions.assigning import assign, decline, replace
+from evaluation.actions.assigning_table import assign_from_csv
 from evaluation.actions.deciding import (
     accept_late_conflict,
     decide_no_award,

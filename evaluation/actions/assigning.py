@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import record
 from accounts.models import User
-from accounts.refusals import Refused, require
+from accounts.refusals import require
 from calls.models import Edition
 from calls.rules import Gate
 from evaluation import policies
 from evaluation.actions.jury import tell_of_assignments, write_to_staff
 from evaluation.actions.locking import locked
 from evaluation.models import Assignment, Evaluator
-from evaluation.tables import lines_of_table
 from submissions.models import Submission
 
 S = Assignment.State
@@ -30,11 +29,11 @@ def assign(evaluator: Evaluator, submission: Submission, *, by: User, at: dateti
     Its text stays closed until the evaluator declares.
     """
     assignment = _give(evaluator, submission, by=by, at=at)
-    _tell(assignment.submission.edition, [assignment], at=at)
+    tell_if_started(assignment.submission.edition, [assignment], at=at)
     return assignment
 
 
-def _tell(edition: Edition, assignments: list[Assignment], *, at: datetime) -> None:
+def tell_if_started(edition: Edition, assignments: list[Assignment], *, at: datetime) -> None:
     if Gate.START_EVALUATION in edition.gates_moved_by(at):
         tell_of_assignments(assignments, at=at)
 
@@ -53,38 +52,6 @@ def _give(evaluator: Evaluator, submission: Submission, *, by: User, at: datetim
     assignment.save()
     record("submission assigned", submission.subject, by=by, at=at, edition=submission.edition.slug)
     return assignment
-
-
-@transaction.atomic
-def assign_from_csv(edition: Edition, text: str, *, by: User, at: datetime) -> list[Assignment]:
-    """Assign what a table says: one line per pair, evaluator's e-mail address and submission's number.
-
-    All or nothing: raises ValidationError with one message per faulty line.
-    """
-    evaluators = {row.person.email.lower(): row for row in edition.evaluators.select_related("person")}
-    submissions = {row.number: row for row in edition.submissions.exclude(number=None)}
-    made, faults = [], []
-    for number, cells in lines_of_table(text):
-        evaluator = evaluators.get(cells[0].lower())
-        submission = submissions.get(cells[1].upper()) if len(cells) > 1 else None
-        if evaluator is None:
-            words = _("Line %(line)s: “%(cell)s” is no evaluator of this edition.")
-            faults.append(words % {"line": number, "cell": cells[0]})
-        elif submission is None:
-            words = _("Line %(line)s: “%(cell)s” is no submission of this edition.")
-            faults.append(words % {"line": number, "cell": cells[1] if len(cells) > 1 else ""})
-        else:
-            try:
-                with transaction.atomic():
-                    made.append(_give(evaluator, submission, by=by, at=at))
-            except Refused as refused:
-                faults.append(_("Line %(line)s: %(reason)s") % {"line": number, "reason": refused.refusal.reason})
-    if not made and not faults:
-        faults.append(_("The table has no lines."))
-    if faults:
-        raise ValidationError(faults)
-    _tell(Edition.objects.with_gates().get(pk=edition.pk), made, at=at)
-    return made
 
 
 @transaction.atomic

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from calls.models import Edition
-from evaluation.models import Assignment
+from evaluation.models import Assignment, Evaluator
+from submissions.models import Submission
 
 
 def locked(assignment: Assignment) -> Assignment:
@@ -14,3 +15,9 @@ def locked(assignment: Assignment) -> Assignment:
     )
     row.submission.edition = Edition.objects.with_gates().get(pk=row.submission.edition_id)
     return row
+
+
+def lock_jury(edition: Edition) -> None:
+    """Nobody's entry changes its state or its people meanwhile, and nobody is assigned by hand."""
+    list(Submission.objects.select_for_update().filter(edition=edition).order_by("pk").values_list("pk"))
+    list(Evaluator.objects.select_for_update().filter(edition=edition).order_by("pk").values_list("pk"))

@@ -16,9 +16,9 @@ from calls.rules import Gate
 from evaluation import policies
 from evaluation.actions.assigning import replace
 from evaluation.actions.jury import tell_of_assignments
-from evaluation.models import Assignment, Evaluator
+from evaluation.actions.locking import lock_jury
+from evaluation.models import Assignment
 from evaluation.proposals import propose
-from submissions.models import Submission
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def assign_by_proposal(
     """
     edition = Edition.objects.with_gates().get(pk=edition.pk)
     require(policies.why_not_propose(by, edition, at))
-    _lock(edition)
+    lock_jury(edition)
     found = propose(edition, each=each, seed=seed, at=at)
     if found.digest != digest:
         raise Refused(policies.CHANGED_SINCE)
@@ -49,9 +49,3 @@ def assign_by_proposal(
     if made and Gate.START_EVALUATION in edition.gates_moved_by(at):
         tell_of_assignments(made, at=at)
     return made
-
-
-def _lock(edition: Edition) -> None:
-    """Nobody's entry changes its state or its people meanwhile, and nobody is assigned by hand."""
-    list(Submission.objects.select_for_update().filter(edition=edition).order_by("pk").values_list("pk"))
-    list(Evaluator.objects.select_for_update().filter(edition=edition).order_by("pk").values_list("pk"))

@@ -25,10 +25,13 @@ from evaluation.forms import (
     AssignForm,
     ProgressFilters,
     ReasonForm,
-    TableForm,
 )
 from evaluation.models import Assignment
 from evaluation.overview import drawn, rows_of, submissions_of
+from evaluation.pair_table import read_pairs
+from evaluation.profiles import today_in
+from evaluation.table_forms import TableForm
+from evaluation.tables import NoTable
 
 ROWS = 50
 
@@ -40,7 +43,7 @@ def progress(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     form = ProgressFilters(request.GET or None, edition=edition)
     filters = form.cleaned_data if form.is_valid() else {}
     page = Paginator(submissions_of(edition, filters), ROWS).get_page(request.GET.get("page"))
-    rows = rows_of(edition, list(page.object_list))
+    rows = rows_of(edition, list(page.object_list), today=today_in(edition, arrived_at(request)))
     context = {
         "edition": edition,
         "form": form,
@@ -63,17 +66,24 @@ def assign(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     one = AssignForm(request.POST if request.method == "POST" and not table else None, edition=edition)
     many = TableForm(request.POST if table else None, request.FILES if table else None)
     form: forms.Form = many if table else one
+    preview = None
     if form.is_valid():
         try:
-            made = _assign(form, person, edition, arrived_at(request))
+            if table and "check" in request.POST:
+                preview = read_pairs(edition, form.cleaned_data["table"])
+                if preview.faults:
+                    raise ValidationError(preview.faults)
+            else:
+                made = _assign(form, person, edition, arrived_at(request))
+                messages.success(request, _("%(n)s assigned.") % {"n": made})
+                return redirect("evaluation:progress", slug)
         except Refused as refused:
             form.add_error(None, str(refused.refusal.reason))
-        except ValidationError as wrong:
-            form.add_error("table" if table else None, wrong)
-        else:
-            messages.success(request, _("%(n)s assigned.") % {"n": made})
-            return redirect("evaluation:progress", slug)
+        except (NoTable, ValidationError) as wrong:
+            words = wrong.messages if isinstance(wrong, ValidationError) else [str(wrong)]
+            form.add_error("table" if table else None, ValidationError(words))
     context = {"edition": edition, "assign_form": one, "table_form": many}
+    context["preview"] = None if form.errors else preview
     return render(request, "evaluation/assign.html", context, status=422 if form.errors else 200)
 
 

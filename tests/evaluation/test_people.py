@@ -446,3 +446,14 @@ def test_the_evaluators_page_costs_the_same_with_codes_and_absences(client, djan
         page = client.get(address).content.decode()
 
     assert page.count("away 1 Apr to 2 Apr") == count
+
+
+def test_progress_shows_who_is_away_today(client) -> None:
+    given = jury(evaluators=2)
+    row = given.evaluators[0]
+    actions.add_absence(row, begins=date(2026, 3, 20), ends=date(2026, 3, 20), by=row.person, at=EVALUATING)
+    client.force_login(given.staff)
+
+    page = client.get(reverse("evaluation:progress", args=[given.edition.slug])).content.decode()
+
+    assert page.count("away today") == 1
