@@ -59,6 +59,8 @@ KINDS = {
     "password_reset": _("Password to set anew"),
     "result_finalist": _("Result for a finalist"),
     "result_winner": _("Result for the winner"),
+    "second_factor_reset": _("Second factor was reset"),
+    "second_factor_reset_proposed": _("Reset of a second factor proposed"),
     "session_changed": _("Info session: changed"),
     "session_confirm": _("Info session: address to confirm"),
     "session_message": _("Info session: message"),

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import models
 
-from accounts.models import Consent, Event, User
+from accounts.models import Consent, Event, SecondFactorReset, User
 from accounts.rules import Role
 from calls.models import (
     Category,
@@ -136,6 +136,13 @@ class World:
                 by=self.person,
                 at=self.edition.opens,
             )
+            for person in self.people(many)
+        )
+
+    def resets(self, many: int) -> None:
+        """Second factors to be reset, each of somebody else."""
+        SecondFactorReset.objects.bulk_create(
+            SecondFactorReset(person=person, reason="Lost.", proposed_by=self.person, proposed_at=NOW)
             for person in self.people(many)
         )
 
@@ -385,6 +392,7 @@ Grow = Callable[[World, int], Any]
 GROWTH: dict[str, tuple[Phase, Grow]] = {
     "calls:list": (Phase.EVALUATION, World.editions),
     "calls:staff": (Phase.EVALUATION, World.editions),
+    "accounts:resets": (Phase.EVALUATION, World.resets),
     "calls:sessions": (Phase.EVALUATION, World.registrations),
     "calls:record": (Phase.EVALUATION, World.events),
     "submissions:mine": (Phase.EVALUATION, World.submissions),

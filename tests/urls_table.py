@@ -124,6 +124,8 @@ OWN = {
 # For those who run the call.
 STAFF = {
     "calls:staff": LIST,
+    "accounts:resets": LIST,
+    "accounts:reset": ACT,
     "calls:process": PAGE,
     "calls:sessions": LIST,
     "calls:write_to_registered": ACT,
