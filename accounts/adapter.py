@@ -117,6 +117,9 @@ class PortalMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ship
     def get_totp_issuer(self) -> str:
         return "PRECISEU Recognition"
 
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": self.get_totp_issuer()}
+
     def build_totp_svg(self, url: str) -> str:
         """A picture that can stand in the page itself, so that its policy needs to allow no `data:` address."""
         stream = BytesIO()
