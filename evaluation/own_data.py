@@ -33,12 +33,14 @@ def register() -> None:
 
 def codes(person: User) -> Iterator[dict[str, Any]]:
     rows = CodeAcceptance.objects.filter(evaluator__person=person).order_by("pk")
-    yield from rows.values("evaluator__edition__slug", "version", "sha256", "text", "accepted_at")
+    names = ("evaluator__edition__slug", "version", "sha256", "text", "accepted_at")
+    yield from rows.values(*names)
 
 
 def absences(person: User) -> Iterator[dict[str, Any]]:
     rows = Absence.objects.filter(evaluator__person=person).order_by("pk")
-    yield from rows.values("evaluator__edition__slug", "begins", "ends", "note")
+    names = ("evaluator__edition__slug", "begins", "ends", "note")
+    yield from rows.values(*names)
 
 
 def assignments(person: User) -> Iterator[dict[str, Any]]:

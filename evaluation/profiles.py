@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -19,8 +20,11 @@ _DOMAIN = re.compile(r"(?!-)[\w-]{1,63}(\.(?!-)[\w-]{1,63})+")
 
 
 class Span(Protocol):
-    begins: date
-    ends: date
+    @property
+    def begins(self) -> date: ...
+
+    @property
+    def ends(self) -> date: ...
 
 
 def listed(text: str) -> list[str]:
@@ -70,7 +74,7 @@ def today_in(edition: Edition, at: datetime) -> date:
     return at.astimezone(ZoneInfo(edition.time_zone)).date()
 
 
-def covered(absences: list[Span], first: date, last: date) -> bool:
+def covered(absences: Sequence[Span], first: date, last: date) -> bool:
     """Whether every day from `first` to `last` falls into one of `absences`."""
     day = first
     for span in sorted(absences, key=lambda span: span.begins):

@@ -36,8 +36,7 @@ class TableForm(forms.Form):
                 self.add_error("file", str(wrong))
             else:
                 cleaned["table"] = read.text
-                self.data = self.data.copy()
-                self.data["table"] = read.text
+                self.data = {**self.data.dict(), "table": read.text}  # type: ignore[attr-defined]  # a QueryDict, as sent
                 self.encoding = (
                     _("No mark says how the file is written; it was read as %(name)s. Look at the accents.")
                     if read.assumed

@@ -71,6 +71,7 @@ def test_a_passkey_is_added_and_asked_for_at_the_next_visit(page, live_server, a
     assert download.value.suggested_filename.endswith(".txt")
     page.goto(reverse("mfa_index"))
     looked_at(page, assert_accessible, "index")
+    assert page.get_by_text("Set up Passkey").is_visible()
     page.goto(reverse("mfa_list_webauthn"))
     looked_at(page, assert_accessible, "list")
     assert Event.objects.filter(verb="second factor added").exists()
