@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -116,6 +117,14 @@ class PortalMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ship
 
     def get_totp_issuer(self) -> str:
         return "PRECISEU Recognition"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": self.get_totp_issuer()}
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # allauth's own name for it
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        words = _("Passkey") if number == 1 else _("Passkey %(number)s") % {"number": number}
+        return str(words)
 
     def build_totp_svg(self, url: str) -> str:
         """A picture that can stand in the page itself, so that its policy needs to allow no `data:` address."""

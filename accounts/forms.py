@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from zoneinfo import available_timezones
 
 from allauth.account.forms import LoginForm
@@ -53,3 +54,23 @@ class LeaveForm(forms.Form):
         label=_("I have downloaded what I need. Delete my account."),
         error_messages={"required": _("Tick this first: a deleted account cannot be brought back.")},
     )
+
+
+class ResetForm(forms.Form):
+    """Whose second factor is lost, and how staff know that it is them who ask."""
+
+    email = forms.EmailField(label=_("E-mail address of the person"))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What happened, and how you made sure that it is really this person who asks."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if email := cleaned.get("email"):
+            cleaned["person"] = User.objects.filter(email__iexact=email, is_staff=True).first()
+            if cleaned["person"] is None:
+                self.add_error("email", _("Nobody with a role in the portal has this address."))
+        return cleaned

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,8 +18,10 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 # What one needs in order to set up or prove a second factor, and the way out.
 OPEN_TO_ONE_FACTOR = frozenset(
-    {"mfa_activate_totp", "mfa_reauthenticate", "account_reauthenticate", "account_logout", "set_language"}
+    {"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_reauthenticate", "account_logout", "set_language"}
 )
+# Open as long as there is no second factor at all: else one factor would be enough to add another.
+SETTING_UP = frozenset({"mfa_activate_totp", "mfa_add_webauthn"})
 
 
 class SecondFactorMiddleware:
@@ -38,7 +41,9 @@ class SecondFactorMiddleware:
         if found is None or found.view_name in OPEN_TO_ONE_FACTOR or not second_factor.is_owed(request):
             return None
         assert isinstance(request.user, User)  # noqa: S101  # is_owed is false for anybody else
-        if not second_factor.is_set_up(request.user):
-            return redirect("mfa_activate_totp")
+        proofs = second_factor.kinds_of(request.user)
+        if not proofs:
+            return None if found.view_name in SETTING_UP else redirect("mfa_activate_totp")
         then = request.get_full_path() if request.method == "GET" else "/"
-        return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': then})}")
+        page = "mfa_reauthenticate" if Authenticator.Type.TOTP in proofs else "mfa_reauthenticate_webauthn"
+        return redirect(f"{reverse(page)}?{urlencode({'next': then})}")

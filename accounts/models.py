@@ -178,3 +178,59 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} ({self.text_version})"
+
+
+class SecondFactorResetQuerySet(models.QuerySet["SecondFactorReset"]):
+    def open(self) -> SecondFactorResetQuerySet:
+        """Proposed, and neither confirmed nor withdrawn."""
+        return self.filter(confirmed_at=None, withdrawn_at=None)
+
+
+class SecondFactorReset(models.Model):
+    """A lost second factor taken away by two members of staff: one proposes, another confirms; neither is the person."""
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(_("reason"))
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SecondFactorResetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reset of a second factor")
+        ordering = ["-proposed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(confirmed_at=None, withdrawn_at=None),
+                name="second_factor_is_reset_once_at_a_time",
+                violation_error_message=_("Somebody has proposed this already."),
+            ),
+            models.CheckConstraint(
+                name="second_factor_is_reset_by_two_others",
+                condition=~Q(proposed_by=models.F("person"))
+                & (
+                    Q(confirmed_by=None)
+                    | (~Q(confirmed_by=models.F("person")) & ~Q(confirmed_by=models.F("proposed_by")))
+                ),
+                violation_error_message=_("Two other people do this."),
+            ),
+            models.CheckConstraint(
+                name="second_factor_reset_ends_one_way",
+                condition=(
+                    Q(confirmed_by=None, confirmed_at=None) | Q(confirmed_by__isnull=False, confirmed_at__isnull=False)
+                )
+                & (Q(confirmed_at=None) | Q(withdrawn_at=None)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.proposed_at:%Y-%m-%d}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.confirmed_at is None and self.withdrawn_at is None

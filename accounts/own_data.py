@@ -165,6 +165,16 @@ tell(
     "at", "verb", "subject", "edition", "from_state", "to_state", "reason", "facts",
 )  # fmt: skip
 tell(
+    "accounts.SecondFactorReset", "person", gettext_lazy("Resets of your second factor"),
+    "reason", "proposed_at", "confirmed_at", "withdrawn_at",
+)  # fmt: skip
+for _who, _words in (
+    ("proposed_by", gettext_lazy("Resets of a second factor that you proposed")),
+    ("confirmed_by", gettext_lazy("Resets of a second factor that you confirmed")),
+    ("withdrawn_by", gettext_lazy("Resets of a second factor that you took back")),
+):
+    tell("accounts.SecondFactorReset", _who, _words, "reason", "proposed_at", "confirmed_at", "withdrawn_at")
+tell(
     "admin.LogEntry", "user", gettext_lazy("Changes in the admin site"), "action_time", "object_repr", "change_message"
 )
 leave_out("accounts.User_user_permissions", "user", because="The portal gives none of Django's permissions.")

@@ -7,9 +7,9 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts import leaving
-from accounts.models import Consent, User
+from accounts.models import Consent, SecondFactorReset, User
 from accounts.refusals import Refusal
-from accounts.rules import Role
+from accounts.rules import SECOND_FACTOR_ROLES, Role
 
 NOT_A_ROLE_TO_GIVE = Refusal("not-a-role-to-give", _("Every person may apply; the role of applicant is never given."))
 HAS_ROLE = Refusal("has-role", _("This person has this role already."))
@@ -27,6 +27,17 @@ HAS_ROLES = Refusal(
 ONLY_IN_DEMONSTRATION = Refusal(
     "only-in-demonstration", _("Invented people of a rehearsal can sign in only in demonstration mode.")
 )
+
+NOT_STAFF = Refusal("not-staff", _("Only staff may do this."))
+OTHER_REHEARSAL = Refusal("other-edition", _("People of a rehearsal act in their own rehearsal only."))
+YOUR_OWN_FACTOR = Refusal("your-own-factor", _("Two others reset your second factor; you cannot take part."))
+NO_ROLE = Refusal("no-role", _("This person has no role that asks for a second factor."))
+NO_FACTOR = Refusal("no-factor", _("This person has no second factor to reset."))
+RESET_PROPOSED = Refusal(
+    "reset-proposed", _("Somebody has proposed this already. Another member of staff confirms it.")
+)
+SAME_PERSON = Refusal("same-person", _("You proposed this. Another member of staff must confirm it."))
+RESET_OVER = Refusal("reset-over", _("This reset is done or withdrawn."))
 
 
 def why_not_give_role(person: User, role: Role) -> Refusal | None:
@@ -80,3 +91,45 @@ def why_not_sign_in(person: User, *, demonstration: bool) -> Refusal | None:
     if person.rehearsal and not demonstration:
         return ONLY_IN_DEMONSTRATION
     return None
+
+
+def why_not_see_resets(by: User) -> Refusal | None:
+    """None when `by` may see whose second factor is being reset: staff."""
+    return None if by.has_role(Role.STAFF) else NOT_STAFF
+
+
+def why_not_propose_reset(by: User, person: User, *, has_factor: bool) -> Refusal | None:
+    """None when `by` may be the first of two members of staff who reset the second factor of `person`."""
+    if refusal := _why_not_reset(by, person):
+        return refusal
+    if not SECOND_FACTOR_ROLES & person.roles:
+        return NO_ROLE
+    if not has_factor:
+        return NO_FACTOR
+    return RESET_PROPOSED if SecondFactorReset.objects.open().filter(person=person).exists() else None
+
+
+def why_not_confirm_reset(by: User, reset: SecondFactorReset) -> Refusal | None:
+    """None when `by` may be the second of the two."""
+    if refusal := _why_not_reset(by, reset.person):
+        return refusal
+    if not reset.is_open:
+        return RESET_OVER
+    return SAME_PERSON if reset.proposed_by_id == by.pk else None
+
+
+def why_not_withdraw_reset(by: User, reset: SecondFactorReset) -> Refusal | None:
+    """None when `by` may take the proposal back: any member of staff, until it is confirmed."""
+    if by.pk != reset.person_id and not by.has_role(Role.STAFF):
+        return NOT_STAFF
+    return None if reset.is_open else RESET_OVER
+
+
+def _why_not_reset(by: User, person: User) -> Refusal | None:
+    if not by.has_role(Role.STAFF):
+        return NOT_STAFF
+    if by.rehearsal != person.rehearsal:
+        return OTHER_REHEARSAL
+    if by.pk == person.pk:
+        return YOUR_OWN_FACTOR
+    return None if person.is_active else INACTIVE

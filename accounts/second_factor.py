@@ -19,9 +19,14 @@ from accounts.models import User
 PROOFS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes alone are no second factor
 
 
+def kinds_of(person: User) -> set[str]:
+    """The kinds of second factor that `person` can prove."""
+    return set(Authenticator.objects.filter(user=person, type__in=PROOFS).values_list("type", flat=True))
+
+
 def is_set_up(person: User) -> bool:
     """Whether `person` has a second factor to prove."""
-    return bool(Authenticator.objects.filter(user=person, type__in=PROOFS).exists())
+    return bool(kinds_of(person))
 
 
 def is_proved(request: HttpRequest, *, within: float | None = None) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import demonstration, staying, views
+from accounts import demonstration, reset_pages, staying, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("accounts/data/download/", views.download_own_data, name="download_own_data"),
     path("accounts/delete/", views.leave, name="leave"),
     path("accounts/deleted/", views.left, name="left"),
+    path("staff/second-factors/", reset_pages.resets, name="resets"),
+    path("staff/second-factors/<int:pk>/", reset_pages.reset, name="reset"),
     path("demonstration/", demonstration.people, name="demonstration"),
     path("demonstration/as/<uuid:public_id>/", demonstration.sign_in_as, name="sign_in_as"),
 ]

@@ -6,12 +6,13 @@ from typing import Any, ClassVar, cast
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from accounts.access import AuthenticatedRequest
 from accounts.admin_by_role import AdminByRole
 from accounts.rules import Role
-from evaluation import desk
+from evaluation import desk, desk_people
 from evaluation.declarations import declarations
 from evaluation.models import Assignment, AssignmentQuerySet
 
@@ -42,17 +43,38 @@ class AssignmentAdmin(AdminByRole):
             for route, (view, name) in pages.items()
         ]
         own.append(path("declare/", self.admin_site.admin_view(self._declarations), name="evaluation_declare_all"))
+        people = {
+            "jury/<slug:slug>/": (desk_people.invitation, "evaluation_invitation"),
+            "jury/<slug:slug>/code/": (desk_people.code, "evaluation_code"),
+            "jury/<slug:slug>/profile/": (desk_people.profile, "evaluation_profile"),
+        }
+        own += [
+            path(route, self.admin_site.admin_view(self._people(view)), name=name)
+            for route, (view, name) in people.items()
+        ]
         everything: list[URLPattern] = super().get_urls()
         return own + [url for url in everything if url.name == "evaluation_assignment_changelist"]
 
     def _declarations(self, request: HttpRequest) -> HttpResponse:
         return declarations(cast(AuthenticatedRequest, request), self.admin_site, self.get_queryset(request))
 
+    def _people(self, view: Any) -> Any:
+        """A page about the evaluator as a person."""
+
+        def page(request: HttpRequest, slug: str) -> HttpResponse:
+            answer: HttpResponse = view(request, self.admin_site, slug)
+            return answer
+
+        return page
+
     def _page(self, view: Any) -> Any:
-        """A page of the desk gets the site and the rows that the person may see."""
+        """A page of the desk gets the site and the rows that the person may see; what is asked first, comes first."""
 
         def page(request: HttpRequest, pk: int) -> HttpResponse:
-            answer: HttpResponse = view(request, self.admin_site, self.get_queryset(request), pk)
+            try:
+                answer: HttpResponse = view(request, self.admin_site, self.get_queryset(request), pk)
+            except desk.SomethingFirst as first:
+                return redirect(first.page, first.slug)
             return answer
 
         return page

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from accounts.houses import domain_of
+from accounts.houses import PUBLIC_MAIL, domain_of
 from accounts.models import Event
 from accounts.refusals import Refusal
 from evaluation.interests import (
@@ -109,7 +109,7 @@ class Barring:
             person=row.person_id,
             name=name_of(row.person.name),
             address=row.person.email,
-            domain=domain_of(row.person.email),
+            domains=frozenset({domain_of(row.person.email), *row.domains}) - PUBLIC_MAIL,
             names=tuple(name_of(name) for name in dict.fromkeys(names) if name),
             above=tuple(name_of(house["parent__legal_name"]) for house in known if house["parent__legal_name"]),
             houses=frozenset({house["merged_into_id"] or house["pk"] for house in known} | {h["pk"] for h in known}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,9 +30,9 @@ class Candidate:
 class Candidates:
     """Read once for some submissions of an edition; then asked one by one."""
 
-    def __init__(self, edition: Edition, submissions: Sequence[Submission]) -> None:
+    def __init__(self, edition: Edition, submissions: Sequence[Submission], at: datetime) -> None:
         rows = {str(row.number): row for row in submissions}
-        reading = read(edition, rows, each=1)
+        reading = read(edition, rows, each=1, at=at)
         self.problem, self.evaluators = reading.problem, reading.evaluators
         self.names = {row.pk: name for name, row in self.evaluators.items()}
         self.judges = {row.name: row for row in self.problem.judges}

@@ -22,6 +22,7 @@ from accounts.refusals import Refused
 from calls import moments
 from calls.models import Edition
 from evaluation import actions, policies
+from evaluation.desk_people import memberships_of, step_before
 from evaluation.dossier import dossier_of, partners_of
 from evaluation.forms import ReasonForm
 from evaluation.handing_back import handed_back
@@ -40,11 +41,20 @@ ANCHORS = (
 )
 
 
+class SomethingFirst(Exception):  # no error: another page comes before
+    """The invitation or the code of conduct waits for an answer before any submission opens."""
+
+    def __init__(self, page: str, slug: str) -> None:
+        super().__init__(page)
+        self.page, self.slug = page, slug
+
+
 @require_safe
 def queue(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet) -> HttpResponse:
     """What is to be read, open work first, the nearest end first; who runs the call is led to the desk of the edition."""
+    memberships = memberships_of(request.user)
     own = (
-        rows.filter(evaluator__person=request.user)
+        rows.filter(evaluator__in=[row["evaluator"].pk for row in memberships if row["ready"]])
         .exclude(state__in=[S.REPLACED, S.DECLINED])
         .select_related(
             "submission__project",
@@ -61,6 +71,8 @@ def queue(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQueryS
     rehearsal = any(row.submission.edition.is_rehearsal for row in assignments)
     context = {
         "rehearsal": rehearsal,
+        "memberships": memberships,
+        "waiting": any(not row["ready"] for row in memberships),
         "rows": assignments,
         "done": done,
         "of": len(counted),
@@ -258,7 +270,7 @@ def _own(person: User, rows: AssignmentQuerySet, pk: int, *, also: tuple[str, ..
     assignment = _load(rows.filter(evaluator__person=person), pk)
     if assignment.state in (S.REPLACED, S.DECLINED) and assignment.state not in also:
         raise Http404
-    return assignment
+    return _after_what_is_first(person, assignment)
 
 
 def _readable(person: User, rows: AssignmentQuerySet, pk: int) -> Assignment:
@@ -269,6 +281,12 @@ def _readable(person: User, rows: AssignmentQuerySet, pk: int) -> Assignment:
         raise Http404
     if not mine and (assignment.state not in (S.SUBMITTED, S.LOCKED) or policies.why_not_read(person, assignment)):
         raise Http404
+    return _after_what_is_first(person, assignment)
+
+
+def _after_what_is_first(person: User, assignment: Assignment) -> Assignment:
+    if page := step_before(person, assignment.evaluator, assignment.submission.edition):
+        raise SomethingFirst(page, assignment.submission.edition.slug)
     return assignment
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import Any
 
 from django import forms
@@ -12,7 +11,6 @@ from calls.countries import choices as country_choices
 from calls.models import Edition
 from evaluation.models import Evaluator
 from evaluation.sure_reading import Frozen
-from evaluation.tables import lines_of_table
 from submissions.models import Submission
 
 
@@ -23,7 +21,6 @@ class InviteForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=150)
     affiliation = forms.CharField(label=_("Affiliation"), max_length=250, required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)
-    expertise = forms.CharField(label=_("Expertise"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     capacity = forms.IntegerField(label=_("Most submissions"), min_value=1, max_value=200)
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
@@ -61,45 +58,6 @@ class ProposeForm(forms.Form):
         initial=1,
         help_text=_("Any number. It decides between equals; the same number gives the same proposal."),
     )
-
-
-class TableForm(forms.Form):
-    """Pairs from a table: pasted, or a file."""
-
-    table = forms.CharField(
-        label=_("Table of pairs"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("One line per pair: e-mail address, number of the submission. Comma, semicolon or tab between."),
-    )
-    file = forms.FileField(label=_("Or a CSV file (UTF-8)"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        upload = cleaned.pop("file", None)
-        if upload is not None:
-            try:
-                cleaned["table"] = upload.read(2_000_000).decode("utf-8-sig")
-            except UnicodeDecodeError:
-                self.add_error("file", _("Save the file as UTF-8 text and choose it again."))
-        if not cleaned.get("table", "").strip() and not self.errors:
-            self.add_error("table", _("Paste the table or choose a file."))
-        try:
-            list(lines_of_table(cleaned.get("table", "")))
-        except csv.Error:
-            self.add_error("table", _("This is no table: look for a quotation mark that is never closed."))
-        return cleaned
-
-
-class JuryTableForm(TableForm):
-    """People to invite, from a table."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["table"].label = _("Table of people")
-        self.fields["table"].help_text = _(
-            "One line per person: e-mail address, name, and if you like affiliation, country code, most submissions."
-        )
 
 
 class ProgressFilters(forms.Form):

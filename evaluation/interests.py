@@ -37,7 +37,7 @@ class Judge:
     person: int
     name: Name
     address: str
-    domain: str
+    domains: frozenset[str]
     names: tuple[Name, ...]
     above: tuple[Name, ...]
     houses: frozenset[int]
@@ -131,7 +131,7 @@ def conflict_of(judge: Judge, entry: Entry) -> Refusal | None:
         return own
     if (judge.houses | judge.kin) & {entry.house, entry.parent} or _kin_by_name(judge, entry):
         return RELATED_ORGANISATION
-    if _share_a_house(judge.domain, entry.domains):
+    if any(_share_a_house(domain, entry.domains) for domain in judge.domains):
         return PARTNER_STAFF if entry.partner else OWN_DOMAIN
     if entry.category in judge.applies_in:
         return APPLIES_TOO
@@ -140,13 +140,17 @@ def conflict_of(judge: Judge, entry: Entry) -> Refusal | None:
 
 def signs_of_mail(judge: Judge, entry: Entry) -> list[Sign]:
     """Domains of one family; the very same ones are a conflict already."""
-    base = base_of(judge.domain)
+    return [sign for domain in sorted(judge.domains) for sign in _signs_of_domain(domain, entry)]
+
+
+def _signs_of_domain(domain: str, entry: Entry) -> list[Sign]:
+    base = base_of(domain)
     if not base:
         return []
-    near = sorted(domain for domain in entry.domains if base_of(domain) == base)
-    found = [Sign("domain", 0.9, judge.domain, domain, base) for domain in near[:1]]
-    partners = sorted(domain for domain in entry.partner_domains if base_of(domain) == base)
-    return found + [Sign("partner_domain", 0.95, judge.domain, domain) for domain in partners[:1]]
+    near = sorted(other for other in entry.domains if base_of(other) == base)
+    found = [Sign("domain", 0.9, domain, other, base) for other in near[:1]]
+    partners = sorted(other for other in entry.partner_domains if base_of(other) == base)
+    return found + [Sign("partner_domain", 0.95, domain, other) for other in partners[:1]]
 
 
 def signs_of_person(judge: Judge, entry: Entry) -> list[Sign]:

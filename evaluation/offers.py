@@ -13,6 +13,7 @@ from calls.panels import Panel
 from calls.pictures.bars import Progress, Queue, squares
 from calls.pictures.bars import progress as bars
 from calls.rules import Gate, Phase
+from evaluation.membership import why_not_read_anything
 from evaluation.models import Assignment
 from evaluation.rules.told import TOLD
 from submissions.models import Submission
@@ -23,9 +24,11 @@ _SQUARES = {S.SUBMITTED: "done", S.LOCKED: "done", S.IN_PROGRESS: "begun", S.CON
 
 
 def reads(person: User, submission: Submission) -> bool:
-    """An evaluator reads the files of an assigned submission once no conflict is declared."""
+    """An evaluator who agreed to the code reads the files of an assigned submission once no conflict is declared."""
     open_states = [S.ACCEPTED, S.IN_PROGRESS, S.SUBMITTED, S.LOCKED]
-    return submission.assignments.filter(evaluator__person=person, state__in=open_states).exists()
+    rows = submission.assignments.filter(evaluator__person=person, state__in=open_states).select_related("evaluator")
+    found = rows.first()
+    return found is not None and why_not_read_anything(found.evaluator, submission.edition) is None
 
 
 def feedback(submission: Submission, person: User) -> list[Document]:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from calls.models import Edition
 from evaluation.drawing import Totals, totals
 from evaluation.lateness import words_of
-from evaluation.models import AgreedScore, Assignment, Consensus, Evaluator, Score
+from evaluation.membership import code_of
+from evaluation.models import Absence, AgreedScore, Assignment, CodeAcceptance, Consensus, Evaluator, Score
 from evaluation.rules import Entry, disagreement, mean_total, spread, total
 from evaluation.rules.ranking import Method
 from evaluation.ties import method_of
@@ -76,8 +77,10 @@ def _read_by_the_jury(edition: Edition) -> SubmissionQuerySet:
     return edition.submissions.filter(Q(state__in=[State.ELIGIBLE, State.EVALUATED]) | assigned)
 
 
-def rows_of(edition: Edition, submissions: Sequence[Submission]) -> list[Row]:
+def rows_of(edition: Edition, submissions: Sequence[Submission], *, today: date | None = None) -> list[Row]:
     """Totals and spread of `submissions`, in four queries whatever their number.
+
+    today  then each assignment knows as `away` whether its evaluator is absent
 
     `total` is with what the panel agreed on; `totals`, `spread` and `flags` are of what the evaluators gave themselves.
     """
@@ -88,7 +91,10 @@ def rows_of(edition: Edition, submissions: Sequence[Submission]) -> list[Row]:
         if instead is not None:
             agreed[submission][code] = instead
     assignments: dict[int, list[Assignment]] = defaultdict(list)
-    for row in Assignment.objects.filter(submission__in=submissions).select_related("evaluator__person", "evaluation"):
+    given = Assignment.objects.filter(submission__in=submissions).select_related("evaluator__person", "evaluation")
+    if today is not None:
+        given = given.annotate(away=Exists(Absence.objects.on(today).filter(evaluator=OuterRef("evaluator"))))
+    for row in given:
         assignments[row.submission_id].append(row)
     prefetch_related_objects([edition], "categories__criteria")
     methods = {category.pk: method_of(category, edition) for category in edition.categories.all()}
@@ -168,11 +174,26 @@ def drawn(rows: Sequence[Row], edition: Edition, width: int) -> str:
     )
 
 
-def jury_of(edition: Edition) -> QuerySet[Evaluator]:
-    """The evaluators with what stands (`assigned`) and what of it is in (`done`), for evaluation/evaluators.html."""
+def jury_of(edition: Edition, today: date) -> list[Evaluator]:
+    """The evaluators for evaluation/evaluators.html, who declined last, in three queries.
+
+    Each with what stands (`assigned`), what of it is in (`done`), the version of the code as it reads now if accepted
+    (`agreed`), and the absences that are not over (`away`).
+    """
     given_up = Q(assignments__state__in=[S.CONFLICT, S.DECLINED, S.REPLACED])
     in_hand = Q(assignments__state__in=[S.SUBMITTED, S.LOCKED])
     counted = edition.evaluators.select_related("person").annotate(
         assigned=Count("assignments", filter=~given_up), done=Count("assignments", filter=in_hand)
     )
-    return counted.order_by("person__name", "pk")
+    rows = list(counted.order_by(F("declined_at").asc(nulls_first=True), "person__name", "pk"))
+    code, agreed = code_of(edition), set[int]()
+    if code is not None:
+        standing = CodeAcceptance.objects.filter(version=code.version, sha256=code.sha256, evaluator__edition=edition)
+        agreed = set(standing.values_list("evaluator_id", flat=True))
+    away: dict[int, list[Absence]] = defaultdict(list)
+    for absence in Absence.objects.filter(evaluator__edition=edition, ends__gte=today):
+        away[absence.evaluator_id].append(absence)
+    for row in rows:
+        row.agreed = row.pk in agreed  # type: ignore[attr-defined]  # for the template alone
+        row.away = away[row.pk]  # type: ignore[attr-defined]
+    return rows

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.own_data import leave_out, tell, tell_more
-from evaluation.models import Assignment, ConflictDecision, Dissent, Score
+from evaluation.models import Absence, Assignment, CodeAcceptance, ConflictDecision, Dissent, Score
 
 
 def register() -> None:
     tell(
         "evaluation.Evaluator", "person", _("Juries that you sit on"),
-        "edition__slug", "affiliation", "organisation__legal_name", "country", "expertise", "capacity", "invited_at",
+        "edition__slug", "affiliation", "organisation__legal_name", "country", "domains", "categories",
+        "keywords", "languages", "capacity", "invited_at", "accepted_at", "declined_at", "answer_reason",
     )  # fmt: skip
     tell(
         "evaluation.Assignment", "assigned_by", _("Submissions that you assigned"), "submission__number", "assigned_at"
@@ -42,9 +43,24 @@ def register() -> None:
     tell("evaluation.Correction", "confirmed_by", confirmed, "edition__slug", "reason", "confirmed_at")
     notes = _("Notes that you wrote for letters of outcome")
     tell("evaluation.OutcomeNote", "by", notes, "edition__slug", "category__code", "text", "at")
+    tell("evaluation.Evaluator", "invited_by", _("Evaluators that you invited"), "edition__slug", "invited_at")
+    tell_more("agreed", _("Codes of conduct that you accepted"), codes)
+    tell_more("absences", _("Your absences as an evaluator"), absences)
     tell_more("assignments", _("Submissions that you were asked to judge"), assignments)
     tell_more("conflicts", _("Conflicts of interest that staff decided about you"), conflicts)
     tell_more("scores", _("Your scores and comments"), scores)
+
+
+def codes(person: User) -> Iterator[dict[str, Any]]:
+    rows = CodeAcceptance.objects.filter(evaluator__person=person).order_by("pk")
+    names = ("evaluator__edition__slug", "version", "sha256", "text", "accepted_at")
+    yield from rows.values(*names)
+
+
+def absences(person: User) -> Iterator[dict[str, Any]]:
+    rows = Absence.objects.filter(evaluator__person=person).order_by("pk")
+    names = ("evaluator__edition__slug", "begins", "ends", "note")
+    yield from rows.values(*names)
 
 
 def assignments(person: User) -> Iterator[dict[str, Any]]:

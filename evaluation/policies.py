@@ -14,6 +14,7 @@ from calls.policies import why_not_run, why_not_visit, why_not_watch
 from calls.rules import Gate
 from evaluation.conflicts import automatic_conflict, categories_in_conflict
 from evaluation.correcting import NOT_FROZEN_YET, is_closed, is_frozen
+from evaluation.membership import DECLINED, why_not_read_anything
 from evaluation.models import REPORTABLE, Assignment, Evaluator
 from evaluation.rules.told import TOLD
 from submissions.models import Submission
@@ -70,6 +71,8 @@ def why_not_give(evaluator: Evaluator, submission: Submission, at: datetime) -> 
         return FROZEN
     if submission.state not in (State.ELIGIBLE, State.EVALUATED):
         return NOT_ELIGIBLE
+    if evaluator.declined_at is not None:
+        return DECLINED
     if evaluator.assignments.filter(submission=submission).exists():
         return HAS_IT_ALREADY
     if evaluator.assignments.standing().count() >= evaluator.capacity:
@@ -125,8 +128,9 @@ def why_not_report(person: User, assignment: Assignment, at: datetime) -> Refusa
 def why_not_read(person: User, assignment: Assignment) -> Refusal | None:
     """None when the text may be read: after the declaration by its evaluator, or by those who run the call."""
     if assignment.evaluator.person_id == person.pk:
-        closed = (S.PROPOSED, S.CONFLICT, S.DECLINED, S.REPLACED)
-        return DECLARE_FIRST if assignment.state in closed else None
+        if assignment.state in (S.PROPOSED, S.CONFLICT, S.DECLINED, S.REPLACED):
+            return DECLARE_FIRST
+        return why_not_read_anything(assignment.evaluator, assignment.submission.edition)
     if person.has_role(Role.STAFF, Role.CHAIR, Role.AUDITOR):
         return why_not_look_after(person, assignment.submission)
     return NOT_YOURS
@@ -138,7 +142,9 @@ def _why_not_work(person: User, assignment: Assignment, at: datetime) -> Refusal
     edition = assignment.submission.edition
     if Gate.START_EVALUATION not in edition.gates_moved_by(at):
         return NOT_STARTED
-    return FROZEN if is_closed(assignment.submission) else None
+    if is_closed(assignment.submission):
+        return FROZEN
+    return why_not_read_anything(assignment.evaluator, edition)
 
 
 def why_not_replace(person: User, assignment: Assignment, at: datetime) -> Refusal | None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from calls.models import Edition
 from evaluation.assigning.explaining import Load, Shortage, loads_of, reasons_of, shortages_of
-from evaluation.assigning.problem import HAD_IT, SUSPECTED, Entry, Judge, Pair, Problem, Solution
+from evaluation.assigning.problem import ABSENT, HAD_IT, SUSPECTED, Entry, Judge, Pair, Problem, Solution
 from evaluation.barring import Barring
-from evaluation.models import Assignment, Evaluator, Proposal
+from evaluation.dossier import dossier_of
+from evaluation.matching import Vocabulary
+from evaluation.models import Absence, Assignment, Evaluator, Proposal
+from evaluation.profiles import covered
 from submissions.models import Submission
 from submissions.rules import State
 
@@ -29,6 +33,7 @@ class Reading:
     """An edition as a problem: judges are named by their row's key, entries by their number.
 
     called     judge's name -> what pages call the evaluator
+    away       what pages call those who get nothing new: absent to the end of the evaluation
     late       pairs whose evaluation is in although they are in conflict by now: the chair decides on these, no solver
     """
 
@@ -37,6 +42,7 @@ class Reading:
     submissions: dict[str, Submission]
     called: dict[str, str]
     late: list[Pair]
+    away: list[str]
 
 
 def eligible(edition: Edition) -> dict[str, Submission]:
@@ -46,9 +52,12 @@ def eligible(edition: Edition) -> dict[str, Submission]:
     return {str(row.number): row for row in rows}
 
 
-def read(edition: Edition, submissions: dict[str, Submission], *, each: int) -> Reading:
-    """`submissions` by number, the jury of `edition`, their conflicts and what stands; nothing is written."""
-    rows = list(edition.evaluators.select_related("person", "organisation"))
+def read(edition: Edition, submissions: dict[str, Submission], *, each: int, at: datetime) -> Reading:
+    """`submissions` by number, the jury of `edition`, their conflicts and what stands; nothing is written.
+
+    Who declined is left out. Who is absent from `at` to the end of the evaluation gets nothing new.
+    """
+    rows = list(edition.evaluators.serving().select_related("person", "organisation"))
     evaluators = {str(row.pk): row for row in rows}
     given = _given(evaluators, submissions)
     barring = Barring(rows, list(submissions.values()))
@@ -57,18 +66,22 @@ def read(edition: Edition, submissions: dict[str, Submission], *, each: int) -> 
     forbidden = dict.fromkeys(_suspected(barring, submissions) - given.standing, SUSPECTED)
     forbidden |= {pair: code for pair, code in conflicts.items() if pair not in given.handed_in}
     forbidden |= dict.fromkeys(given.former, HAD_IT)
-    categories = [(row.code, row.name) for row in edition.categories.all()]
+    away = _away(edition, evaluators, at)
+    absent = {(judge, entry) for judge in away for entry in submissions}
+    forbidden |= dict.fromkeys(absent - given.standing - forbidden.keys(), ABSENT)
+    words = Vocabulary(word for row in rows for word in row.keywords)
     problem = Problem(
-        tuple(_judge(name, row, categories, given.elsewhere[name]) for name, row in evaluators.items()),
+        tuple(_judge(name, row, given.elsewhere[name]) for name, row in evaluators.items()),
         tuple(
-            Entry(name, row.category.code, _words(f"{row.project.title} {row.category.name}"))
+            Entry(name, row.category.code, words.found_in(_text(row)), edition.language)
             for name, row in submissions.items()
         ),
         each,
         forbidden,
         frozenset(given.standing),
     )
-    return Reading(problem, evaluators, submissions, _called(rows), late)
+    called = _called(rows)
+    return Reading(problem, evaluators, submissions, called, late, sorted(called[name] for name in away))
 
 
 def solution_of(reading: Reading, *, seed: int) -> dict[str, Any]:
@@ -84,9 +97,9 @@ def solution_of(reading: Reading, *, seed: int) -> dict[str, Any]:
 class Shown:
     """A dry run beside the edition as it is now. Only while both fit together is there more than numbers to show."""
 
-    def __init__(self, proposal: Proposal) -> None:
+    def __init__(self, proposal: Proposal, at: datetime) -> None:
         self.proposal = proposal
-        self.reading = read(proposal.edition, eligible(proposal.edition), each=proposal.each)
+        self.reading = read(proposal.edition, eligible(proposal.edition), each=proposal.each, at=at)
         kept = proposal.solution
         self.solution = Solution(
             pairs=_pairs(kept["pairs"]),
@@ -120,6 +133,10 @@ class Shown:
 
     def late(self) -> list[tuple[str, str]]:
         return sorted((entry, self.reading.called[judge]) for judge, entry in self.reading.late)
+
+    def away(self) -> list[str]:
+        """Who gets nothing new, because they are absent until the evaluation ends."""
+        return self.reading.away
 
     def suspected(self) -> int:
         """Pairs that were avoided because a conflict is suspected and nobody has decided."""
@@ -191,14 +208,32 @@ def _given(evaluators: dict[str, Evaluator], submissions: dict[str, Submission])
     return given
 
 
-def _judge(name: str, row: Evaluator, categories: list[tuple[str, str]], elsewhere: int) -> Judge:
-    """An evaluator's categories are those whose code or name the expertise mentions."""
-    said = row.expertise.casefold()
-    served = frozenset(code for code, words in categories if code.casefold() in said or words.casefold() in said)
+def _judge(name: str, row: Evaluator, elsewhere: int) -> Judge:
     house = " ".join((row.affiliation or str(row.organisation or "")).casefold().split())
-    room = max(0, row.capacity - elsewhere)
-    return Judge(name, room, served, _words(row.expertise), row.country, house)
+    return Judge(
+        name,
+        max(0, row.capacity - elsewhere),
+        frozenset(row.categories),
+        frozenset(word.casefold() for word in row.keywords),
+        row.country,
+        house,
+        frozenset(row.languages),
+    )
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w{4,}", text.casefold()))
+def _text(submission: Submission) -> str:
+    """Title, category and what the jury reads."""
+    answers = dossier_of(submission).get("answers", [])
+    said = [str(row["value"]) for row in answers if isinstance(row.get("value"), str)]
+    return " . ".join([submission.project.title, submission.category.name, *said])
+
+
+def _away(edition: Edition, evaluators: dict[str, Evaluator], at: datetime) -> set[str]:
+    """Who is absent on every day that is left of the evaluation."""
+    zone = ZoneInfo(edition.time_zone)
+    first = max(at, edition.evaluation_begins).astimezone(zone).date()
+    last = (edition.evaluation_ends - timedelta(microseconds=1)).astimezone(zone).date()
+    absences: dict[int, list[Absence]] = {}
+    for row in Absence.objects.filter(evaluator__edition=edition, ends__gte=first):
+        absences.setdefault(row.evaluator_id, []).append(row)
+    return {name for name, row in evaluators.items() if covered(absences.get(row.pk, []), first, max(first, last))}

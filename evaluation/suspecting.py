@@ -72,7 +72,7 @@ def _by_mail(judges: Mapping[int, Judge], entries: Mapping[int, Entry], found: F
         for domain in entry.domains | entry.partner_domains:
             lying_under[base_of(domain)].add(pk)
     for key, judge in judges.items():
-        for pk in lying_under.get(base_of(judge.domain), ()):
+        for pk in {pk for domain in judge.domains for pk in lying_under.get(base_of(domain), ())}:
             found[key, pk] += signs_of_mail(judge, entries[pk])
 
 

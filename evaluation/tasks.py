@@ -6,6 +6,7 @@ from accounts.arrival import clock
 from calls.models import Edition
 from calls.rules import Gate
 from evaluation import actions
+from evaluation.models import Evaluator
 
 
 @shared_task(name="evaluation.remind_evaluators")
@@ -28,3 +29,12 @@ def tell_staff_of_late() -> None:
     )
     for edition in started:
         actions.tell_staff_of_late(edition, at=now)
+
+
+@shared_task(name="evaluation.remind_of_invitations")
+def remind_of_invitations() -> None:
+    """Every ten minutes, for editions with an invitation that nobody answered."""
+    now = clock.now()
+    waiting = Edition.objects.with_gates().filter(pk__in=Evaluator.objects.unanswered().values("edition"))
+    for edition in waiting:
+        actions.remind_of_invitations(edition, at=now)

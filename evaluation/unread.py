@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,6 @@ from accounts.refusals import Refusal
 from calls.models import Edition
 from evaluation.barring import Barring
 from evaluation.models import Assignment, Evaluator
-from evaluation.overview import jury_of
 from submissions.beside import Note
 from submissions.models import Submission
 from submissions.rules import State
@@ -44,14 +43,15 @@ class Beside:
 
 def jury_beside(submission: Submission) -> list[Beside]:
     """The jury of the edition beside one submission, those who may be asked first."""
-    evaluators = list(jury_of(submission.edition))
+    standing = Count("assignments", filter=~Q(assignments__state__in=[S.CONFLICT, S.DECLINED, S.REPLACED]))
+    evaluators = list(submission.edition.evaluators.serving().select_related("person").annotate(assigned=standing))
     barring = Barring(evaluators, [submission])
     given = {row.evaluator_id: row for row in submission.assignments.all()}
     found = []
     for row in evaluators:
         open_signs = barring.suspicions.get((row.pk, submission.pk), ()) if barring.undecided(row, submission) else ()
         words = [sign.words() for sign in open_signs]
-        load: int = row.assigned  # type: ignore[attr-defined]  # annotated by jury_of
+        load: int = row.assigned  # type: ignore[attr-defined]  # annotated above
         found.append(Beside(row, load, barring.why_not(row, submission), given.get(row.pk), words))
     return sorted(found, key=lambda one: (not one.free, one.conflicted, bool(one.suspicions), one.load))
 
@@ -65,7 +65,7 @@ def without_judges(edition: Edition) -> list[Submission]:
 
 
 def all_conflicted(edition: Edition, submissions: Sequence[Submission]) -> list[Submission]:
-    evaluators = list(edition.evaluators.select_related("person"))
+    evaluators = list(edition.evaluators.serving().select_related("person"))
     if not (evaluators and submissions):
         return []
     barring = Barring(evaluators, submissions)

@@ -136,6 +136,7 @@ APPEND_ONLY_MODELS = [
     "calls.MethodCard",
     "submissions.Version",
     "evaluation.ConflictDecision",
+    "evaluation.CodeAcceptance",
     "evaluation.Ranking",
     "evaluation.RankingPlace",
     "evaluation.ConsensusChange",
@@ -204,6 +205,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "evaluation.tell_staff_of_late",
         "schedule": crontab(hour="5-17", minute="37"),
     },
+    "reminders of invitations to the jury": {"task": "evaluation.remind_of_invitations", **_EVERY_TEN_MINUTES},
     "invitations never accepted": {
         "task": "submissions.forget_invitations",
         "schedule": crontab(hour="3", minute="17"),
@@ -258,7 +260,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 MFA_ADAPTER = "accounts.adapter.PortalMFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
 LOGIN_REDIRECT_URL = "submissions:mine"
 HOMES = {  # where sign-in leads: the first role that the person has

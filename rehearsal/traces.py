@@ -12,6 +12,7 @@ _SUBMISSION = f"(SELECT id FROM submissions_submission WHERE edition_id IN {_EDI
 _ORGANISATION = "(SELECT id FROM submissions_organisation WHERE rehearsal = %(slug)s)"
 _ASSIGNMENT = f"(SELECT id FROM evaluation_assignment WHERE submission_id IN {_SUBMISSION})"
 _EVALUATION = f"(SELECT id FROM evaluation_evaluation WHERE assignment_id IN {_ASSIGNMENT})"
+_EVALUATOR = f"(SELECT id FROM evaluation_evaluator WHERE edition_id IN {_EDITION})"
 _CATEGORY = f"(SELECT id FROM calls_category WHERE edition_id IN {_EDITION})"
 _BALLOT = f"(SELECT id FROM voting_ballot WHERE edition_id IN {_EDITION})"
 
@@ -39,6 +40,8 @@ def tables_of() -> list[tuple[str, str]]:
         ("evaluation_evaluation", f"assignment_id IN {_ASSIGNMENT}"),
         ("evaluation_assignment", _BY_SUBMISSION),
         ("evaluation_conflictdecision", _BY_SUBMISSION),
+        ("evaluation_codeacceptance", f"evaluator_id IN {_EVALUATOR}"),
+        ("evaluation_absence", f"evaluator_id IN {_EVALUATOR}"),
         ("evaluation_evaluator", _BY_EDITION),
         ("evaluation_tiedecision", _BY_CATEGORY),
         ("evaluation_noaward", _BY_CATEGORY),

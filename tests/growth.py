@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import models
 
-from accounts.models import Consent, Event, User
+from accounts.models import Consent, Event, SecondFactorReset, User
 from accounts.rules import Role
 from calls.models import (
     Category,
@@ -139,6 +139,13 @@ class World:
             for person in self.people(many)
         )
 
+    def resets(self, many: int) -> None:
+        """Second factors to be reset, each of somebody else."""
+        SecondFactorReset.objects.bulk_create(
+            SecondFactorReset(person=person, reason="Lost.", proposed_by=self.person, proposed_at=NOW)
+            for person in self.people(many)
+        )
+
     def people(self, many: int, *, invented: bool = False) -> list[User]:
         start = User.objects.count()
         return User.objects.bulk_create(
@@ -204,7 +211,7 @@ class World:
         """Each to the person, on a submission of its own, with another evaluator of its own."""
         rows = self.submissions(many, State.ELIGIBLE)
         mine, _ = Evaluator.objects.get_or_create(
-            edition=self.edition, person=self.person, defaults={"invited_at": NOW, "capacity": 5000}
+            edition=self.edition, person=self.person, defaults={"invited_at": NOW, "accepted_at": NOW, "capacity": 5000}
         )
         others = Evaluator.objects.bulk_create(
             Evaluator(edition=self.edition, person=person, invited_at=NOW) for person in self.people(many)
@@ -399,6 +406,7 @@ Grow = Callable[[World, int], Any]
 GROWTH: dict[str, tuple[Phase, Grow]] = {
     "calls:list": (Phase.EVALUATION, World.editions),
     "calls:staff": (Phase.EVALUATION, World.editions),
+    "accounts:resets": (Phase.EVALUATION, World.resets),
     "calls:sessions": (Phase.EVALUATION, World.registrations),
     "calls:record": (Phase.EVALUATION, World.events),
     "submissions:mine": (Phase.EVALUATION, World.submissions),

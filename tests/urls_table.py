@@ -119,6 +119,11 @@ OWN = {
     "mfa_reauthenticate": ACT,
     "mfa_activate_totp": ACT,
     "mfa_deactivate_totp": ACT,
+    "mfa_list_webauthn": PAGE,
+    "mfa_add_webauthn": ACT,
+    "mfa_reauthenticate_webauthn": ACT,
+    "mfa_edit_webauthn": ACT,
+    "mfa_remove_webauthn": ACT,
     "mfa_view_recovery_codes": PAGE,
     "mfa_generate_recovery_codes": ACT,
     "mfa_download_recovery_codes": FILE,
@@ -126,6 +131,8 @@ OWN = {
 # For those who run the call.
 STAFF = {
     "calls:staff": LIST,
+    "accounts:resets": LIST,
+    "accounts:reset": ACT,
     "calls:process": PAGE,
     "calls:sessions": LIST,
     "calls:write_to_registered": ACT,
@@ -166,6 +173,7 @@ STAFF = {
     "notifications:send_again": ACT,
     "evaluation:progress": LIST,
     "evaluation:evaluators": LIST,
+    "evaluation:evaluator": ACT,
     "evaluation:invite": ACT,
     "evaluation:assign": ACT,
     "evaluation:propose": ACT,
@@ -211,6 +219,9 @@ STAFF = {
 # The jury desk.
 JURY = {
     "admin:evaluation_assignment_changelist": LIST,
+    "admin:evaluation_invitation": ACT,
+    "admin:evaluation_code": ACT,
+    "admin:evaluation_profile": ACT,
     "admin:evaluation_declare": ACT,
     "admin:evaluation_declare_all": ACT,
     "admin:evaluation_sheet": ACT,

@@ -176,6 +176,7 @@ METHOD: Table = {
 REMINDERS: Table = {
     "drafts_hours": Field(sequence(whole(1, 10_000)), ()),
     "evaluators_hours": Field(sequence(whole(1, 10_000)), ()),
+    "invitation_days": Field(whole(1, 90), 7),
 }
 RETENTION: Table = {
     "keep_drafts_months": Field(whole(1, 120), 6),
@@ -194,6 +195,8 @@ NOTICES: Table = {
     "data_version": Field(text(40)),
     "voting": Field(text(), ""),
     "voting_version": Field(text(40), ""),
+    "conduct": Field(text(), ""),
+    "conduct_version": Field(text(40), ""),
 }
 ORGANISATION_KIND: Table = {"code": Field(code), "name": Field(text(200)), "eligible": Field(among(*ELIGIBLE))}
 DOCUMENT: Table = {"title": Field(text(200)), "url": Field(text(500)), "note": Field(text(500), "")}

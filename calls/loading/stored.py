@@ -29,6 +29,7 @@ def as_data(edition: Edition) -> Data:
     data["reminders"] = {
         "drafts_hours": edition.draft_reminder_hours,
         "evaluators_hours": edition.evaluator_reminder_hours,
+        "invitation_days": edition.invitation_reminder_days,
     }
     data["retention"] = {name: getattr(edition, name) for name in shape.RETENTION}
     data["countries"] = {"version": edition.countries_version} | {
@@ -40,6 +41,8 @@ def as_data(edition: Edition) -> Data:
         "data_version": edition.data_notice_version,
         "voting": edition.voting_notice,
         "voting_version": edition.voting_notice_version,
+        "conduct": edition.conduct,
+        "conduct_version": edition.conduct_version,
     }
     data |= {name: list(getattr(edition, name)) for name in _IN_EDITION}
     data["info_sessions"] = [
@@ -93,10 +96,12 @@ def settle(edition: Edition, data: Data) -> None:
         setattr(edition, name, value)
     edition.draft_reminder_hours = data["reminders"]["drafts_hours"]
     edition.evaluator_reminder_hours = data["reminders"]["evaluators_hours"]
+    edition.invitation_reminder_days = data["reminders"]["invitation_days"]
     edition.countries_version = data["countries"]["version"]
     edition.countries = {code: standing for standing in Standing.values for code in data["countries"][standing]}
     edition.data_notice, edition.data_notice_version = data["notices"]["data"], data["notices"]["data_version"]
     edition.voting_notice, edition.voting_notice_version = data["notices"]["voting"], data["notices"]["voting_version"]
+    edition.conduct, edition.conduct_version = data["notices"]["conduct"], data["notices"]["conduct_version"]
     for name in _IN_EDITION:
         setattr(edition, name, data[name])
 

@@ -71,6 +71,10 @@ class Edition(models.Model):
     data_notice_version = models.CharField(max_length=40, blank=True)
     voting_notice = models.TextField(blank=True)
     voting_notice_version = models.CharField(max_length=40, blank=True)
+    # What evaluators agree to before any text opens; empty: nothing is asked.
+    conduct = models.TextField(blank=True)
+    conduct_version = models.CharField(max_length=40, blank=True)
+    invitation_reminder_days = models.PositiveSmallIntegerField(default=7)  # to an evaluator who has not answered
     # Hours before the deadline, e.g. [336, 168, 72, 24, 3].
     draft_reminder_hours = models.JSONField(default=list, blank=True)
     # Hours before evaluation_ends; the midpoint is added.

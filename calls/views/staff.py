@@ -40,7 +40,7 @@ def home(request: AuthenticatedRequest) -> HttpResponse:
     if person.rehearsal:
         editions = editions.filter(slug=person.rehearsal)
     rows = [(edition, badge(edition, now), edition.phase_at(now)) for edition in editions]
-    return render(request, "calls/staff.html", {"rows": rows})
+    return render(request, "calls/staff.html", {"rows": rows, "may_reset": person.has_role(Role.STAFF)})
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """Every write of the jury's work."""
 
-from evaluation.actions.assigning import assign, assign_from_csv, decline, replace
+from evaluation.actions.assigning import assign, decline, replace
+from evaluation.actions.assigning_table import assign_from_csv
 from evaluation.actions.consensus import Overtaken, conclude, name_rapporteur, open_consensus, reopen, save_part
 from evaluation.actions.correcting import confirm_correction, propose_correction, withdraw_correction
 from evaluation.actions.deciding import (
@@ -15,6 +16,15 @@ from evaluation.actions.gates import freeze, notify, start
 from evaluation.actions.inviting import invite_by_address, invite_from_csv
 from evaluation.actions.jury import invite_evaluator
 from evaluation.actions.locking import lock_evaluations
+from evaluation.actions.membership import (
+    accept_code,
+    accept_invitation,
+    add_absence,
+    decline_invitation,
+    describe,
+    remind_of_invitations,
+    remove_absence,
+)
 from evaluation.actions.proposing import assign_by_proposal, propose_assignments
 from evaluation.actions.reassigning import ask_another, reassign, reassign_all
 from evaluation.actions.releasing import write_outcome_note
@@ -25,7 +35,10 @@ from evaluation.actions.suspecting import decide_conflict
 __all__ = [
     "Overtaken",
     "Stale",
+    "accept_code",
+    "accept_invitation",
     "accept_late_conflict",
+    "add_absence",
     "ask_another",
     "assign",
     "assign_by_proposal",
@@ -37,6 +50,8 @@ __all__ = [
     "declare_conflict",
     "declare_no_conflict",
     "decline",
+    "decline_invitation",
+    "describe",
     "dismiss_late_conflict",
     "freeze",
     "invite_by_address",
@@ -52,6 +67,8 @@ __all__ = [
     "reassign",
     "reassign_all",
     "remind_evaluators",
+    "remind_of_invitations",
+    "remove_absence",
     "reopen",
     "replace",
     "report_late_conflict",

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import record
 from accounts.models import User
-from accounts.refusals import Refusal, Refused, require
+from accounts.refusals import Refusal, require
 from calls.models import Edition
 from calls.rules import Gate
 from evaluation import policies
 from evaluation.actions.jury import tell_of_assignments, write_to_staff
 from evaluation.actions.locking import locked
 from evaluation.models import Assignment, Evaluator
-from evaluation.tables import lines_of_table
 from submissions.models import Submission
 
 S = Assignment.State
@@ -64,38 +63,6 @@ def give(
 
 
 @transaction.atomic
-def assign_from_csv(edition: Edition, text: str, *, by: User, at: datetime) -> list[Assignment]:
-    """Assign what a table says: one line per pair, evaluator's e-mail address and submission's number.
-
-    All or nothing: raises ValidationError with one message per faulty line.
-    """
-    evaluators = {row.person.email.lower(): row for row in edition.evaluators.select_related("person")}
-    submissions = {row.number: row for row in edition.submissions.exclude(number=None)}
-    made, faults = [], []
-    for number, cells in lines_of_table(text):
-        evaluator = evaluators.get(cells[0].lower())
-        submission = submissions.get(cells[1].upper()) if len(cells) > 1 else None
-        if evaluator is None:
-            words = _("Line %(line)s: “%(cell)s” is no evaluator of this edition.")
-            faults.append(words % {"line": number, "cell": cells[0]})
-        elif submission is None:
-            words = _("Line %(line)s: “%(cell)s” is no submission of this edition.")
-            faults.append(words % {"line": number, "cell": cells[1] if len(cells) > 1 else ""})
-        else:
-            try:
-                with transaction.atomic():
-                    made.append(give(evaluator, submission, by=by, at=at))
-            except Refused as refused:
-                faults.append(_("Line %(line)s: %(reason)s") % {"line": number, "reason": refused.refusal.reason})
-    if not made and not faults:
-        faults.append(_("The table has no lines."))
-    if faults:
-        raise ValidationError(faults)
-    tell(Edition.objects.with_gates().get(pk=edition.pk), made, at=at)
-    return made
-
-
-@transaction.atomic
 def decline(assignment: Assignment, *, reason: str, by: User, at: datetime) -> Assignment:
     """The evaluator gives it back, for another reason than a conflict."""
     assignment = locked(assignment)
@@ -111,6 +78,12 @@ def replace(assignment: Assignment, *, reason: str, by: User, at: datetime) -> A
     assignment = locked(assignment)
     require(policies.why_not_replace(by, assignment, at))
     return _end(assignment, S.REPLACED, reason, by=by, at=at)
+
+
+def end_all(evaluator: Evaluator, *, reason: str, by: User, at: datetime) -> None:
+    """The evaluator leaves the jury: whatever is open goes back."""
+    for row in evaluator.assignments.open():
+        _end(locked(row), S.DECLINED, reason, by=by, at=at)
 
 
 def _end(assignment: Assignment, state: str, reason: str, *, by: User, at: datetime) -> Assignment:

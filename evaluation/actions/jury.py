@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
@@ -16,6 +17,7 @@ from accounts.rules import Role
 from calls.models import Edition
 from calls.policies import why_not_run, why_not_visit
 from evaluation.models import Assignment, Evaluator
+from evaluation.profiles import faults_of
 from notifications.actions import owe
 from notifications.links import absolute
 from submissions.models import Organisation
@@ -29,8 +31,11 @@ def invite_evaluator(
     affiliation: str = "",
     organisation: Organisation | None = None,
     country: str = "",
-    expertise: str = "",
     capacity: int | None = None,
+    domains: Sequence[str] = (),
+    categories: Sequence[str] = (),
+    keywords: Sequence[str] = (),
+    languages: Sequence[str] = (),
     by: User,
     at: datetime,
 ) -> Evaluator:
@@ -43,18 +48,30 @@ def invite_evaluator(
         affiliation=affiliation.strip(),
         organisation=organisation,
         country=country,
-        expertise=expertise,
         capacity=edition.method.evaluator_capacity if capacity is None else capacity,
+        domains=list(domains),
+        categories=list(categories),
+        keywords=list(keywords),
+        languages=list(languages),
+        invited_by=by,
         invited_at=at,
     )
+    if faults := faults_of(evaluator):
+        raise ValidationError(faults)
     evaluator.full_clean()
     evaluator.save()
     if not person.has_role(Role.EVALUATOR):
         give_role(person, Role.EVALUATOR, by=by, at=at)
     subject = f"evaluator:{person.public_id}"
     record("evaluator invited", subject, by=by, at=at, edition=edition.slug)
-    write_to(evaluator, "evaluator_invitation", key=f"evaluator-invitation:{evaluator.pk}", at=at)
+    invite_by_letter(evaluator, "evaluator_invitation", key=f"evaluator-invitation:{evaluator.pk}", at=at)
     return evaluator
+
+
+def invite_by_letter(evaluator: Evaluator, kind: str, *, key: str, at: datetime) -> None:
+    """Owe a letter that leads to the page where the invitation is answered."""
+    address = absolute(reverse("admin:evaluation_invitation", args=[evaluator.edition.slug]))
+    write_to(evaluator, kind, key=key, at=at, address=address)
 
 
 def tell_of_assignments(assignments: Iterable[Assignment], *, at: datetime) -> None:

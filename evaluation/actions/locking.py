@@ -6,7 +6,7 @@ The freeze locks them all, so that an evaluation is handed in before it and coun
 from __future__ import annotations
 
 from calls.models import Edition
-from evaluation.models import Assignment
+from evaluation.models import Assignment, Evaluator
 from submissions.models import Submission
 
 
@@ -25,3 +25,9 @@ def lock_evaluations(edition: Edition) -> None:
     list(Submission.objects.select_for_update().filter(edition=edition).order_by("pk").values_list("pk"))
     rows = Assignment.objects.select_for_update(of=("self",)).filter(submission__edition=edition)
     list(rows.order_by("pk").values_list("pk"))
+
+
+def lock_jury(edition: Edition) -> None:
+    """Nobody's entry changes its state or its people meanwhile, and nobody is assigned by hand."""
+    list(Submission.objects.select_for_update().filter(edition=edition).order_by("pk").values_list("pk"))
+    list(Evaluator.objects.select_for_update().filter(edition=edition).order_by("pk").values_list("pk"))

@@ -16,9 +16,9 @@ from calls.rules import Gate
 from evaluation import policies
 from evaluation.actions.assigning import replace
 from evaluation.actions.jury import tell_of_assignments
-from evaluation.models import Assignment, Evaluator, Proposal
+from evaluation.actions.locking import lock_jury
+from evaluation.models import Assignment, Proposal
 from evaluation.proposals import Shown, eligible, read, solution_of
-from submissions.models import Submission
 
 
 def propose_assignments(edition: Edition, *, each: int, seed: int, by: User, at: datetime) -> Proposal:
@@ -26,7 +26,7 @@ def propose_assignments(edition: Edition, *, each: int, seed: int, by: User, at:
     from evaluation.assigning.solving import OutOfTime  # loads SciPy
 
     require(policies.why_not_propose(by, edition, at))
-    reading = read(edition, eligible(edition), each=each)
+    reading = read(edition, eligible(edition), each=each, at=at)
     try:
         solution = solution_of(reading, seed=seed)
     except OutOfTime:
@@ -45,8 +45,8 @@ def assign_by_proposal(proposal: Proposal, *, by: User, at: datetime) -> list[As
     proposal = Proposal.objects.select_for_update(of=("self",)).select_related("edition").get(pk=proposal.pk)
     edition = Edition.objects.with_gates().get(pk=proposal.edition_id)
     require(policies.why_not_propose(by, edition, at))
-    _lock(edition)
-    shown = Shown(proposal)
+    lock_jury(edition)
+    shown = Shown(proposal, at)
     if proposal.assigned_at or not shown.is_true:
         raise Refused(policies.CHANGED_SINCE)
     evaluators, submissions = shown.reading.evaluators, shown.reading.submissions
@@ -66,9 +66,3 @@ def assign_by_proposal(proposal: Proposal, *, by: User, at: datetime) -> list[As
     if made and Gate.START_EVALUATION in edition.gates_moved_by(at):
         tell_of_assignments(made, at=at)
     return made
-
-
-def _lock(edition: Edition) -> None:
-    """Nobody's entry changes its state or its people meanwhile, and nobody is assigned by hand."""
-    list(Submission.objects.select_for_update().filter(edition=edition).order_by("pk").values_list("pk"))
-    list(Evaluator.objects.select_for_update().filter(edition=edition).order_by("pk").values_list("pk"))

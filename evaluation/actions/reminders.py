@@ -15,13 +15,18 @@ from calls.rules import Phase, reminder_due
 from evaluation.actions.jury import write_to
 from evaluation.conflicts import categories_in_conflict
 from evaluation.lateness import late
+from evaluation.models import Absence
+from evaluation.profiles import today_in
 from notifications.actions import owe
 from notifications.links import absolute
 from submissions.rules import State
 
 
 def remind_evaluators(edition: Edition, *, at: datetime) -> int:
-    """Owe the digest that evaluators should have had by `at`; once or ten times is one. Returns how many are owed."""
+    """Owe the digest that evaluators should have had by `at`; once or ten times is one. Returns how many are owed.
+
+    Who is away today is left out, and gets it on the first day back if no later one is due by then.
+    """
     if edition.phase_at(at) is not Phase.EVALUATION:
         return 0
     midpoint = (edition.evaluation_ends - edition.evaluation_begins) / 2
@@ -30,7 +35,8 @@ def remind_evaluators(edition: Edition, *, at: datetime) -> int:
     if lead is None:
         return 0
     owed = 0
-    for evaluator in edition.evaluators.select_related("person", "edition"):
+    away = Absence.objects.on(today_in(edition, at)).filter(evaluator__edition=edition).values("evaluator")
+    for evaluator in edition.evaluators.serving().exclude(pk__in=away).select_related("person", "edition"):
         rows = evaluator.assignments.open().filter(submission__state=State.ELIGIBLE, reason="")
         open_rows = list(rows.select_related("submission__project", "submission__category"))
         if open_rows:

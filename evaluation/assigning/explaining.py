@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from evaluation.assigning.problem import HAD_IT, SUSPECTED, Entry, Judge, Pair, Problem, Solution
+from evaluation.assigning.problem import ABSENT, HAD_IT, SUSPECTED, Entry, Judge, Pair, Problem, Solution
+from evaluation.languages import name_of as name_of_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +40,28 @@ def reasons_of(problem: Problem, solution: Solution) -> dict[Pair, str]:
 
 
 def _why(judge: Judge, entry: Entry) -> str:
+    """Category, language where the judge named any, and the keywords in common."""
     shared = sorted(judge.keywords & entry.keywords)
+    said = [_where(judge, entry), *_language(judge, entry)]
+    said.append(_("in common: %(words)s") % {"words": ", ".join(shared[:5])} if shared else _("no keyword in common"))
+    return _("%(reasons)s.") % {"reasons": "; ".join(said)}
+
+
+def _where(judge: Judge, entry: Entry) -> str:
     if entry.category in judge.categories:
-        where = _("Judges this category")
-    elif judge.categories:
-        where = _("From another category, because the others are full, conflicted or a worse match")
-    else:
-        where = _("Judges every category")
-    if not shared:
-        return _("%(where)s; no keyword in common.") % {"where": where}
-    return _("%(where)s; in common: %(words)s.") % {"where": where, "words": ", ".join(shared[:5])}
+        return _("Judges this category (%(code)s)") % {"code": entry.category}
+    if judge.categories:
+        return _("From another category, because the others are full, conflicted or a worse match")
+    return _("Judges every category")
+
+
+def _language(judge: Judge, entry: Entry) -> list[str]:
+    if not judge.languages or not entry.language:
+        return []
+    name = name_of_language(entry.language)
+    if entry.language in judge.languages:
+        return [_("reads %(language)s") % {"language": name}]
+    return [_("does not name %(language)s as a language") % {"language": name}]
 
 
 def loads_of(problem: Problem, solution: Solution, called: Mapping[str, str]) -> list[Load]:
@@ -86,7 +99,7 @@ def _short(problem: Problem, entry: Entry, full: set[str], called: Mapping[str, 
 
 def _barred(problem: Problem, entry: Entry, called: Mapping[str, str]) -> str:
     """Who may not read the entry, each with what stands in the way."""
-    ways = {HAD_IT: _("had it before"), SUSPECTED: _("suspected conflict, not decided")}
+    ways = {HAD_IT: _("had it before"), SUSPECTED: _("suspected conflict, not decided"), ABSENT: _("absent")}
     said = [
         (called[row.name], ways.get(problem.forbidden[row.name, entry.name], _("conflict of interest")))
         for row in problem.judges

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 
 Pair = tuple[str, str]  # judge, entry
 SUSPECTED = "suspected"  # the code of a pair that looks like a conflict and is not decided
+ABSENT = "absent"  # the code of a pair whose judge is away until the evaluation ends
 HAD_IT = "had-it-before"  # the code of a pair that is forbidden because it stood once
 
 
@@ -21,13 +22,15 @@ class Judge:
     keywords: frozenset[str] = frozenset()
     country: str = ""
     organisation: str = ""
+    languages: frozenset[str] = frozenset()  # none: every language
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     name: str
     category: str
-    keywords: frozenset[str] = frozenset()
+    keywords: frozenset[str] = frozenset()  # of the judges' ones those that its text has
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Weights:
 
     category      a judge from outside the category
     keywords      no keyword shared; half of it with one, a third with two
+    language      a judge who does not read the entry's language
     balance       a load at full capacity, growing with the square of the load
     organisation  two judges of one organisation on an entry
     country       two judges of one country on an entry
@@ -43,6 +47,7 @@ class Weights:
 
     category: float = 4.0
     keywords: float = 1.0
+    language: float = 8.0
     balance: float = 2.0
     organisation: float = 6.0
     country: float = 1.0
@@ -70,10 +75,12 @@ class Problem:
         return not (self.strict and judge.categories and entry.category not in judge.categories)
 
     def price(self, judge: Judge, entry: Entry) -> float:
-        """What the pair costs by itself: 0 for a judge of the category who shares many keywords."""
+        """What the pair costs by itself: 0 for a judge of the category and language who shares many keywords."""
         outside = bool(judge.categories) and entry.category not in judge.categories
         shared = len(judge.keywords & entry.keywords)
-        return self.weights.category * outside + self.weights.keywords / (1 + shared)
+        foreign = bool(judge.languages and entry.language) and entry.language not in judge.languages
+        own = self.weights.category * outside + self.weights.language * foreign
+        return own + self.weights.keywords / (1 + shared)
 
     def digest(self) -> str:
         """SHA-256 of the problem, whatever the order of its rows."""

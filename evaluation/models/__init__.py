@@ -5,6 +5,7 @@ from evaluation.models.consensus import AgreedScore, Consensus, ConsensusChange,
 from evaluation.models.correcting import Correction
 from evaluation.models.deciding import NoAward, TieDecision
 from evaluation.models.jury import REPORTABLE, Assignment, AssignmentQuerySet, Evaluator
+from evaluation.models.people import Absence, CodeAcceptance
 from evaluation.models.proposing import Proposal
 from evaluation.models.ranking import Ranking, RankingPlace
 from evaluation.models.releasing import OutcomeNote
@@ -12,9 +13,11 @@ from evaluation.models.scoring import Evaluation, Score
 
 __all__ = [
     "REPORTABLE",
+    "Absence",
     "AgreedScore",
     "Assignment",
     "AssignmentQuerySet",
+    "CodeAcceptance",
     "ConflictDecision",
     "Consensus",
     "ConsensusChange",

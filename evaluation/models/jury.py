@@ -14,23 +14,51 @@ from submissions.conflicted import hidden
 from submissions.models import Organisation, Submission
 
 
+class EvaluatorQuerySet(models.QuerySet["Evaluator"]):
+    def serving(self) -> EvaluatorQuerySet:
+        """On the jury as far as anybody knows: invited, and did not decline."""
+        return self.filter(declined_at=None)
+
+    def unanswered(self) -> EvaluatorQuerySet:
+        return self.filter(accepted_at=None, declined_at=None)
+
+
 class Evaluator(models.Model):
-    """A person on the jury of one edition."""
+    """A person on the jury of one edition: the invitation, its answer, and the profile that assignments rest on."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="evaluators")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="evaluator_of")
     affiliation = models.CharField(_("affiliation"), max_length=250, blank=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     country = models.CharField(_("country"), max_length=2, blank=True)
-    expertise = models.TextField(_("expertise"), blank=True)
+    domains = models.JSONField(_("mail domains"), default=list, blank=True)  # besides that of the own address
+    categories = models.JSONField(_("categories"), default=list, blank=True)  # codes; none: every category
+    keywords = models.JSONField(_("keywords"), default=list, blank=True)
+    languages = models.JSONField(_("languages"), default=list, blank=True)  # codes of settings.LANGUAGES
     capacity = models.PositiveSmallIntegerField(_("most submissions"), default=10)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     invited_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+    answer_reason = models.TextField(blank=True)  # of declining
+
+    objects = EvaluatorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evaluator")
         ordering = ["person__name", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["edition", "person"], name="person_is_an_evaluator_of_an_edition_once")
+            models.UniqueConstraint(
+                fields=["edition", "person"],
+                name="person_is_an_evaluator_of_an_edition_once",
+                violation_error_message=_("This person is on the jury already."),
+            ),
+            models.CheckConstraint(
+                name="evaluator_declines_with_a_reason",
+                condition=Q(declined_at=None) | (Q(accepted_at=None) & ~Q(answer_reason="")),
+            ),
         ]
 
     def __str__(self) -> str:

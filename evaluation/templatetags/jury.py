@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from django import template
 
+from evaluation.languages import name_of
 from evaluation.panel_saving import Unsaved
 from evaluation.panel_sheet import Sheet
 from evaluation.sheet import comment_words
@@ -58,3 +59,9 @@ def part_words(sheet: Sheet, name: str) -> str:
 def of(words: Mapping[int, str], key: int) -> str:
     """What a mapping says of one key; empty where it says nothing."""
     return words.get(key, "")
+
+
+@register.filter
+def language_words(code: str) -> str:
+    """ "sv" → "Swedish"."""
+    return name_of(code)

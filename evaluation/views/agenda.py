@@ -45,7 +45,7 @@ def another(request: AuthenticatedRequest, slug: str, public_id: str) -> HttpRes
     submission = get_object_or_404(rows, public_id=public_id)
     submission.edition = edition
     require(agreeing.why_not_convene(person, submission, arrived_at(request)))
-    found = Candidates(edition, [submission]).of(submission)
+    found = Candidates(edition, [submission], arrived_at(request)).of(submission)
     form = AnotherForm(request.POST or None, candidates=found)
     if form.is_valid():
         typed = form.cleaned_data

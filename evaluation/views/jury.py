@@ -20,12 +20,13 @@ from calls.models import Edition
 from calls.policies import why_not_run
 from calls.views.staff import watched
 from evaluation import actions
-from evaluation.forms import (
-    InviteForm,
-    JuryTableForm,
-)
+from evaluation.forms import InviteForm
+from evaluation.jury_table import JuryTable, read_jury
 from evaluation.models import Evaluator
 from evaluation.overview import jury_of
+from evaluation.profiles import today_in
+from evaluation.table_forms import JuryTableForm
+from evaluation.tables import NoTable
 
 
 @require_safe
@@ -41,10 +42,13 @@ def _evaluators(
     form: InviteForm,
     table_form: JuryTableForm,
     status: int = 200,
+    preview: JuryTable | None = None,
 ) -> HttpResponse:
     context = {
+        "preview": preview,
         "edition": edition,
-        "rows": jury_of(edition),
+        "rows": jury_of(edition, today_in(edition, arrived_at(request))),
+        "has_code": bool(edition.conduct),
         "form": form,
         "table_form": table_form,
         "may_run": why_not_run(person, edition) is None,
@@ -61,17 +65,22 @@ def invite(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     one = InviteForm(None if table else request.POST, edition=edition)
     many = JuryTableForm(request.POST if table else None, request.FILES if table else None)
     form: forms.Form = many if table else one
+    preview = None
     if form.is_valid():
         try:
-            invited = _invite(form, person, edition, arrived_at(request))
+            if table and "check" in request.POST:
+                preview = checked(read_jury(edition, form.cleaned_data["table"]))
+            else:
+                invited = _invite(form, person, edition, arrived_at(request))
+                messages.success(request, _("Invited: %(names)s.") % {"names": ", ".join(str(row) for row in invited)})
+                return redirect("evaluation:evaluators", slug)
         except Refused as refused:
             form.add_error("table" if table else "email", str(refused.refusal.reason))
+        except NoTable as wrong:
+            form.add_error("table", str(wrong))
         except ValidationError as wrong:
             form.add_error("table" if table else None, ValidationError(wrong.messages))
-        else:
-            messages.success(request, _("Invited: %(names)s.") % {"names": ", ".join(str(row) for row in invited)})
-            return redirect("evaluation:evaluators", slug)
-    return _evaluators(request, person, edition, one, many, status=422)
+    return _evaluators(request, person, edition, one, many, status=200 if preview else 422, preview=preview)
 
 
 def _invite(form: forms.Form, person: User, edition: Edition, now: datetime) -> list[Evaluator]:
@@ -79,3 +88,10 @@ def _invite(form: forms.Form, person: User, edition: Edition, now: datetime) -> 
     if "table" in typed:
         return actions.invite_from_csv(edition, typed["table"], by=person, at=now)
     return [actions.invite_by_address(edition, **typed, by=person, at=now)]
+
+
+def checked(table: JuryTable) -> JuryTable:
+    """The table when it has no fault. Raises ValidationError with every fault."""
+    if table.faults:
+        raise ValidationError(table.faults)
+    return table

@@ -28,12 +28,15 @@ from evaluation.forms import (
     AssignForm,
     ProgressFilters,
     ReasonForm,
-    TableForm,
 )
 from evaluation.forms_of_progress import JuryFilters
 from evaluation.models import Assignment
 from evaluation.overview import drawn, late_words, rows_of, submissions_of
+from evaluation.pair_table import read_pairs
+from evaluation.profiles import today_in
 from evaluation.suspects import undecided_of
+from evaluation.table_forms import TableForm
+from evaluation.tables import NoTable
 
 ROWS = 50
 
@@ -47,7 +50,7 @@ def progress(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     form = ProgressFilters(request.GET or None, edition=edition)
     filters = form.cleaned_data if form.is_valid() else {}
     page = Paginator(submissions_of(edition, filters, closed), ROWS).get_page(request.GET.get("page"))
-    rows = rows_of(edition, list(page.object_list))
+    rows = rows_of(edition, list(page.object_list), today=today_in(edition, now))
     context = {
         "edition": edition,
         "form": form,
@@ -100,24 +103,33 @@ def assign(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     one = AssignForm(request.POST if request.method == "POST" and not table else None, edition=edition)
     many = TableForm(request.POST if table else None, request.FILES if table else None)
     form: forms.Form = many if table else one
+    preview = None
     if form.is_valid():
         try:
-            made = _assign(form, person, edition, arrived_at(request))
+            if table and "check" in request.POST:
+                preview = read_pairs(edition, form.cleaned_data["table"])
+                if preview.faults:
+                    raise ValidationError(preview.faults)
+            else:
+                return _assigned(request, _assign(form, person, edition, arrived_at(request)), slug)
         except Refused as refused:
             form.add_error(None, str(refused.refusal.reason))
-        except ValidationError as wrong:
-            form.add_error("table" if table else None, wrong)
-        else:
-            messages.success(request, _("%(n)s assigned.") % {"n": len(made)})
-            if doubtful := undecided_of(made):
-                words = ngettext(
-                    "%(n)s looks like a conflict: %(pairs)s", "%(n)s look like conflicts: %(pairs)s", len(doubtful)
-                )
-                messages.warning(request, words % {"n": len(doubtful), "pairs": "; ".join(map(str, doubtful))})
-                return redirect("evaluation:conflicts", slug)
-            return redirect("evaluation:progress", slug)
+        except (NoTable, ValidationError) as wrong:
+            words = wrong.messages if isinstance(wrong, ValidationError) else [str(wrong)]
+            form.add_error("table" if table else None, ValidationError(words))
     context = {"edition": edition, "assign_form": one, "table_form": many}
+    context["preview"] = None if form.errors else preview
     return render(request, "evaluation/assign.html", context, status=422 if form.errors else 200)
+
+
+def _assigned(request: AuthenticatedRequest, made: list[Assignment], slug: str) -> HttpResponse:
+    """Back to the progress, or to the pairs that look like a conflict where some of them do."""
+    messages.success(request, _("%(n)s assigned.") % {"n": len(made)})
+    if not (doubtful := undecided_of(made)):
+        return redirect("evaluation:progress", slug)
+    words = ngettext("%(n)s looks like a conflict: %(pairs)s", "%(n)s look like conflicts: %(pairs)s", len(doubtful))
+    messages.warning(request, words % {"n": len(doubtful), "pairs": "; ".join(map(str, doubtful))})
+    return redirect("evaluation:conflicts", slug)
 
 
 def _assign(form: forms.Form, person: User, edition: Edition, now: datetime) -> list[Assignment]:

@@ -57,7 +57,7 @@ def proposal(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("%(n)s assigned.") % {"n": len(made)})
             return redirect("evaluation:progress", slug)
-    context: dict[str, Any] = {"edition": edition, "proposal": row, "found": Shown(row)}
+    context: dict[str, Any] = {"edition": edition, "proposal": row, "found": Shown(row, arrived_at(request))}
     if not row.assigned_at and context["found"].is_true:
         context["page_obj"] = Paginator(context["found"].reasons(), ROWS).get_page(request.GET.get("page"))
     return render(request, "evaluation/proposal.html", context, status=status)

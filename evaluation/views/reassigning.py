@@ -100,7 +100,7 @@ def _changes(request: AuthenticatedRequest, edition: Edition, now: datetime) -> 
     )
     if not found:
         raise Http404
-    candidates = Candidates(edition, [row.submission for row in found])
+    candidates = Candidates(edition, [row.submission for row in found], now)
     return [Change(row, words_of(row, edition, now), candidates.take_turns(row.submission)) for row in found]
 
 

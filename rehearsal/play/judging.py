@@ -6,8 +6,10 @@ import math
 from collections import Counter
 from datetime import datetime, timedelta
 
+from accounts.models import User
 from accounts.refusals import Refused
 from evaluation import actions
+from evaluation.membership import code_of
 from evaluation.models import Assignment, Evaluator
 from evaluation.ties import unsettled_ties
 from rehearsal.invention import PLACES, comment
@@ -31,19 +33,26 @@ def invite(stage: Stage, evaluators: int) -> list[Evaluator]:
         chance = stage.chance(f"evaluator {number}")
         person = somebody("evaluator", number, chance, stage.edition.slug, at - timedelta(days=10))
         place = PLACES[(number * 7) % len(PLACES)]
-        jury.append(
-            actions.invite_evaluator(
-                stage.edition,
-                person=person,
-                affiliation=f"Demo Academy of {place.town}",
-                country=place.country,
-                capacity=capacity,
-                by=stage.crew.staff,
-                at=at,
-            )
+        evaluator = actions.invite_evaluator(
+            stage.edition,
+            person=person,
+            affiliation=f"Demo Academy of {place.town}",
+            country=place.country,
+            capacity=capacity,
+            by=stage.crew.staff,
+            at=at,
         )
+        jury.append(_joined(evaluator, person, at + timedelta(hours=1)))
     stage.say(f"{len(jury)} evaluators invited")
     return jury
+
+
+def _joined(evaluator: Evaluator, person: User, at: datetime) -> Evaluator:
+    """Accepts the invitation and the code of conduct."""
+    evaluator = actions.accept_invitation(evaluator, by=person, at=at)
+    if code := code_of(evaluator.edition):
+        actions.accept_code(evaluator, version=code.version, sha256=code.sha256, by=person, at=at)
+    return evaluator
 
 
 def assign(stage: Stage, jury: list[Evaluator]) -> None:

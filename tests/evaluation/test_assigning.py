@@ -47,7 +47,7 @@ def test_an_invited_person_is_an_evaluator_and_gets_a_letter() -> None:
     assert evaluator.capacity == 10
     letter = Letter.objects.get(kind="evaluator_invitation")
     assert letter.to == person.email
-    assert letter.subject.startswith("You are on the jury")
+    assert letter.subject.startswith("Invitation to the jury")
 
 
 def test_a_person_is_on_a_jury_once() -> None:

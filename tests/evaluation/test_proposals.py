@@ -145,7 +145,7 @@ def test_what_is_handed_in_is_left_to_the_chair_whatever_conflict_is_seen_by_now
     in_conflict(given, standing)
     shown = dry_run(given, each=2)
 
-    assert Shown(shown).late() == [(given.submissions[0].number, str(given.evaluators[0]))]
+    assert Shown(shown, EVALUATING).late() == [(given.submissions[0].number, str(given.evaluators[0]))]
     assert shown.solution["dropped"] == []
     actions.assign_by_proposal(shown, by=given.staff, at=EVALUATING)
 

@@ -239,7 +239,7 @@ def test_scores_that_are_in_wait_for_the_chair() -> None:
 
 
 def dry_run(given: Jury) -> Shown:
-    return Shown(actions.propose_assignments(given.edition, each=2, seed=1, by=given.staff, at=EVALUATING))
+    return Shown(actions.propose_assignments(given.edition, each=2, seed=1, by=given.staff, at=EVALUATING), EVALUATING)
 
 
 def test_a_proposal_avoids_what_nobody_has_decided_and_says_how_many() -> None:

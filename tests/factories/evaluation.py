@@ -30,7 +30,7 @@ COMMENT = (
 
 
 class EvaluatorFactory(factory.django.DjangoModelFactory[Evaluator]):
-    """An evaluator with an address of their own organisation; the letter and the event are not written."""
+    """An evaluator with an address of their own organisation, who has accepted; no letter and no event is written."""
 
     class Meta:
         model = Evaluator
@@ -44,6 +44,7 @@ class EvaluatorFactory(factory.django.DjangoModelFactory[Evaluator]):
     )
     capacity = 10
     invited_at = INVITED
+    accepted_at = INVITED
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Acts of and on people, and the record of every act. The only module of this app that writes."""
+"""Acts of and on people, and the record of every act. With its siblings the only module of this app that writes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from accounts import consequences, leaving, letters, policies
-from accounts.models import ERASED, Consent, Event, EventLink, User
+from accounts.models import ERASED, Consent, Event, EventLink, SecondFactorReset, User
 from accounts.refusals import require
 from accounts.rules import ADMIN_SITE_ROLES, Role, event_digest
 
@@ -188,6 +188,7 @@ def forget_rehearsal(slug: str, *, using: str = "owner") -> int:
         EventLink.objects.using(using).filter(event__in=events).delete()
         events.delete()
         Consent.objects.using(using).filter(person__rehearsal=slug).delete()
+        SecondFactorReset.objects.using(using).filter(person__rehearsal=slug).delete()
         removed = User.objects.using(using).filter(rehearsal=slug).delete()[1]
     return removed.get(User._meta.label, 0)
 

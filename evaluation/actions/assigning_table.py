@@ -1,0 +1,47 @@
+"""Submissions given to evaluators from a table: read whole, checked against the whole jury at once, all or nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.actions import record
+from accounts.models import User
+from accounts.refusals import Refused, require
+from calls.models import Edition
+from evaluation import policies
+from evaluation.actions.assigning import tell
+from evaluation.actions.locking import lock_jury
+from evaluation.models import Assignment
+from evaluation.pair_table import read_pairs
+from evaluation.tables import NoTable
+from submissions.conflicted import IN_CONFLICT, hidden
+
+
+@transaction.atomic
+def assign_from_csv(edition: Edition, text: str, *, by: User, at: datetime) -> list[Assignment]:
+    """Assign what a table says: one line per pair, evaluator's e-mail address and submission's number.
+
+    All or nothing: raises ValidationError with one message per faulty line.
+    """
+    edition = Edition.objects.with_gates().get(pk=edition.pk)
+    require(policies.why_not_propose(by, edition, at))
+    lock_jury(edition)
+    try:
+        table = read_pairs(edition, text)
+    except NoTable as wrong:
+        raise ValidationError(str(wrong)) from wrong
+    if table.faults:
+        raise ValidationError(table.faults)
+    if hidden(by).filter(pk__in=[pair.submission.pk for pair in table.pairs]).exists():
+        raise Refused(IN_CONFLICT)
+    made = Assignment.objects.bulk_create(
+        Assignment(evaluator=pair.evaluator, submission=pair.submission, assigned_by=by, assigned_at=at)
+        for pair in table.pairs
+    )
+    for row in made:
+        record("submission assigned", row.submission.subject, by=by, at=at, edition=edition.slug)
+    tell(edition, made, at=at)
+    return made
