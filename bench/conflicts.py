@@ -27,7 +27,7 @@ def seat(edition: Edition, staff: User) -> None:
         words = houses[number % len(houses)].split()
         actions.invite_by_address(
             edition,
-            email=f"judge{number}@{edition.slug}.example",
+            email=f"judge{number}@{edition.slug}-{number}.example",
             name=f"Judge Number {number}",
             affiliation=" ".join([*words[1:], words[0], "Institute"]),
             by=staff,

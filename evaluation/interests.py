@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -59,7 +60,7 @@ class Wish:
         """Whether it is certainly this person: the address, or all words of the name."""
         if self.address and self.address.casefold() == judge.address.casefold():
             return True
-        return bool(self.name.folded) and sorted(self.name.folded.split()) == sorted(judge.name.folded.split())
+        return bool(self.name.folded) and self.name.whole == judge.name.whole and self.name.words == judge.name.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,7 @@ def signs_of_person(judge: Judge, entry: Entry) -> list[Sign]:
     return [Sign("person", 0.85, judge.name.said, judge.name.said, line.said) for line in named[:1]]
 
 
+@lru_cache(maxsize=20_000)
 def base_of(domain: str) -> str:
     """ "uni.example" of "med.uni.example": what two departments have in common; empty for a public provider."""
     parts = domain.split(".")

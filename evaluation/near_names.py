@@ -40,6 +40,11 @@ class Name:
     whole: frozenset[str]
     telling: frozenset[str]
 
+    @property
+    def words(self) -> list[str]:
+        """In no order: "Doe, Jane" is "Jane Doe"."""
+        return sorted(self.folded.split())
+
 
 @lru_cache(maxsize=20_000)
 def name_of(said: str) -> Name:
@@ -50,11 +55,11 @@ def name_of(said: str) -> Name:
 
 def nearness(one: Name, other: Name) -> float:
     """0 to 1: how likely two names mean one organisation. 0 where the words that tell them apart differ."""
-    whole = _share(one.whole, other.whole)
+    whole = share(one.whole, other.whole)
     if not (one.telling and other.telling):
         return whole if whole >= NEAR_GENERIC else 0.0
     both = len(one.telling & other.telling)
-    telling = (_share(one.telling, other.telling) + both / min(len(one.telling), len(other.telling))) / 2
+    telling = (share(one.telling, other.telling) + both / min(len(one.telling), len(other.telling))) / 2
     return (whole + telling) / 2 if telling >= TELLING else 0.0
 
 
@@ -81,6 +86,7 @@ class NearNames:
         return {other: value for other, value in found.items() if value >= NEAR}
 
 
-def _share(one: frozenset[str], other: frozenset[str]) -> float:
+def share(one: frozenset[str], other: frozenset[str]) -> float:
+    """What two sets of trigrams have in common, as pg_trgm's similarity() counts it."""
     both = len(one & other)
     return both / (len(one) + len(other) - both) if both else 0.0

@@ -10,13 +10,13 @@ from evaluation.interests import (
     Judge,
     Line,
     Sign,
+    Wish,
     base_of,
     conflict_of,
     signs_of_mail,
     signs_of_person,
 )
-from evaluation.near_names import Name, NearNames
-from submissions.likeness import similarity
+from evaluation.near_names import Name, NearNames, share
 
 NEAR_PERSON = 0.5  # share of trigrams from which two names of people are worth a look
 Pair = tuple[int, int]
@@ -28,11 +28,11 @@ def suspicions_of(judges: Mapping[int, Judge], entries: Mapping[int, Entry]) -> 
     found: Found = defaultdict(list)
     _by_name(judges, entries, found)
     _by_mail(judges, entries, found)
+    _by_wish(judges, entries, found)
     for key, judge in judges.items():
         for pk, entry in entries.items():
-            found_here = [*signs_of_person(judge, entry), *_wished(judge, entry)]
-            if found_here:
-                found[key, pk] += found_here
+            if signs := signs_of_person(judge, entry):
+                found[key, pk] += signs
     certain = [pair for pair in found if conflict_of(judges[pair[0]], entries[pair[1]])]
     for pair in certain:
         del found[pair]
@@ -76,13 +76,21 @@ def _by_mail(judges: Mapping[int, Judge], entries: Mapping[int, Entry], found: F
             found[key, pk] += signs_of_mail(judge, entries[pk])
 
 
-def _wished(judge: Judge, entry: Entry) -> Iterable[Sign]:
-    for wish in entry.wishes:
-        said = ", ".join(filter(None, (wish.name.said, wish.organisation)))
-        if wish.means(judge):
-            yield Sign("wished", 1.0, judge.name.said, said, wish.reason)
-        elif (alike := similarity(wish.name.folded, judge.name.folded)) >= NEAR_PERSON:
-            yield Sign("wish", alike, judge.name.said, said, wish.reason)
+def _by_wish(judges: Mapping[int, Judge], entries: Mapping[int, Entry], found: Found) -> None:
+    """Each name or address is compared once, however many applicants write it."""
+    wishes: dict[tuple[Name, str], list[tuple[int, Wish]]] = defaultdict(list)
+    for pk, entry in entries.items():
+        for wish in entry.wishes:
+            wishes[wish.name, wish.address].append((pk, wish))
+    for key, judge in judges.items():
+        for (name, _address), rows in wishes.items():
+            certain = rows[0][1].means(judge)
+            alike = 1.0 if certain else share(name.whole, judge.name.whole)
+            if alike >= NEAR_PERSON:
+                kind = "wished" if certain else "wish"
+                for pk, wish in rows:
+                    said = ", ".join(filter(None, (name.said, wish.organisation)))
+                    found[key, pk].append(Sign(kind, alike, judge.name.said, said, wish.reason))
 
 
 def _strongest(signs: Iterable[Sign]) -> list[Sign]:
