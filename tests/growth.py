@@ -38,6 +38,7 @@ from submissions.models import (
     Editor,
     FinalistTask,
     Grant,
+    Member,
     Message,
     Organisation,
     Project,
@@ -222,9 +223,18 @@ class World:
             for evaluator in (mine, other)
         )
 
-    def late(self, many: int) -> None:
-        """Assignments of that many more evaluators, with nothing done since the start."""
+    def judged_by_others(self, many: int) -> None:
+        """As `assignments`, and the person works on none of them: a conflict closes a category to staff."""
         self.assignments(many)
+        self._works_on_nothing()
+
+    def _works_on_nothing(self) -> None:
+        Editor.objects.filter(person=self.person).delete()
+        Member.objects.filter(person=self.person).delete()
+
+    def late(self, many: int) -> None:
+        """The same with nothing done since the start."""
+        self.judged_by_others(many)
         long_ago = NOW - timedelta(days=30)
         Assignment.objects.update(assigned_at=long_ago)
         GateMove.objects.filter(edition=self.edition, gate="start_evaluation").update(moved_at=long_ago)
@@ -235,6 +245,7 @@ class World:
             Consensus(submission=row, rapporteur=self.person, why="They differ.", opened_by=self.person, opened_at=NOW)
             for row in self.submissions(many, State.ELIGIBLE)
         )
+        self._works_on_nothing()
 
     def ranking(self, many: int) -> None:
         """A ranking of that many more; the latest is the one that is shown."""
@@ -423,8 +434,8 @@ GROWTH: dict[str, tuple[Phase, Grow]] = {
     "accounts:demonstration": (Phase.EVALUATION, World.crews),
     "notifications:letters": (Phase.EVALUATION, World.letters),
     "notifications:mailbox": (Phase.EVALUATION, World.letters),
-    "evaluation:progress": (Phase.EVALUATION, World.assignments),
-    "evaluation:conflicts": (Phase.EVALUATION, World.assignments),
+    "evaluation:progress": (Phase.EVALUATION, World.judged_by_others),
+    "evaluation:conflicts": (Phase.EVALUATION, World.judged_by_others),
     "evaluation:by_evaluator": (Phase.EVALUATION, World.late),
     "evaluation:late": (Phase.EVALUATION, World.late),
     "evaluation:agenda": (Phase.EVALUATION, World.consensuses),

@@ -30,7 +30,7 @@ from evaluation.forms import (
     ReasonForm,
 )
 from evaluation.forms_of_progress import JuryFilters
-from evaluation.models import Assignment
+from evaluation.models import Assignment, AssignmentQuerySet
 from evaluation.overview import drawn, late_words, rows_of, submissions_of
 from evaluation.pair_table import read_pairs
 from evaluation.profiles import today_in
@@ -139,12 +139,17 @@ def _assign(form: forms.Form, person: User, edition: Edition, now: datetime) -> 
     return [actions.assign(typed["evaluator"], typed["submission"], by=person, at=now)]
 
 
+def _open_to(person: User, edition: Edition) -> AssignmentQuerySet:
+    """Assignments outside of the categories in which the person has a conflict."""
+    return Assignment.objects.exclude(submission__category__in=categories_in_conflict(person, edition))
+
+
 @require_http_methods(["GET", "POST"])
 def replace(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     person, edition = watched(request, slug)
     require(why_not_run(person, edition))
     assignment = get_object_or_404(
-        Assignment.objects.select_related("evaluator__person", "submission__project"),
+        _open_to(person, edition).select_related("evaluator__person", "submission__project"),
         pk=pk,
         submission__edition=edition,
     )
@@ -164,7 +169,7 @@ def late_conflict(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResp
     """The chair accepts a conflict found after scoring: the scores are void, and the reason is kept."""
     person, edition = watched(request, slug)
     require(policies.why_not_void(person, edition))
-    rows = Assignment.objects.standing().select_related("evaluator__person", "submission__project")
+    rows = _open_to(person, edition).standing().select_related("evaluator__person", "submission__project")
     assignment = get_object_or_404(rows, pk=pk, submission__edition=edition)
     form = ReasonForm(request.POST or None, initial={"reason": assignment.reason})
     if form.is_valid():

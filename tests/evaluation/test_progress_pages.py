@@ -161,6 +161,10 @@ def test_who_has_a_conflict_in_a_category_sees_nothing_of_it_on_any_page(client)
         assert client.get(url(given, "reassign", f"?assignment={late_row}")).status_code == 404
         assert client.get(url(given, "reassign", f"?evaluator={given.evaluators[0].pk}")).status_code == 404
 
+    for page in ("replace", "late_conflict"):
+        address = reverse(f"evaluation:{page}", args=[given.edition.slug, given.assignment(0, 1).pk])
+        assert client.post(address, {"reason": "Late."}).status_code in (403, 404)
+    assert given.assignment(0, 1).state == S.PROPOSED
     for page, said in pages.items():
         assert "you have a conflict of interest" in said, page
         assert "60.00" not in said, page
