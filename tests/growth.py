@@ -223,18 +223,13 @@ class World:
             for evaluator in (mine, other)
         )
 
-    def judged_by_others(self, many: int) -> None:
-        """As `assignments`, and the person works on none of them: a conflict closes a category to staff."""
-        self.assignments(many)
-        self._works_on_nothing()
-
-    def _works_on_nothing(self) -> None:
+    def works_on_nothing(self) -> None:
         Editor.objects.filter(person=self.person).delete()
         Member.objects.filter(person=self.person).delete()
 
     def late(self, many: int) -> None:
         """The same with nothing done since the start."""
-        self.judged_by_others(many)
+        self.assignments(many)
         long_ago = NOW - timedelta(days=30)
         Assignment.objects.update(assigned_at=long_ago)
         GateMove.objects.filter(edition=self.edition, gate="start_evaluation").update(moved_at=long_ago)
@@ -245,7 +240,7 @@ class World:
             Consensus(submission=row, rapporteur=self.person, why="They differ.", opened_by=self.person, opened_at=NOW)
             for row in self.submissions(many, State.ELIGIBLE)
         )
-        self._works_on_nothing()
+        self.works_on_nothing()
 
     def ranking(self, many: int) -> None:
         """A ranking of that many more; the latest is the one that is shown."""
@@ -413,7 +408,18 @@ class World:
 
 Grow = Callable[[World, int], Any]
 
+
 # The list -> the phase in which it has something to show, what makes it longer, and the words of its address.
+def of_others(grow: Grow) -> Grow:
+    """The same rows, and who looks at them works on none: from staff with a hand in an entry it is hidden."""
+
+    def grown(world: World, many: int) -> None:
+        grow(world, many)
+        world.works_on_nothing()
+
+    return grown
+
+
 GROWTH: dict[str, tuple[Phase, Grow]] = {
     "calls:list": (Phase.EVALUATION, World.editions),
     "calls:staff": (Phase.EVALUATION, World.editions),
@@ -424,24 +430,24 @@ GROWTH: dict[str, tuple[Phase, Grow]] = {
     "submissions:people": (Phase.EVALUATION, World.editors),
     "submissions:history": (Phase.EVALUATION, World.changes),
     "submissions:messages": (Phase.EVALUATION, World.messages),
-    "submissions:staff_messages": (Phase.EVALUATION, World.messages),
-    "submissions:inbox": (Phase.EVALUATION, World.submissions),
+    "submissions:staff_messages": (Phase.EVALUATION, of_others(World.messages)),
+    "submissions:inbox": (Phase.EVALUATION, of_others(World.submissions)),
     "submissions:organisations": (Phase.EVALUATION, World.submissions),
     "submissions:grants": (Phase.EVALUATION, World.grants),
     "submissions:form_editor": (Phase.SUBMISSION, World.questions),
-    "submissions:finalists": (Phase.SHORTLISTED, World.finalists),
+    "submissions:finalists": (Phase.SHORTLISTED, of_others(World.finalists)),
     "accounts:profile": (Phase.EVALUATION, World.consents),
     "accounts:demonstration": (Phase.EVALUATION, World.crews),
     "notifications:letters": (Phase.EVALUATION, World.letters),
     "notifications:mailbox": (Phase.EVALUATION, World.letters),
-    "evaluation:progress": (Phase.EVALUATION, World.judged_by_others),
-    "evaluation:conflicts": (Phase.EVALUATION, World.judged_by_others),
-    "evaluation:by_evaluator": (Phase.EVALUATION, World.late),
-    "evaluation:late": (Phase.EVALUATION, World.late),
-    "evaluation:agenda": (Phase.EVALUATION, World.consensuses),
-    "evaluation:evaluators": (Phase.EVALUATION, World.assignments),
-    "evaluation:ranking": (Phase.DECISION, World.ranking),
-    "evaluation:outcomes": (Phase.DECISION, World.ranking),
+    "evaluation:progress": (Phase.EVALUATION, of_others(World.assignments)),
+    "evaluation:conflicts": (Phase.EVALUATION, of_others(World.assignments)),
+    "evaluation:by_evaluator": (Phase.EVALUATION, of_others(World.late)),
+    "evaluation:late": (Phase.EVALUATION, of_others(World.late)),
+    "evaluation:agenda": (Phase.EVALUATION, of_others(World.consensuses)),
+    "evaluation:evaluators": (Phase.EVALUATION, of_others(World.assignments)),
+    "evaluation:ranking": (Phase.DECISION, of_others(World.ranking)),
+    "evaluation:outcomes": (Phase.DECISION, of_others(World.ranking)),
     "voting:vote": (Phase.VOTING, World.finalists),
     "voting:finalists": (Phase.VOTING, World.finalists),
     "voting:finalists_all": (Phase.VOTING, World.editions),
