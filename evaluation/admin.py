@@ -35,6 +35,10 @@ class AssignmentAdmin(AdminByRole):
             "<int:pk>/sheet/": (desk.sheet, "evaluation_sheet"),
             "<int:pk>/save/": (desk.save, "evaluation_save"),
             "<int:pk>/submit/": (desk.submit, "evaluation_submit"),
+            "<int:pk>/changes/": (desk.changes, "evaluation_changes"),
+            "<int:pk>/print/": (desk.printed, "evaluation_print"),
+            "table/<int:pk>/": (desk.table, "evaluation_table"),  # of a category
+            "table/<int:pk>/save/": (desk.save_cell, "evaluation_save_cell"),
         }
         own = [
             path(route, self.admin_site.admin_view(self._page(view)), name=name)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.own_data import tell, tell_more
-from evaluation.models import Assignment, Score
+from evaluation.models import Assignment, Evaluation, PrivateNote, Score
 
 
 def register() -> None:
@@ -22,9 +22,19 @@ def register() -> None:
     )
     tell("evaluation.TieDecision", "by", _("Ties that you settled"), "category__code", "reason", "at")
     tell("evaluation.NoAward", "by", _("Categories that you left without a winner"), "category__code", "reason", "at")
+    tell(
+        "evaluation.ScoreChange", "by", _("Changes that you made to your evaluations"),
+        "evaluation__assignment__submission__number", "criterion__name", "part", "offset", "before", "after", "at",
+    )  # fmt: skip
+    tell(
+        "evaluation.EvaluationReturn", "by", _("Evaluations that you returned"),
+        "evaluation__assignment__submission__number", "reason", "at",
+    )  # fmt: skip
     tell("evaluation.Ranking", "frozen_by", _("Rankings that you froze"), "edition__slug", "frozen_at", "sha256")
     tell_more("assignments", _("Submissions that you were asked to judge"), assignments)
+    tell_more("evaluations", _("Your evaluations"), evaluations)
     tell_more("scores", _("Your scores and comments"), scores)
+    tell_more("private_notes", _("Your private notes on submissions"), private_notes)
 
 
 def assignments(person: User) -> Iterator[dict[str, Any]]:
@@ -37,3 +47,13 @@ def scores(person: User) -> Iterator[dict[str, Any]]:
     rows = Score.objects.filter(evaluation__assignment__evaluator__person=person).order_by("pk")
     names = ("evaluation__assignment__submission__number", "criterion__name")
     yield from rows.values(*names, "value", "cannot_judge", "comment", "saved_at")
+
+
+def evaluations(person: User) -> Iterator[dict[str, Any]]:
+    rows = Evaluation.objects.filter(assignment__evaluator__person=person).order_by("pk")
+    yield from rows.values("assignment__submission__number", "begun_at", "saved_at", "submitted_at", "confidence")
+
+
+def private_notes(person: User) -> Iterator[dict[str, Any]]:
+    rows = PrivateNote.objects.filter(assignment__evaluator__person=person).exclude(text="").order_by("pk")
+    yield from rows.values("assignment__submission__number", "text", "saved_at")

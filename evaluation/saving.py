@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,14 +15,41 @@ from accounts.refusals import Refused
 from calls import moments
 from calls.models import Criterion
 from evaluation import actions
-from evaluation.models import Assignment
+from evaluation.actions.keeping import CANNOT, told
+from evaluation.models import Assignment, Evaluation, PrivateNote, Score
 from evaluation.sheet import lines_of
 
-CANNOT = "cannot"  # what stands in a score's place where the criterion cannot be judged
+ALONE = ("confidence", "note")  # parts of a sheet that belong to no criterion
 
 
-def save_part(request: AuthenticatedRequest, assignment: Assignment, criterion: Criterion, part: str) -> int:
-    """Store one part; returns the revision that the writer now has seen."""
+class Unknown(Exception):
+    """The field that was sent is on no sheet."""
+
+
+def save_field(request: AuthenticatedRequest, assignment: Assignment, field: str) -> int:
+    """Store one field: "score:<code>" (which "cannot judge" belongs to), "comment:<code>", "confidence" or "note".
+
+    Returns the revision that the writer now has seen.
+    """
+    part, _colon, code = field.partition(":")
+    if part in ALONE and not code:
+        return _save_alone(request, assignment, part)
+    criterion = assignment.submission.category.criteria.filter(code=code).first()
+    if criterion is None or part not in ("score", "comment"):
+        raise Unknown(field)
+    return _save_part(request, assignment, criterion, part)
+
+
+def _save_alone(request: AuthenticatedRequest, assignment: Assignment, part: str) -> int:
+    typed, revision = request.POST.get("value", ""), _whole(request.POST.get("revision"))
+    who_and_when = {"by": request.user, "at": arrived_at(request)}
+    if part == "note":
+        return actions.save_note(assignment, text=typed, revision=revision, **who_and_when).revision
+    evaluation = actions.save_confidence(assignment, confidence=typed, revision=revision, **who_and_when)
+    return evaluation.confidence_revision
+
+
+def _save_part(request: AuthenticatedRequest, assignment: Assignment, criterion: Criterion, part: str) -> int:
     typed = request.POST.get("value", "")
     revision, person, now = _whole(request.POST.get("revision")), request.user, arrived_at(request)
     if part == "comment":
@@ -36,38 +64,67 @@ def save_part(request: AuthenticatedRequest, assignment: Assignment, criterion: 
     return score.revision
 
 
-def clash_of(request: AuthenticatedRequest, stale: actions.Stale, part: str, assignment: Assignment) -> dict[str, Any]:
-    theirs = stale.theirs
-    judged = CANNOT if theirs.cannot_judge else "" if theirs.value is None else f"{theirs.value:.1f}"
+def clash_of(request: AuthenticatedRequest, stale: actions.Stale, field: str, assignment: Assignment) -> dict[str, Any]:
+    """What the page shows side by side when another tab was faster."""
+    theirs, revision = _stands(stale.theirs, field.partition(":")[0])
     return {
         "yours": request.POST.get("value", ""),
-        "theirs": theirs.comment if part == "comment" else judged,
+        "theirs": theirs,
         "by": str(request.user),
-        "at": moments.clock_words(theirs.saved_at, assignment.submission.edition.time_zone),
-        "revision": theirs.comment_revision if part == "comment" else theirs.revision,
+        "at": moments.clock_words(stale.theirs.saved_at, assignment.submission.edition.time_zone),
+        "revision": revision,
     }
 
 
-def save_whole(request: AuthenticatedRequest, assignment: Assignment) -> list[str]:
-    """Every criterion of the sheet; the sentences of what could not be saved."""
+def _stands(theirs: Score | Evaluation | PrivateNote, part: str) -> tuple[str, int]:
+    if isinstance(theirs, PrivateNote):
+        return theirs.text, theirs.revision
+    if isinstance(theirs, Evaluation):
+        return theirs.confidence, theirs.confidence_revision
+    judged, comment = told(theirs)
+    return (comment, theirs.comment_revision) if part == "comment" else (judged, theirs.revision)
+
+
+def save_whole(request: AuthenticatedRequest, assignment: Assignment, prefix: str = "") -> list[str]:
+    """Every field of the sheet; the sentences of what could not be saved. `prefix` tells sheets of one page apart."""
+    sent = {name.removeprefix(prefix): value for name, value in request.POST.items() if name.startswith(prefix)}
+    who_and_when = {"by": request.user, "at": arrived_at(request)}
     faults = []
     for line in lines_of(assignment):
-        code = line.criterion.code
-        try:
-            actions.save_score(
-                assignment,
-                line.criterion,
-                value=_decimal(request.POST.get(f"score:{code}", "")),
-                cannot_judge=f"cannot:{code}" in request.POST,
-                comment=request.POST.get(f"comment:{code}", ""),
-                revision=_whole(request.POST.get(f"revision:{code}")),
-                comment_revision=_whole(request.POST.get(f"comment_revision:{code}")),
-                by=request.user,
-                at=arrived_at(request),
-            )
-        except (Refused, ValidationError, actions.Stale) as wrong:
-            faults.append(_("Criterion %(number)s: %(reason)s") % {"number": line.number, "reason": _reason(wrong)})
+        if f"revision:{line.criterion.code}" in sent or f"score:{line.criterion.code}" in sent or not prefix:
+            name = _("Criterion %(number)s") % {"number": line.number}
+            faults += _tried(name, lambda line=line: _save_line(assignment, line.criterion, sent, who_and_when))
+    if sent.get("confidence"):
+        act = {"confidence": sent["confidence"], "revision": _whole(sent.get("confidence_revision"))}
+        faults += _tried(_("Confidence"), lambda: actions.save_confidence(assignment, **act, **who_and_when))
+    if "note" in sent:
+        noted = {"text": sent["note"], "revision": _whole(sent.get("note_revision"))}
+        faults += _tried(_("Private note"), lambda: actions.save_note(assignment, **noted, **who_and_when))
     return faults
+
+
+def _save_line(assignment: Assignment, criterion: Criterion, sent: dict[str, str], act: dict[str, Any]) -> None:
+    code = criterion.code
+    typed = sent.get(f"score:{code}", "")
+    actions.save_score(
+        assignment,
+        criterion,
+        value=None if typed == CANNOT else _decimal(typed),
+        cannot_judge=f"cannot:{code}" in sent or typed == CANNOT,
+        comment=sent.get(f"comment:{code}", ""),
+        revision=_whole(sent.get(f"revision:{code}")),
+        comment_revision=_whole(sent.get(f"comment_revision:{code}")),
+        **act,
+    )
+
+
+def _tried(name: str, act: Callable[[], object]) -> list[str]:
+    """A sentence with `name` where the act was refused."""
+    try:
+        act()
+    except (Refused, ValidationError, actions.Stale) as wrong:
+        return [_("%(name)s: %(reason)s") % {"name": name, "reason": _reason(wrong)}]
+    return []
 
 
 def _reason(wrong: Exception) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import jury, progress, proposing, ranking, sureness
+from evaluation.views import jury, progress, proposing, ranking, returning, sureness
 
 app_name = "evaluation"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("staff/editions/<slug:slug>/assignments/proposal/<int:pk>/", proposing.proposal, name="proposal"),
     path("staff/editions/<slug:slug>/assignments/<int:pk>/replace/", progress.replace, name="replace"),
     path("staff/editions/<slug:slug>/assignments/<int:pk>/conflict/", progress.late_conflict, name="late_conflict"),
+    path("staff/editions/<slug:slug>/assignments/<int:pk>/return/", returning.give_back, name="give_back"),
     path("staff/editions/<slug:slug>/ranking/", ranking.ranking, name="ranking"),
     path("staff/editions/<slug:slug>/ranking/snapshot.json", ranking.snapshot, name="snapshot"),
     path("staff/editions/<slug:slug>/ranking/replay_ranking.py", ranking.replay_script, name="replay_script"),

@@ -39,6 +39,7 @@ KINDS = {
     "editor_left": _("Editor left"),
     "editor_revoked": _("Editor taken off"),
     "editor_role_changed": _("Role of an editor changed"),
+    "evaluation_returned": _("Evaluation returned"),
     "evaluator_digest": _("Reminder for an evaluator"),
     "evaluator_invitation": _("Invitation to the jury"),
     "export_ready": _("Document is ready"),

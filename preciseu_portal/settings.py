@@ -136,6 +136,8 @@ APPEND_ONLY_MODELS = [
     "submissions.Version",
     "evaluation.Ranking",
     "evaluation.RankingPlace",
+    "evaluation.ScoreChange",
+    "evaluation.EvaluationReturn",
     "voting.Certification",
     "results.Result",
     "reports.Download",

@@ -178,6 +178,7 @@ STAFF = {
     "evaluation:no_award": ACT,
     "evaluation:promote": ACT,
     "evaluation:late_conflict": ACT,
+    "evaluation:give_back": ACT,
     "voting:desk": LIST,
     "voting:propose": ACT,
     "voting:annulment": ACT,
@@ -195,6 +196,10 @@ JURY = {
     "admin:evaluation_conflict": ACT,
     "admin:evaluation_save": API,
     "admin:evaluation_submit": ACT,
+    "admin:evaluation_changes": PAGE,
+    "admin:evaluation_print": PAGE,
+    "admin:evaluation_table": ACT,
+    "admin:evaluation_save_cell": API,
 }
 # Django's own pages of the admin site.
 ADMIN = {

@@ -15,7 +15,8 @@ from evaluation.actions.jury import invite_evaluator
 from evaluation.actions.locking import lock_evaluations
 from evaluation.actions.proposing import assign_by_proposal, propose_assignments
 from evaluation.actions.reminders import remind_evaluators
-from evaluation.actions.scoring import Stale, save_comment, save_judgement, save_score, submit_evaluation
+from evaluation.actions.scoring import Stale, save_comment, save_confidence, save_judgement, save_note, save_score
+from evaluation.actions.submitting import return_evaluation, submit_evaluation
 
 __all__ = [
     "Stale",
@@ -39,8 +40,11 @@ __all__ = [
     "remind_evaluators",
     "replace",
     "report_late_conflict",
+    "return_evaluation",
     "save_comment",
+    "save_confidence",
     "save_judgement",
+    "save_note",
     "save_score",
     "settle_tie",
     "start",

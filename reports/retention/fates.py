@@ -57,6 +57,9 @@ FATES: dict[tuple[str, str], Fate] = {
     ("submissions.FinalistTask", "submission"): Stays("What was published stays published."),
     ("submissions.Version", "submission"): Stays("Its content is made anonymous by itself; the hash stays."),
     ("evaluation.Score", "evaluation__assignment__submission"): Blanked({"comment": ""}),
+    ("evaluation.ScoreChange", "evaluation__assignment__submission"): Goes(),
+    ("evaluation.EvaluationReturn", "evaluation__assignment__submission"): Blanked({"reason": WAS_HERE}),
+    ("evaluation.PrivateNote", "assignment__submission"): Goes(),
     ("evaluation.Evaluation", "assignment__submission"): Blanked(
         {"void_reason": WAS_HERE}, {"voided_at__isnull": False}
     ),

@@ -1,0 +1,31 @@
+"""The history of one evaluation."""
+
+from __future__ import annotations
+
+from django.contrib.admin import AdminSite
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.access import AuthenticatedRequest
+from evaluation import policies
+from evaluation.changes import told
+from evaluation.desk.loading import readable
+from evaluation.models import AssignmentQuerySet
+
+
+@require_safe
+def changes(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet, pk: int) -> HttpResponse:
+    """For its evaluator, and for those who run the call and have no conflict in its category."""
+    assignment = readable(request.user, rows, pk)
+    evaluation = getattr(assignment, "evaluation", None)
+    if policies.why_not_see_changes(request.user, assignment) or evaluation is None:
+        raise Http404
+    evaluation.assignment = assignment
+    context = {
+        "assignment": assignment,
+        "edition": assignment.submission.edition,
+        "rows": told(evaluation),
+        "own": assignment.evaluator.person_id == request.user.pk,
+    }
+    return render(request, "evaluation/changes.html", {**site.each_context(request), **context})

@@ -1,0 +1,50 @@
+"""Which assignment a page of the desk is about: the own one, or 404 like one that does not exist."""
+
+from __future__ import annotations
+
+from django.http import Http404
+
+from accounts.models import User
+from calls.models import Edition
+from evaluation import policies
+from evaluation.models import Assignment, AssignmentQuerySet
+
+S = Assignment.State
+
+
+def own(person: User, rows: AssignmentQuerySet, pk: int) -> Assignment:
+    """The person's own assignment, or 404 like one that does not exist."""
+    assignment = load(rows.filter(evaluator__person=person), pk)
+    if assignment.state in (S.REPLACED, S.DECLINED):
+        raise Http404
+    return assignment
+
+
+def readable(person: User, rows: AssignmentQuerySet, pk: int) -> Assignment:
+    """An assignment whose text the person may read: the own one, or a submitted one for those who run the call."""
+    assignment = load(rows, pk)
+    mine = assignment.evaluator.person_id == person.pk
+    if mine and assignment.state in (S.REPLACED, S.DECLINED, S.CONFLICT):
+        raise Http404
+    if not mine and (assignment.state not in (S.SUBMITTED, S.LOCKED) or policies.why_not_read(person, assignment)):
+        raise Http404
+    return assignment
+
+
+def load(rows: AssignmentQuerySet, pk: int) -> Assignment:
+    assignment = (
+        rows.filter(pk=pk)
+        .select_related(
+            "evaluator__person",
+            "evaluation",
+            "submission__project",
+            "submission__category",
+            "submission__organisation",
+            "submission__version",
+        )
+        .first()
+    )
+    if assignment is None:
+        raise Http404
+    assignment.submission.edition = Edition.objects.with_gates().get(pk=assignment.submission.edition_id)
+    return assignment

@@ -1,0 +1,42 @@
+"""What an evaluator has to read."""
+
+from __future__ import annotations
+
+from django.contrib.admin import AdminSite
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.access import AuthenticatedRequest
+from evaluation.models import Assignment, AssignmentQuerySet
+
+S = Assignment.State
+
+
+@require_safe
+def queue(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet) -> HttpResponse:
+    """What is to be read, open work first, the nearest end first; who runs the call is led to the desk of the edition."""
+    own = (
+        rows.filter(evaluator__person=request.user)
+        .exclude(state__in=[S.REPLACED, S.DECLINED])
+        .select_related(
+            "submission__project",
+            "submission__category",
+            "submission__edition__method",
+            "submission__organisation",
+            "evaluation",
+        )
+    )
+    assignments = list(own.order_by("submission__edition__evaluation_ends", "submission__number"))
+    assignments.sort(key=lambda row: row.state not in (S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS))  # stable
+    counted = [row for row in assignments if row.state != S.CONFLICT]
+    done = sum(row.state in (S.SUBMITTED, S.LOCKED) for row in counted)
+    rehearsal = any(row.submission.edition.is_rehearsal for row in assignments)
+    context = {
+        "rehearsal": rehearsal,
+        "rows": assignments,
+        "done": done,
+        "of": len(counted),
+        "share": done / len(counted) if counted else 0,
+    }
+    return render(request, "evaluation/queue.html", {**site.each_context(request), **context})
