@@ -26,11 +26,11 @@ class Unknown(Exception):
     """The field that was sent is on no sheet."""
 
 
-def save_field(request: AuthenticatedRequest, assignment: Assignment, field: str) -> int:
-    """Store one field: "score:<code>" (which "cannot judge" belongs to), "comment:<code>", "confidence" or "note".
+Stored = Score | Evaluation | PrivateNote
 
-    Returns the revision that the writer now has seen.
-    """
+
+def save_field(request: AuthenticatedRequest, assignment: Assignment, field: str) -> Stored:
+    """Store one field: "score:<code>" (which "cannot judge" belongs to), "comment:<code>", "confidence" or "note"."""
     part, _colon, code = field.partition(":")
     if part in ALONE and not code:
         return _save_alone(request, assignment, part)
@@ -40,49 +40,53 @@ def save_field(request: AuthenticatedRequest, assignment: Assignment, field: str
     return _save_part(request, assignment, criterion, part)
 
 
-def _save_alone(request: AuthenticatedRequest, assignment: Assignment, part: str) -> int:
+def _save_alone(request: AuthenticatedRequest, assignment: Assignment, part: str) -> Stored:
     typed, revision = request.POST.get("value", ""), _whole(request.POST.get("revision"))
     who_and_when = {"by": request.user, "at": arrived_at(request)}
     if part == "note":
-        return actions.save_note(assignment, text=typed, revision=revision, **who_and_when).revision
-    evaluation = actions.save_confidence(assignment, confidence=typed, revision=revision, **who_and_when)
-    return evaluation.confidence_revision
+        return actions.save_note(assignment, text=typed, revision=revision, **who_and_when)
+    return actions.save_confidence(assignment, confidence=typed, revision=revision, **who_and_when)
 
 
-def _save_part(request: AuthenticatedRequest, assignment: Assignment, criterion: Criterion, part: str) -> int:
+def _save_part(request: AuthenticatedRequest, assignment: Assignment, criterion: Criterion, part: str) -> Stored:
     typed = request.POST.get("value", "")
     revision, person, now = _whole(request.POST.get("revision")), request.user, arrived_at(request)
     if part == "comment":
-        score = actions.save_comment(assignment, criterion, comment=typed, revision=revision, by=person, at=now)
-        return score.comment_revision
+        return actions.save_comment(assignment, criterion, comment=typed, revision=revision, by=person, at=now)
     # A score and "cannot judge" are two faces of one thing and have one revision.
     cannot = typed == CANNOT
     value = None if cannot else _decimal(typed)
-    score = actions.save_judgement(
+    return actions.save_judgement(
         assignment, criterion, value=value, cannot_judge=cannot, revision=revision, by=person, at=now
     )
-    return score.revision
 
 
-def clash_of(request: AuthenticatedRequest, stale: actions.Stale, field: str, assignment: Assignment) -> dict[str, Any]:
+def clash_of(request: AuthenticatedRequest, stale: actions.Stale, field: str) -> dict[str, Any]:
     """What the page shows side by side when another tab was faster."""
-    theirs, revision = _stands(stale.theirs, field.partition(":")[0])
+    theirs, revision = standing(stale.theirs, field)
+    zone = sheet_of(stale.theirs).submission.edition.time_zone
     return {
         "yours": request.POST.get("value", ""),
         "theirs": theirs,
         "by": str(request.user),
-        "at": moments.clock_words(stale.theirs.saved_at, assignment.submission.edition.time_zone),
+        "at": moments.clock_words(stale.theirs.saved_at, zone),
         "revision": revision,
     }
 
 
-def _stands(theirs: Score | Evaluation | PrivateNote, part: str) -> tuple[str, int]:
-    if isinstance(theirs, PrivateNote):
-        return theirs.text, theirs.revision
-    if isinstance(theirs, Evaluation):
-        return theirs.confidence, theirs.confidence_revision
-    judged, comment = told(theirs)
-    return (comment, theirs.comment_revision) if part == "comment" else (judged, theirs.revision)
+def standing(row: Stored, field: str) -> tuple[str, int]:
+    """What stands in `field`, and its revision."""
+    if isinstance(row, PrivateNote):
+        return row.text, row.revision
+    if isinstance(row, Evaluation):
+        return row.confidence, row.confidence_revision
+    judged, comment = told(row)
+    return (comment, row.comment_revision) if field.startswith("comment") else (judged, row.revision)
+
+
+def sheet_of(row: Stored) -> Assignment:
+    """The assignment as the action read it."""
+    return row.evaluation.assignment if isinstance(row, Score) else row.assignment
 
 
 def save_whole(request: AuthenticatedRequest, assignment: Assignment, prefix: str = "") -> list[str]:

@@ -110,7 +110,8 @@ def save_note(assignment: Assignment, *, text: str, revision: int, by: User, at:
     """Save what the evaluator notes for nobody else; it changes nothing that counts and leaves no history."""
     assignment = locked(assignment)
     require(policies.why_not_score(by, assignment, at))
-    note = PrivateNote.objects.filter(assignment=assignment).first() or PrivateNote(assignment=assignment)
+    note = PrivateNote.objects.filter(assignment=assignment).first() or PrivateNote()
+    note.assignment = assignment
     text = _plain(text)
     if note.text == text:
         return note
@@ -153,13 +154,15 @@ def _begun(assignment: Assignment, *, by: User, at: datetime) -> Evaluation:
     evaluation, _new = Evaluation.objects.get_or_create(
         assignment=assignment, defaults={"begun_at": at, "saved_at": at}
     )
+    evaluation.assignment = assignment  # as it was read and locked; nothing asks for it again
     return evaluation
 
 
 def _open(assignment: Assignment, criterion: Criterion, *, by: User, at: datetime) -> Score:
     evaluation = _begun(assignment, by=by, at=at)
-    found = Score.objects.filter(evaluation=evaluation, criterion=criterion).first()
-    return found or Score(evaluation=evaluation, criterion=criterion)
+    score = Score.objects.filter(evaluation=evaluation, criterion=criterion).first() or Score()
+    score.evaluation, score.criterion = evaluation, criterion
+    return score
 
 
 def _store(score: Score, before: tuple[str, str], assignment: Assignment, *, by: User, at: datetime) -> Score:

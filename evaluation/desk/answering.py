@@ -14,9 +14,9 @@ from accounts.arrival import arrived_at
 from accounts.refusals import Refused
 from calls import moments
 from evaluation import actions
-from evaluation.desk.loading import own
+from evaluation.desk.loading import at_hand
 from evaluation.models import Assignment, AssignmentQuerySet
-from evaluation.saving import Unknown, clash_of, save_field
+from evaluation.saving import Unknown, clash_of, save_field, sheet_of, standing
 from evaluation.sheet import Line, lines_of, missing_of, missing_words, total_so_far
 
 
@@ -25,8 +25,7 @@ def saved(
 ) -> JsonResponse:
     """Save `field` of the sheet `pk` and say how the sheet stands; `suffix` tells sheets of one page apart."""
     try:
-        assignment = own(request.user, rows, pk)
-        revision = save_field(request, assignment, field)
+        stored = save_field(request, at_hand(request.user, rows, pk), field)
     except (Http404, Unknown):
         return JsonResponse({"reason": _("This is not on your desk.")}, status=HTTPStatus.FORBIDDEN)
     except Refused as refused:
@@ -34,10 +33,10 @@ def saved(
     except ValidationError as wrong:
         return JsonResponse({"reason": " ".join(wrong.messages)}, status=HTTPStatus.FORBIDDEN)
     except actions.Stale as stale:
-        return JsonResponse(clash_of(request, stale, field, assignment), status=HTTPStatus.CONFLICT)
-    now = arrived_at(request)
+        return JsonResponse(clash_of(request, stale, field), status=HTTPStatus.CONFLICT)
+    now, assignment = arrived_at(request), sheet_of(stored)
     words = _("Saved at %(time)s") % {"time": moments.clock_words(now, assignment.submission.edition.time_zone)}
-    answer = {"saved_at": now.isoformat(), "revision": revision, "words": words}
+    answer = {"saved_at": now.isoformat(), "revision": standing(stored, field)[1], "words": words}
     told = summary(assignment, lines_of(assignment))
     return JsonResponse(answer | {f"{name}{suffix}": value for name, value in told.items()})
 

@@ -215,11 +215,11 @@ def test_the_history_costs_the_same_queries_however_long_it_is(client) -> None:
 @pytest.mark.django_db
 def test_saving_a_score_costs_few_queries(client) -> None:
     given = opened(client)
-    save(client, given.assignment(), "score:evidence", "4.0")
+    assignment = given.assignment()
+    save(client, assignment, "score:evidence", "4.0")
 
     with CaptureQueriesContext(connection) as queries:
-        save(client, given.assignment(), "score:evidence", "2.0", revision=1)
+        save(client, assignment, "score:evidence", "2.0", revision=1)
 
     asked = [row["sql"] for row in queries if not row["sql"].startswith(("SAVEPOINT", "RELEASE"))]
-    print(*[q[:260] for q in asked], sep="\n\n")
-    assert len(asked) <= 15, len(asked)
+    assert len(asked) <= 15, asked
