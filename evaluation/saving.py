@@ -32,7 +32,7 @@ Stored = Score | Evaluation | PrivateNote
 def save_field(request: AuthenticatedRequest, assignment: Assignment, field: str) -> Stored:
     """Store one field: "score:<code>" (which "cannot judge" belongs to), "comment:<code>", "confidence" or "note"."""
     part, _colon, code = field.partition(":")
-    if part in ALONE and not code:
+    if field in ALONE:
         return _save_alone(request, assignment, part)
     criterion = assignment.submission.category.criteria.filter(code=code).first()
     if criterion is None or part not in ("score", "comment"):
