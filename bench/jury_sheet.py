@@ -43,7 +43,7 @@ def sheet(hall: Hall) -> list[Row]:
         Row("score sheet opens", opened, "ms", asked, plain, "≤ 50 ms, ≤ 15 SQL", opened <= 50 and asked <= 15),
         Row("one score saved", saved, "ms", sql, plain, "≤ 20 ms, ≤ 15 SQL", saved <= 20 and sql <= 15),
         Row("table of scores", several, "ms", many, plain, "≤ 50 ms, ≤ 15 SQL", several <= 50 and many <= 15),
-        Row(f"history of {length} changes", changes, "ms", few, plain, "≤ 250 ms, ≤ 15 SQL", changes <= 250 and few <= 15),
+        Row(f"history of {length} changes", changes, "ms", few, plain, "≤ 100 ms, ≤ 15 SQL", changes <= 100 and few <= 15),
     ]  # fmt: skip
 
 

@@ -26,7 +26,7 @@ class AssignmentAdmin(AdminByRole):
         return Assignment.objects.visible_to(request.user)  # type: ignore[arg-type]  # the admin asks for a person
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return desk.queue(cast(AuthenticatedRequest, request), self.admin_site, self.get_queryset(request))
+        return desk.queue(cast(AuthenticatedRequest, request), self.get_queryset(request))
 
     def get_urls(self) -> list[URLPattern]:
         pages = {
@@ -48,10 +48,10 @@ class AssignmentAdmin(AdminByRole):
         return own + [url for url in everything if url.name == "evaluation_assignment_changelist"]
 
     def _page(self, view: Any) -> Any:
-        """A page of the desk gets the site and the rows that the person may see."""
+        """A page of the desk gets the rows that the person may see."""
 
         def page(request: HttpRequest, pk: int) -> HttpResponse:
-            answer: HttpResponse = view(request, self.admin_site, self.get_queryset(request), pk)
+            answer: HttpResponse = view(request, self.get_queryset(request), pk)
             return answer
 
         return page

@@ -86,4 +86,4 @@ def _words(row: ScoreChange, value: str) -> str:
         return _("cannot judge")
     if row.part == Part.CONFIDENCE and value:
         return str(Evaluation.Confidence(value).label)
-    return value or _("nothing")
+    return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -29,12 +29,14 @@ class Unknown(Exception):
 Stored = Score | Evaluation | PrivateNote
 
 
-def save_field(request: AuthenticatedRequest, assignment: Assignment, field: str) -> Stored:
+def save_field(
+    request: AuthenticatedRequest, assignment: Assignment, field: str, criteria: Sequence[Criterion]
+) -> Stored:
     """Store one field: "score:<code>" (which "cannot judge" belongs to), "comment:<code>", "confidence" or "note"."""
     part, _colon, code = field.partition(":")
     if field in ALONE:
         return _save_alone(request, assignment, part)
-    criterion = assignment.submission.category.criteria.filter(code=code).first()
+    criterion = next((one for one in criteria if one.code == code), None)
     if criterion is None or part not in ("score", "comment"):
         raise Unknown(field)
     return _save_part(request, assignment, criterion, part)

@@ -159,9 +159,13 @@ def _begun(assignment: Assignment, *, by: User, at: datetime) -> Evaluation:
 
 
 def _open(assignment: Assignment, criterion: Criterion, *, by: User, at: datetime) -> Score:
-    evaluation = _begun(assignment, by=by, at=at)
-    score = Score.objects.filter(evaluation=evaluation, criterion=criterion).first() or Score()
-    score.evaluation, score.criterion = evaluation, criterion
+    """The score to write on; most saves find it with its evaluation, in one query."""
+    found = Score.objects.select_related("evaluation").filter(evaluation__assignment=assignment, criterion=criterion)
+    score = found.order_by().first()
+    if score is None:
+        return Score(evaluation=_begun(assignment, by=by, at=at), criterion=criterion)
+    require(policies.why_not_score(by, assignment, at))
+    score.evaluation.assignment, score.criterion = assignment, criterion
     return score
 
 

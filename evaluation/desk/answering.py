@@ -25,7 +25,9 @@ def saved(
 ) -> JsonResponse:
     """Save `field` of the sheet `pk` and say how the sheet stands; `suffix` tells sheets of one page apart."""
     try:
-        stored = save_field(request, at_hand(request.user, rows, pk), field)
+        row = at_hand(request.user, rows, pk)
+        criteria = list(row.submission.category.criteria.order_by("position", "pk"))
+        stored = save_field(request, row, field, criteria)
     except (Http404, Unknown):
         return JsonResponse({"reason": _("This is not on your desk.")}, status=HTTPStatus.FORBIDDEN)
     except Refused as refused:
@@ -37,7 +39,7 @@ def saved(
     now, assignment = arrived_at(request), sheet_of(stored)
     words = _("Saved at %(time)s") % {"time": moments.clock_words(now, assignment.submission.edition.time_zone)}
     answer = {"saved_at": now.isoformat(), "revision": standing(stored, field)[1], "words": words}
-    told = summary(assignment, lines_of(assignment))
+    told = summary(assignment, lines_of(assignment, criteria))
     return JsonResponse(answer | {f"{name}{suffix}": value for name, value in told.items()})
 
 

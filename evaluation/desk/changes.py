@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.admin import AdminSite
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,9 +13,11 @@ from evaluation.changes import told
 from evaluation.desk.loading import readable
 from evaluation.models import AssignmentQuerySet
 
+ROWS = 100
+
 
 @require_safe
-def changes(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet, pk: int) -> HttpResponse:
+def changes(request: AuthenticatedRequest, rows: AssignmentQuerySet, pk: int) -> HttpResponse:
     """For its evaluator, and for those who run the call and have no conflict in its category."""
     assignment = readable(request.user, rows, pk)
     evaluation = getattr(assignment, "evaluation", None)
@@ -25,7 +27,7 @@ def changes(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuer
     context = {
         "assignment": assignment,
         "edition": assignment.submission.edition,
-        "rows": told(evaluation),
+        "page_obj": Paginator(told(evaluation), ROWS).get_page(request.GET.get("page")),
         "own": assignment.evaluator.person_id == request.user.pk,
     }
-    return render(request, "evaluation/changes.html", {**site.each_context(request), **context})
+    return render(request, "evaluation/changes.html", context)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.admin import AdminSite
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from evaluation.models import AssignmentQuerySet
 
 
 @require_http_methods(["GET", "POST"])
-def declare(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet, pk: int) -> HttpResponse:
+def declare(request: AuthenticatedRequest, rows: AssignmentQuerySet, pk: int) -> HttpResponse:
     """A conflict of interest or its absence, before the text opens."""
     assignment = own(request.user, rows, pk)
     form = ReasonForm(request.POST if "conflict" in request.POST or "decline" in request.POST else None)
@@ -44,11 +43,11 @@ def declare(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuer
         "form": form,
         "refusal": refusal,
     }
-    return render(request, "evaluation/declare.html", {**site.each_context(request), **context})
+    return render(request, "evaluation/declare.html", context)
 
 
 @require_http_methods(["GET", "POST"])
-def conflict(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet, pk: int) -> HttpResponse:
+def conflict(request: AuthenticatedRequest, rows: AssignmentQuerySet, pk: int) -> HttpResponse:
     """A conflict found after the declaration: told by the evaluator, decided by the chair."""
     assignment = own(request.user, rows, pk)
     form = ReasonForm(request.POST or None)
@@ -59,4 +58,4 @@ def conflict(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQue
         return redirect("admin:evaluation_assignment_changelist")
     edition = assignment.submission.edition
     context = {"assignment": assignment, "edition": edition, "form": form, "refusal": refusal}
-    return render(request, "evaluation/conflict.html", {**site.each_context(request), **context})
+    return render(request, "evaluation/conflict.html", context)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.admin import AdminSite
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -15,7 +14,7 @@ from evaluation.models import AssignmentQuerySet
 
 
 @require_safe
-def printed(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet, pk: int) -> HttpResponse:
+def printed(request: AuthenticatedRequest, rows: AssignmentQuerySet, pk: int) -> HttpResponse:
     """For its evaluator, once the text is open."""
     assignment = own(request.user, rows, pk)
     if policies.why_not_read(request.user, assignment):
@@ -31,4 +30,4 @@ def printed(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuer
         "steps": [f"{half / 2:g}" for half in halves],
         "least": edition.method.comment_min_characters,
     }
-    return render(request, "evaluation/printed.html", {**site.each_context(request), **context})
+    return render(request, "evaluation/printed.html", context)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.admin import AdminSite
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,7 +13,7 @@ S = Assignment.State
 
 
 @require_safe
-def queue(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet) -> HttpResponse:
+def queue(request: AuthenticatedRequest, rows: AssignmentQuerySet) -> HttpResponse:
     """What is to be read, open work first, the nearest end first; who runs the call is led to the desk of the edition."""
     own = (
         rows.filter(evaluator__person=request.user)
@@ -39,4 +38,4 @@ def queue(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQueryS
         "of": len(counted),
         "share": done / len(counted) if counted else 0,
     }
-    return render(request, "evaluation/queue.html", {**site.each_context(request), **context})
+    return render(request, "evaluation/queue.html", context)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.admin import AdminSite
 from django.db.models import Count, Q
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -19,7 +18,6 @@ from evaluation.desk.answering import saved, summary
 from evaluation.desk.loading import readable
 from evaluation.desk.submitting import SKIPPED, go_on
 from evaluation.dossier import dossier_of
-from evaluation.following import open_sheets
 from evaluation.models import Assignment, AssignmentQuerySet, Evaluation, PrivateNote
 from evaluation.saving import save_whole
 from evaluation.sheet import Line, lines_of, missing_of
@@ -36,7 +34,7 @@ ANCHORS = (
 
 
 @require_http_methods(["GET", "POST"])
-def sheet(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet, pk: int) -> HttpResponse:
+def sheet(request: AuthenticatedRequest, rows: AssignmentQuerySet, pk: int) -> HttpResponse:
     """The dossier beside the criteria. A POST saves the whole sheet, for browsers without scripts, and goes on."""
     assignment = readable(request.user, rows, pk)
     if assignment.state == S.PROPOSED and assignment.evaluator.person_id == request.user.pk:
@@ -53,11 +51,11 @@ def sheet(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQueryS
         if not faults:
             return redirect("admin:evaluation_sheet", pk)
     context = _told(assignment) | _allowed(request, assignment) | {"faults": faults}
-    return render(request, "evaluation/sheet.html", {**site.each_context(request), **context, "given": context})
+    return render(request, "evaluation/sheet.html", {**context, "given": context})
 
 
 @require_POST
-def save(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet, pk: int) -> JsonResponse:
+def save(request: AuthenticatedRequest, rows: AssignmentQuerySet, pk: int) -> JsonResponse:
     """One field, saved by itself; see `evaluation.saving.save_field`."""
     return saved(request, rows, pk, request.POST.get("field", ""))
 
@@ -93,13 +91,16 @@ def _allowed(request: AuthenticatedRequest, assignment: Assignment) -> dict[str,
         may_return = policies.why_not_return(person, assignment, now) is None
         return given | {"can_return": may_return, "can_see": policies.why_not_see_changes(person, assignment) is None}
     standing = Assignment.objects.filter(evaluator=assignment.evaluator_id).standing()
-    counted = standing.aggregate(of=Count("pk"), done=Count("pk", filter=Q(state__in=[S.SUBMITTED, S.LOCKED])))
+    counted = standing.aggregate(
+        of=Count("pk"),
+        done=Count("pk", filter=Q(state__in=[S.SUBMITTED, S.LOCKED])),
+        open=Count("pk", filter=Q(state__in=[S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS])),
+    )
     share = counted["done"] / counted["of"] if counted["of"] else 0
     given |= counted | {"share": share, "note": PrivateNote.objects.filter(assignment=assignment).first()}
     if given["writable"]:
         evaluation = getattr(assignment, "evaluation", None)
         given["returned"] = evaluation and evaluation.returns.last()
-        given["others"] = len(open_sheets(person)) - 1
     return given
 
 

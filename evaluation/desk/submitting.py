@@ -5,7 +5,6 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -33,7 +32,7 @@ def go_on(request: AuthenticatedRequest, assignment: Assignment) -> HttpResponse
 
 
 @require_http_methods(["GET", "POST"])
-def submit(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet, pk: int) -> HttpResponse:
+def submit(request: AuthenticatedRequest, rows: AssignmentQuerySet, pk: int) -> HttpResponse:
     """Check once more, then hand in; afterwards the next one: the submission with the fewest evaluations."""
     assignment = own(request.user, rows, pk)
     faults: list[str] = []
@@ -59,4 +58,4 @@ def submit(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuery
         "further": following(open_sheets(request.user), assignment, request.session.get(SKIPPED, ())),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK
-    return render(request, "evaluation/submit.html", {**site.each_context(request), **context}, status=status)
+    return render(request, "evaluation/submit.html", context, status=status)

@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.admin import AdminSite
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -32,7 +31,7 @@ class Row:
 
 
 @require_http_methods(["GET", "POST"])
-def table(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet, pk: int) -> HttpResponse:
+def table(request: AuthenticatedRequest, rows: AssignmentQuerySet, pk: int) -> HttpResponse:
     """What the person may score now in category `pk`. A POST saves all of it, for browsers without scripts."""
     given = _open_rows(request, rows, pk)
     faults = []
@@ -52,11 +51,11 @@ def table(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQueryS
         "least": submission.edition.method.comment_min_characters,
         "faults": faults,
     }
-    return render(request, "evaluation/table.html", {**site.each_context(request), **context})
+    return render(request, "evaluation/table.html", context)
 
 
 @require_POST
-def save_cell(request: AuthenticatedRequest, site: AdminSite, rows: AssignmentQuerySet, pk: int) -> JsonResponse:
+def save_cell(request: AuthenticatedRequest, rows: AssignmentQuerySet, pk: int) -> JsonResponse:
     """One cell, saved by itself: "score:<assignment>:<code>" or "comment:<assignment>:<code>"."""
     part, _colon, rest = request.POST.get("field", "").partition(":")
     number, _colon, code = rest.partition(":")
