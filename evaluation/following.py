@@ -25,8 +25,8 @@ def open_sheets(person: User) -> list[Assignment]:
         ~Exists(moved.filter(gate=Gate.FREEZE_RANKING)),
         evaluator__person=person,
     )
-    rows = rows.select_related("submission__project").annotate(given=Coalesce(Subquery(number), 0))
-    return list(rows.order_by("given", "submission__edition__evaluation_ends", "submission__number", "pk"))
+    ranked = rows.select_related("submission__project").annotate(given=Coalesce(Subquery(number), 0))
+    return list(ranked.order_by("given", "submission__edition__evaluation_ends", "submission__number", "pk"))
 
 
 def following(rows: Sequence[Assignment], assignment: Assignment, skipped: Sequence[int] = ()) -> Assignment | None:

@@ -51,9 +51,11 @@ def scores(person: User) -> Iterator[dict[str, Any]]:
 
 def evaluations(person: User) -> Iterator[dict[str, Any]]:
     rows = Evaluation.objects.filter(assignment__evaluator__person=person).order_by("pk")
-    yield from rows.values("assignment__submission__number", "begun_at", "saved_at", "submitted_at", "confidence")
+    names = ("assignment__submission__number", "begun_at")
+    yield from rows.values(*names, "saved_at", "submitted_at", "confidence")
 
 
 def private_notes(person: User) -> Iterator[dict[str, Any]]:
     rows = PrivateNote.objects.filter(assignment__evaluator__person=person).exclude(text="").order_by("pk")
-    yield from rows.values("assignment__submission__number", "text", "saved_at")
+    names = ("assignment__submission__number", "text")
+    yield from rows.values(*names, "saved_at")

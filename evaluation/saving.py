@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import AuthenticatedRequest
 from accounts.arrival import arrived_at
+from accounts.models import User
 from accounts.refusals import Refused
 from calls import moments
 from calls.models import Criterion
@@ -44,10 +47,10 @@ def save_field(
 
 def _save_alone(request: AuthenticatedRequest, assignment: Assignment, part: str) -> Stored:
     typed, revision = request.POST.get("value", ""), _whole(request.POST.get("revision"))
-    who_and_when = {"by": request.user, "at": arrived_at(request)}
+    person, now = request.user, arrived_at(request)
     if part == "note":
-        return actions.save_note(assignment, text=typed, revision=revision, **who_and_when)
-    return actions.save_confidence(assignment, confidence=typed, revision=revision, **who_and_when)
+        return actions.save_note(assignment, text=typed, revision=revision, by=person, at=now)
+    return actions.save_confidence(assignment, confidence=typed, revision=revision, by=person, at=now)
 
 
 def _save_part(request: AuthenticatedRequest, assignment: Assignment, criterion: Criterion, part: str) -> Stored:
@@ -93,24 +96,29 @@ def sheet_of(row: Stored) -> Assignment:
 
 def save_whole(request: AuthenticatedRequest, assignment: Assignment, prefix: str = "") -> list[str]:
     """Every field of the sheet; the sentences of what could not be saved. `prefix` tells sheets of one page apart."""
-    sent = {name.removeprefix(prefix): value for name, value in request.POST.items() if name.startswith(prefix)}
-    who_and_when = {"by": request.user, "at": arrived_at(request)}
+    sent = {name.removeprefix(prefix): str(value) for name, value in request.POST.items() if name.startswith(prefix)}
+    person, now = request.user, arrived_at(request)
     faults = []
     for line in lines_of(assignment):
-        if f"revision:{line.criterion.code}" in sent or f"score:{line.criterion.code}" in sent or not prefix:
-            name = _("Criterion %(number)s") % {"number": line.number}
-            faults += _tried(name, lambda line=line: _save_line(assignment, line.criterion, sent, who_and_when))
-    if sent.get("confidence"):
-        act = {"confidence": sent["confidence"], "revision": _whole(sent.get("confidence_revision"))}
-        faults += _tried(_("Confidence"), lambda: actions.save_confidence(assignment, **act, **who_and_when))
+        name = _("Criterion %(number)s") % {"number": line.number}
+        act: Callable[[], object] = partial(_save_line, assignment, line.criterion, sent, by=person, at=now)
+        faults += _tried(name, act)
+    if confidence := sent.get("confidence"):
+        revision = _whole(sent.get("confidence_revision"))
+        act = partial(actions.save_confidence, assignment, confidence=confidence, revision=revision, by=person, at=now)
+        faults += _tried(_("Confidence"), act)
     if "note" in sent:
-        noted = {"text": sent["note"], "revision": _whole(sent.get("note_revision"))}
-        faults += _tried(_("Private note"), lambda: actions.save_note(assignment, **noted, **who_and_when))
+        revision = _whole(sent.get("note_revision"))
+        act = partial(actions.save_note, assignment, text=sent["note"], revision=revision, by=person, at=now)
+        faults += _tried(_("Private note"), act)
     return faults
 
 
-def _save_line(assignment: Assignment, criterion: Criterion, sent: dict[str, str], act: dict[str, Any]) -> None:
+def _save_line(assignment: Assignment, criterion: Criterion, sent: dict[str, str], *, by: User, at: datetime) -> None:
+    """Score and comment of one criterion; what was not sent at all stays as it is."""
     code = criterion.code
+    if not any(f"{part}:{code}" in sent for part in ("score", "cannot", "comment", "revision")):
+        return
     typed = sent.get(f"score:{code}", "")
     actions.save_score(
         assignment,
@@ -120,7 +128,8 @@ def _save_line(assignment: Assignment, criterion: Criterion, sent: dict[str, str
         comment=sent.get(f"comment:{code}", ""),
         revision=_whole(sent.get(f"revision:{code}")),
         comment_revision=_whole(sent.get(f"comment_revision:{code}")),
-        **act,
+        by=by,
+        at=at,
     )
 
 

@@ -51,7 +51,7 @@ def return_evaluation(assignment: Assignment, *, reason: str, by: User, at: date
         raise ValidationError({"reason": _("Give the reason.")})
     evaluation = Evaluation.objects.select_for_update().get(assignment=assignment)
     row = EvaluationReturn(
-        evaluation=evaluation, submitted_at=evaluation.submitted_at, reason=reason.strip(), by=by, at=at
+        evaluation=evaluation, submitted_at=evaluation.submitted_at or at, reason=reason.strip(), by=by, at=at
     )
     row.save()
     evaluation.submitted_at = None
