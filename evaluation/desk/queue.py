@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import AuthenticatedRequest
-from evaluation.models import Assignment, AssignmentQuerySet
+from evaluation.models import Assignment, AssignmentQuerySet, EvaluationReturn
 
 S = Assignment.State
 
@@ -25,13 +28,16 @@ def queue(request: AuthenticatedRequest, rows: AssignmentQuerySet) -> HttpRespon
             "submission__organisation",
             "evaluation",
         )
+        .annotate(given_back=Exists(EvaluationReturn.objects.filter(evaluation__assignment=OuterRef("pk"))))
     )
     assignments = list(own.order_by("submission__edition__evaluation_ends", "submission__number"))
     assignments.sort(key=lambda row: row.state not in (S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS))  # stable
     counted = [row for row in assignments if row.state != S.CONFLICT]
     done = sum(row.state in (S.SUBMITTED, S.LOCKED) for row in counted)
     rehearsal = any(row.submission.edition.is_rehearsal for row in assignments)
+    at_work = Counter(row.submission.category for row in assignments if row.state in (S.ACCEPTED, S.IN_PROGRESS))
     context = {
+        "tables": [category for category, number in at_work.items() if number > 1],
         "rehearsal": rehearsal,
         "rows": assignments,
         "done": done,

@@ -19,12 +19,13 @@ from evaluation.models import Assignment, Evaluation, EvaluationReturn
 from evaluation.ties import entries_of
 from notifications.models import Letter
 from submissions.models import Editor
-from tests.evaluation.test_desk import address, save
+from tests.evaluation.test_desk import QUEUE, address, save
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import EVALUATING, moved
 from tests.factories.evaluation import DECIDING, Jury, judged, jury
 from tests.factories.moments import now_is
 from tests.factories.submissions import BEFORE
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 REASON = "The comment on ethics speaks of another entry."
@@ -62,6 +63,7 @@ def test_a_returned_evaluation_is_writable_again_and_shows_the_reason(client) ->
     assert answer.headers["Location"] == reverse("evaluation:progress", args=[given.edition.slug])
     assert given.assignment().state == S.IN_PROGRESS
     assert REASON in page
+    assert "Returned to you" in client.get(reverse(QUEUE)).content.decode()
     assert save(client, given.assignment(), "score:evidence", "2.0", revision=1).status_code == 200
 
 
@@ -192,3 +194,14 @@ def test_staff_are_offered_the_return_where_they_may(client) -> None:
         progress = client.get(reverse("evaluation:progress", args=[given.edition.slug])).content.decode()
         sheet = client.get(address("sheet", given.assignment())).content.decode()
         assert (page_of(given) in progress, page_of(given) in sheet) == (offered, offered)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_of_staff_who_return_it_at_once_return_it_once() -> None:
+    given = jury()
+    judged(given.assignment(), "4")
+
+    found = at_once(*[lambda: give_back(given)] * 4)
+
+    assert sorted(type(one).__name__ for one in found) == ["EvaluationReturn", *["Refused"] * 3]
+    assert EvaluationReturn.objects.count() == Letter.objects.filter(kind="evaluation_returned").count() == 1

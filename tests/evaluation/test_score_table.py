@@ -11,7 +11,7 @@ from accounts.rules import Role
 from calls.rules import Gate
 from evaluation import actions
 from evaluation.models import Score, ScoreChange
-from tests.evaluation.test_desk import address, opened, save, without_number
+from tests.evaluation.test_desk import QUEUE, address, opened, save, without_number
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import EVALUATING, moved
 from tests.factories.evaluation import COMMENT, Jury, judged, jury
@@ -81,6 +81,13 @@ def test_the_sheet_in_another_tab_and_the_table_never_overwrite_each_other_unsee
     assert clash.status_code == 409
     assert (clash.json()["theirs"], clash.json()["revision"]) == ("4.5", 1)
     assert Score.objects.get().value == 4.5
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_the_queue_leads_to_the_table_where_there_are_several(client, count: int) -> None:
+    given = at_work(client, submissions=count)
+
+    assert (table(given) in client.get(reverse(QUEUE)).content.decode()) == (count > 1)
 
 
 def test_only_what_is_open_for_scoring_stands_in_the_table(client) -> None:

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from calls.rules import Gate
 from evaluation import actions
-from evaluation.models import Evaluation, PrivateNote, Score
+from evaluation.models import Assignment, Evaluation, PrivateNote, Score
 from tests.clients import cookie_of, follow
-from tests.evaluation.test_sheet_in_browser import saved, score, sheet  # noqa: F401 (a fixture)
+from tests.evaluation.test_sheet_in_browser import saved, score
 from tests.factories.calls import EVALUATING, moved
 from tests.factories.evaluation import COMMENT, jury
 
@@ -29,7 +29,7 @@ def slider(sheet: Any) -> Any:
     return sheet.locator("#criterion-evidence").get_by_role("slider")
 
 
-def test_digits_arrows_and_the_key_of_the_half_choose_a_score(sheet: Any) -> None:  # noqa: F811
+def test_digits_arrows_and_the_key_of_the_half_choose_a_score(sheet: Any) -> None:
     scale = sheet.locator("#criterion-evidence")
     scale.get_by_role("radio", name="0.0").focus()
     found = []
@@ -48,13 +48,13 @@ def test_digits_arrows_and_the_key_of_the_half_choose_a_score(sheet: Any) -> Non
     assert Score.objects.get().value == 5
 
 
-def test_the_keys_are_told_on_the_page(sheet: Any) -> None:  # noqa: F811
+def test_the_keys_are_told_on_the_page(sheet: Any) -> None:
     sheet.get_by_text("Keys", exact=True).click()
 
     assert sheet.get_by_text("A point, a comma or h adds the half point").is_visible()
 
 
-def test_the_slider_and_the_radios_keep_in_step(sheet: Any, assert_accessible: Any) -> None:  # noqa: F811
+def test_the_slider_and_the_radios_keep_in_step(sheet: Any, assert_accessible: Any) -> None:
     bar = slider(sheet)
     assert bar.get_attribute("aria-valuetext") == "no score yet"
 
@@ -95,7 +95,7 @@ def test_without_a_script_the_radios_are_all_there_is(browser: Any, live_server:
 
 
 def test_note_and_confidence_save_themselves_and_two_tabs_are_told_of_each_other(
-    sheet: Any,  # noqa: F811
+    sheet: Any,
     assert_accessible: Any,
 ) -> None:
     second = sheet.context.new_page()
@@ -118,9 +118,7 @@ def test_note_and_confidence_save_themselves_and_two_tabs_are_told_of_each_other
     assert Evaluation.objects.get().confidence == "high"
 
 
-def test_a_comment_outlives_the_session_and_is_stored_after_the_next_sign_in(sheet: Any, live_server: Any) -> None:  # noqa: F811
-    person = Evaluation.objects.none()  # nothing is stored yet
-    assert not person
+def test_a_comment_outlives_the_session_and_is_stored_after_the_next_sign_in(sheet: Any, live_server: Any) -> None:
     Session.objects.all().delete()
     comment = sheet.locator("#criterion-evidence").get_by_role("textbox")
     comment.fill(COMMENT)
@@ -128,7 +126,7 @@ def test_a_comment_outlives_the_session_and_is_stored_after_the_next_sign_in(she
     sheet.locator('[data-state-of="comment:evidence"]').get_by_text("you are signed out").wait_for()
     assert not Score.objects.exists()
 
-    judge = actions.scoring.Assignment.objects.get().evaluator.person
+    judge = Assignment.objects.get().evaluator.person
     sheet.context.clear_cookies()
     sheet.context.add_cookies([cookie_of(judge, live_server.url)])
     sheet.reload()
@@ -138,8 +136,8 @@ def test_a_comment_outlives_the_session_and_is_stored_after_the_next_sign_in(she
     assert Score.objects.get().comment == COMMENT
 
 
-def test_a_comment_that_comes_after_the_freeze_is_refused_with_the_reason_and_stays_on_the_page(sheet: Any) -> None:  # noqa: F811
-    moved(actions.scoring.Assignment.objects.get().submission.edition, Gate.FREEZE_RANKING, at=EVALUATING)
+def test_a_comment_that_comes_after_the_freeze_is_refused_with_the_reason_and_stays_on_the_page(sheet: Any) -> None:
+    moved(Assignment.objects.get().submission.edition, Gate.FREEZE_RANKING, at=EVALUATING)
 
     comment = sheet.locator("#criterion-evidence").get_by_role("textbox")
     comment.fill(COMMENT)
