@@ -28,7 +28,7 @@ class AssignmentAdmin(AdminByRole):
         return Assignment.objects.visible_to(request.user)  # type: ignore[arg-type]  # the admin asks for a person
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return desk.queue(cast(AuthenticatedRequest, request), self.admin_site, self.get_queryset(request))
+        return desk.queue(cast(AuthenticatedRequest, request), self.get_queryset(request))
 
     def get_urls(self) -> list[URLPattern]:
         pages = {
@@ -37,6 +37,10 @@ class AssignmentAdmin(AdminByRole):
             "<int:pk>/sheet/": (desk.sheet, "evaluation_sheet"),
             "<int:pk>/save/": (desk.save, "evaluation_save"),
             "<int:pk>/submit/": (desk.submit, "evaluation_submit"),
+            "<int:pk>/changes/": (desk.changes, "evaluation_changes"),
+            "<int:pk>/print/": (desk.printed, "evaluation_print"),
+            "table/<int:pk>/": (desk.table, "evaluation_table"),  # of a category
+            "table/<int:pk>/save/": (desk.save_cell, "evaluation_save_cell"),
         }
         own = [
             path(route, self.admin_site.admin_view(self._page(view)), name=name)
@@ -68,11 +72,11 @@ class AssignmentAdmin(AdminByRole):
         return page
 
     def _page(self, view: Any) -> Any:
-        """A page of the desk gets the site and the rows that the person may see; what is asked first, comes first."""
+        """A page of the desk gets the rows that the person may see; what is asked first, comes first."""
 
         def page(request: HttpRequest, pk: int) -> HttpResponse:
             try:
-                answer: HttpResponse = view(request, self.admin_site, self.get_queryset(request), pk)
+                answer: HttpResponse = view(request, self.get_queryset(request), pk)
             except desk.SomethingFirst as first:
                 return redirect(first.page, first.slug)
             return answer

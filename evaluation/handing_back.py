@@ -10,9 +10,9 @@ from django.shortcuts import render
 
 from accounts.access import AuthenticatedRequest
 from accounts.refusals import Refusal
+from evaluation.actions.keeping import CANNOT
 from evaluation.models import Assignment, AssignmentQuerySet
 from evaluation.policies import CLOSED, TAKEN_BACK
-from evaluation.saving import CANNOT
 
 S = Assignment.State
 _CLOSED: dict[str, Refusal] = {S.CONFLICT: CLOSED, S.REPLACED: TAKEN_BACK, S.DECLINED: TAKEN_BACK}

@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.own_data import leave_out, tell, tell_more
-from evaluation.models import Absence, Assignment, CodeAcceptance, ConflictDecision, Dissent, Score
+from evaluation.models import (
+    Absence,
+    Assignment,
+    CodeAcceptance,
+    ConflictDecision,
+    Dissent,
+    Evaluation,
+    PrivateNote,
+    Score,
+)  # fmt: skip
 
 
 def register() -> None:
@@ -27,6 +36,14 @@ def register() -> None:
         "submission__number", "verdict", "reason", "at",
     )  # fmt: skip
     tell("evaluation.NoAward", "by", _("Categories that you left without a winner"), "category__code", "reason", "at")
+    tell(
+        "evaluation.ScoreChange", "by", _("Changes that you made to your evaluations"),
+        "evaluation__assignment__submission__number", "criterion__name", "part", "offset", "before", "after", "at",
+    )  # fmt: skip
+    tell(
+        "evaluation.EvaluationReturn", "by", _("Evaluations that you returned"),
+        "evaluation__assignment__submission__number", "reason", "at",
+    )  # fmt: skip
     tell("evaluation.Ranking", "frozen_by", _("Rankings that you froze"), "edition__slug", "frozen_at", "sha256")
     about = ("submission__number", "why", "opened_at", "concluded_at")
     tell("evaluation.Consensus", "opened_by", _("Consensus that you opened"), *about)
@@ -48,7 +65,9 @@ def register() -> None:
     tell_more("absences", _("Your absences as an evaluator"), absences)
     tell_more("assignments", _("Submissions that you were asked to judge"), assignments)
     tell_more("conflicts", _("Conflicts of interest that staff decided about you"), conflicts)
+    tell_more("evaluations", _("Your evaluations"), evaluations)
     tell_more("scores", _("Your scores and comments"), scores)
+    tell_more("private_notes", _("Your private notes on submissions"), private_notes)
 
 
 def codes(person: User) -> Iterator[dict[str, Any]]:
@@ -85,3 +104,15 @@ def dissents(person: User) -> Iterator[dict[str, Any]]:
     rows = Dissent.objects.filter(assignment__evaluator__person=person).exclude(text="").order_by("pk")
     names = ("consensus__submission__number", "text", "saved_at")
     yield from rows.values(*names)
+
+
+def evaluations(person: User) -> Iterator[dict[str, Any]]:
+    rows = Evaluation.objects.filter(assignment__evaluator__person=person).order_by("pk")
+    names = ("assignment__submission__number", "begun_at")
+    yield from rows.values(*names, "saved_at", "submitted_at", "confidence")
+
+
+def private_notes(person: User) -> Iterator[dict[str, Any]]:
+    rows = PrivateNote.objects.filter(assignment__evaluator__person=person).exclude(text="").order_by("pk")
+    names = ("assignment__submission__number", "text")
+    yield from rows.values(*names, "saved_at")

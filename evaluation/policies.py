@@ -52,6 +52,8 @@ IN_CONFLICT_SOMEWHERE = Refusal(
 OWN_CONFLICT = Refusal("own-conflict", _("Somebody else decides about your own conflict of interest."))
 NOT_TOLD = Refusal("not-told", _("There is nothing to read yet."))
 NOT_CHAIR = Refusal("not-chair", _("Only the chair may do this."))
+NOT_IN_HAND = Refusal("not-in-hand", _("Only an evaluation that has been submitted can be returned."))
+CHAIR_FIRST = Refusal("chair-first", _("Its evaluator reported a conflict of interest: the chair decides on it first."))
 
 
 def why_not_assign(person: User, evaluator: Evaluator, submission: Submission, at: datetime) -> Refusal | None:
@@ -156,6 +158,31 @@ def why_not_replace(person: User, assignment: Assignment, at: datetime) -> Refus
         return FROZEN
     open_states = (S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS)
     return None if assignment.state in open_states else HANDED_IN
+
+
+def why_not_return(person: User, assignment: Assignment, at: datetime) -> Refusal | None:
+    """None when staff may give a submitted evaluation back: before the freeze, and without a conflict in its category."""
+    edition = assignment.submission.edition
+    if refusal := why_not_run(person, edition):
+        return refusal
+    if edition.has_moved(Gate.FREEZE_RANKING):
+        return FROZEN
+    if assignment.submission.category_id in categories_in_conflict(person, edition):
+        return IN_CONFLICT
+    if assignment.state != S.SUBMITTED:
+        return NOT_IN_HAND
+    return CHAIR_FIRST if assignment.is_reported else None
+
+
+def why_not_see_changes(person: User, assignment: Assignment) -> Refusal | None:
+    """None when `person` may see how an evaluation came about: its evaluator, or who reads it without a conflict."""
+    if refusal := why_not_read(person, assignment):
+        return refusal
+    own = assignment.evaluator.person_id == person.pk
+    submission = assignment.submission
+    if not own and submission.category_id in categories_in_conflict(person, submission.edition):
+        return IN_CONFLICT
+    return None
 
 
 def why_not_decide(person: User, edition: Edition, at: datetime) -> Refusal | None:

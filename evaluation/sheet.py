@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -35,10 +36,11 @@ class Missing:
     kind: str = "other"
 
 
-def lines_of(assignment: Assignment) -> list[Line]:
-    """The criteria in listed order, two queries."""
-    scores = {score.criterion_id: score for score in Score.objects.filter(evaluation__assignment=assignment)}
-    criteria = assignment.submission.category.criteria.all()
+def lines_of(assignment: Assignment, criteria: Sequence[Criterion] | None = None) -> list[Line]:
+    """The criteria in listed order, two queries; one for who knows the criteria already."""
+    scores = {score.criterion_id: score for score in Score.objects.filter(evaluation__assignment=assignment).order_by()}
+    if criteria is None:
+        criteria = list(assignment.submission.category.criteria.order_by("position", "pk"))
     return [Line(number, criterion, scores.get(criterion.pk)) for number, criterion in enumerate(criteria, 1)]
 
 

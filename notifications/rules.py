@@ -41,6 +41,7 @@ KINDS = {
     "editor_revoked": _("Editor taken off"),
     "editor_role_changed": _("Role of an editor changed"),
     "evaluator_answered": _("Answer of an evaluator"),
+    "evaluation_returned": _("Evaluation returned"),
     "evaluator_digest": _("Reminder for an evaluator"),
     "evaluator_invitation": _("Invitation to the jury"),
     "evaluator_invitation_reminder": _("Reminder of an invitation to the jury"),

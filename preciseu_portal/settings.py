@@ -140,6 +140,8 @@ APPEND_ONLY_MODELS = [
     "evaluation.Ranking",
     "evaluation.RankingPlace",
     "evaluation.ConsensusChange",
+    "evaluation.ScoreChange",
+    "evaluation.EvaluationReturn",
     "voting.Certification",
     "results.Result",
     "reports.Download",

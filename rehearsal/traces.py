@@ -37,6 +37,8 @@ def tables_of() -> list[tuple[str, str]]:
         ("evaluation_ranking", _BY_EDITION),
         ("evaluation_proposal", _BY_EDITION),
         ("evaluation_score", f"evaluation_id IN {_EVALUATION}"),
+        *((f"evaluation_{name}", f"evaluation_id IN {_EVALUATION}") for name in _OF_AN_EVALUATION),
+        ("evaluation_privatenote", f"assignment_id IN {_ASSIGNMENT}"),
         ("evaluation_evaluation", f"assignment_id IN {_ASSIGNMENT}"),
         ("evaluation_assignment", _BY_SUBMISSION),
         ("evaluation_conflictdecision", _BY_SUBMISSION),
@@ -64,6 +66,7 @@ _OF_A_SUBMISSION = (
     "answer", "declarationmade", "attachment", "editor", "eligibilitycheck", "clarification", "appeal", "finalisttask",
     "version", "answerchange", "invitation", "message", "thread", "threadmark",
 )  # fmt: skip
+_OF_AN_EVALUATION = ("scorechange", "evaluationreturn", "score")
 _OF_AN_EDITION = (
     "category", "section", "declaration", "infosession", "gatemove", "extension", "method", "formdraft",
     "formversion",

@@ -207,6 +207,7 @@ STAFF = {
     "evaluation:conflicts": LIST,
     "evaluation:decide_conflict": ACT,
     "evaluation:candidates": ACT,
+    "evaluation:give_back": ACT,
     "voting:desk": LIST,
     "voting:propose": ACT,
     "voting:annulment": ACT,
@@ -233,6 +234,10 @@ JURY = {
     "evaluation:conclude_consensus": ACT,
     "evaluation:reopen_consensus": ACT,
     "evaluation:rapporteur": ACT,
+    "admin:evaluation_changes": PAGE,
+    "admin:evaluation_print": PAGE,
+    "admin:evaluation_table": ACT,
+    "admin:evaluation_save_cell": API,
 }
 # Django's own pages of the admin site.
 ADMIN = {

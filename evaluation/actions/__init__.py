@@ -29,7 +29,8 @@ from evaluation.actions.proposing import assign_by_proposal, propose_assignments
 from evaluation.actions.reassigning import ask_another, reassign, reassign_all
 from evaluation.actions.releasing import write_outcome_note
 from evaluation.actions.reminders import remind_evaluators, tell_staff_of_late
-from evaluation.actions.scoring import Stale, save_comment, save_judgement, save_score, submit_evaluation
+from evaluation.actions.scoring import Stale, save_comment, save_confidence, save_judgement, save_note, save_score
+from evaluation.actions.submitting import return_evaluation, submit_evaluation
 from evaluation.actions.suspecting import decide_conflict
 
 __all__ = [
@@ -72,8 +73,11 @@ __all__ = [
     "reopen",
     "replace",
     "report_late_conflict",
+    "return_evaluation",
     "save_comment",
+    "save_confidence",
     "save_judgement",
+    "save_note",
     "save_part",
     "save_score",
     "settle_tie",

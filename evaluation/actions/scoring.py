@@ -1,4 +1,4 @@
-"""Scores saved as one goes, and the evaluation handed in."""
+"""Scores, comments, confidence and the private note, saved as one goes."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.actions import record
 from accounts.models import User
 from accounts.refusals import require
 from calls.models import Criterion
 from evaluation import policies
+from evaluation.actions.keeping import keep_confidence, keep_score, told
 from evaluation.actions.locking import locked
-from evaluation.models import Assignment, Evaluation, Score
-from evaluation.sheet import missing_of
+from evaluation.models import Assignment, Evaluation, PrivateNote, Score
 
 S = Assignment.State
 
@@ -24,7 +23,7 @@ S = Assignment.State
 class Stale(Exception):
     """Another tab saved this first. Nothing was overwritten; `theirs` is what stands."""
 
-    def __init__(self, theirs: Score) -> None:
+    def __init__(self, theirs: Score | Evaluation | PrivateNote) -> None:
         super().__init__(_("This was changed in another window."))
         self.theirs = theirs
 
@@ -45,9 +44,10 @@ def save_score(
     """Save score and comment of one criterion, complete or not; see `save_judgement` and `save_comment`."""
     assignment = locked(assignment)
     score = _open(assignment, criterion, by=by, at=at)
+    before = told(score)
     judged = _judge(score, value, cannot_judge=cannot_judge, revision=revision)
     commented = _comment(score, comment, comment_revision)
-    return _store(score, assignment, at) if judged or commented else score
+    return _store(score, before, assignment, by=by, at=at) if judged or commented else score
 
 
 @transaction.atomic
@@ -70,8 +70,9 @@ def save_judgement(
     """
     assignment = locked(assignment)
     score = _open(assignment, criterion, by=by, at=at)
+    before = told(score)
     judged = _judge(score, value, cannot_judge=cannot_judge, revision=revision)
-    return _store(score, assignment, at) if judged else score
+    return _store(score, before, assignment, by=by, at=at) if judged else score
 
 
 @transaction.atomic
@@ -81,7 +82,44 @@ def save_comment(
     """Save the comment on one criterion; `revision` is the Score.comment_revision that the writer saw."""
     assignment = locked(assignment)
     score = _open(assignment, criterion, by=by, at=at)
-    return _store(score, assignment, at) if _comment(score, comment, revision) else score
+    before = told(score)
+    return _store(score, before, assignment, by=by, at=at) if _comment(score, comment, revision) else score
+
+
+@transaction.atomic
+def save_confidence(assignment: Assignment, *, confidence: str, revision: int, by: User, at: datetime) -> Evaluation:
+    """Save how sure the evaluator is of the whole; `revision` is the Evaluation.confidence_revision that was seen."""
+    assignment = locked(assignment)
+    evaluation = _begun(assignment, by=by, at=at)
+    before = evaluation.confidence
+    if before == confidence:
+        return evaluation
+    if evaluation.confidence_revision != revision:
+        raise Stale(evaluation)
+    if confidence not in Evaluation.Confidence.values:
+        raise ValidationError({"confidence": _("Choose low, medium or high.")})
+    evaluation.confidence, evaluation.confidence_revision, evaluation.saved_at = confidence, revision + 1, at
+    evaluation.save(update_fields=["confidence", "confidence_revision", "saved_at"])
+    keep_confidence(before, evaluation, by=by, at=at)
+    _take_up(assignment)
+    return evaluation
+
+
+@transaction.atomic
+def save_note(assignment: Assignment, *, text: str, revision: int, by: User, at: datetime) -> PrivateNote:
+    """Save what the evaluator notes for nobody else; it changes nothing that counts and leaves no history."""
+    assignment = locked(assignment)
+    require(policies.why_not_score(by, assignment, at))
+    note = PrivateNote.objects.filter(assignment=assignment).first() or PrivateNote()
+    note.assignment = assignment
+    text = _plain(text)
+    if note.text == text:
+        return note
+    if note.revision != revision:
+        raise Stale(note)
+    note.text, note.revision, note.saved_at = text, revision + 1, at
+    note.save()
+    return note
 
 
 def _judge(score: Score, value: Decimal | None, *, cannot_judge: bool, revision: int) -> bool:
@@ -97,7 +135,7 @@ def _judge(score: Score, value: Decimal | None, *, cannot_judge: bool, revision:
 
 def _comment(score: Score, comment: str, revision: int) -> bool:
     """Whether there is something to store now."""
-    comment = comment.replace("\r\n", "\n").replace("\x00", "")
+    comment = _plain(comment)
     if score.comment == comment and score.pk:
         return False
     if score.comment_revision != revision:
@@ -106,25 +144,45 @@ def _comment(score: Score, comment: str, revision: int) -> bool:
     return True
 
 
-def _open(assignment: Assignment, criterion: Criterion, *, by: User, at: datetime) -> Score:
-    """The score to write on; the first one begins the evaluation. The assignment is locked."""
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\x00", "")
+
+
+def _begun(assignment: Assignment, *, by: User, at: datetime) -> Evaluation:
+    """The evaluation to write on; the first score begins it. The assignment is locked."""
     require(policies.why_not_score(by, assignment, at))
     evaluation, _new = Evaluation.objects.get_or_create(
         assignment=assignment, defaults={"begun_at": at, "saved_at": at}
     )
-    found = Score.objects.filter(evaluation=evaluation, criterion=criterion).first()
-    return found or Score(evaluation=evaluation, criterion=criterion)
+    evaluation.assignment = assignment  # as it was read and locked; nothing asks for it again
+    return evaluation
 
 
-def _store(score: Score, assignment: Assignment, at: datetime) -> Score:
+def _open(assignment: Assignment, criterion: Criterion, *, by: User, at: datetime) -> Score:
+    """The score to write on; most saves find it with its evaluation, in one query."""
+    found = Score.objects.select_related("evaluation").filter(evaluation__assignment=assignment, criterion=criterion)
+    score = found.order_by().first()
+    if score is None:
+        return Score(evaluation=_begun(assignment, by=by, at=at), criterion=criterion)
+    require(policies.why_not_score(by, assignment, at))
+    score.evaluation.assignment, score.criterion = assignment, criterion
+    return score
+
+
+def _store(score: Score, before: tuple[str, str], assignment: Assignment, *, by: User, at: datetime) -> Score:
     score.saved_at = at
     _refuse_faults(score, assignment)
     score.save()
+    keep_score(before, score, by=by, at=at)
     Evaluation.objects.filter(pk=score.evaluation_id).update(saved_at=at)
+    _take_up(assignment)
+    return score
+
+
+def _take_up(assignment: Assignment) -> None:
     if assignment.state == S.ACCEPTED:
         assignment.state = S.IN_PROGRESS
         assignment.save(update_fields=["state"])
-    return score
 
 
 def _refuse_faults(score: Score, assignment: Assignment) -> None:
@@ -133,20 +191,3 @@ def _refuse_faults(score: Score, assignment: Assignment) -> None:
         raise ValidationError({"value": _("Score from 0 to %(top)s in half points.") % {"top": top}})
     if score.criterion.category_id != assignment.submission.category_id:
         raise ValidationError({"criterion": _("This criterion belongs to another category.")})
-
-
-@transaction.atomic
-def submit_evaluation(assignment: Assignment, *, by: User, at: datetime) -> Evaluation:
-    """Hand the evaluation in; from then on it is read-only. Raises ValidationError with all that is missing."""
-    assignment = locked(assignment)
-    require(policies.why_not_score(by, assignment, at))
-    if missing := missing_of(assignment):
-        raise ValidationError([thing.sentence for thing in missing])
-    evaluation = Evaluation.objects.select_for_update().get(assignment=assignment)
-    evaluation.submitted_at = at
-    evaluation.save(update_fields=["submitted_at"])
-    assignment.state = S.SUBMITTED
-    assignment.save(update_fields=["state"])
-    submission = assignment.submission
-    record("evaluation submitted", submission.subject, by=by, at=at, edition=submission.edition.slug)
-    return evaluation

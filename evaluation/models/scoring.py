@@ -11,7 +11,12 @@ from evaluation.models.jury import Assignment
 
 
 class Evaluation(models.Model):
-    """One evaluator's judgement of one submission."""
+    """One evaluator's judgement of one submission. It counts while `submitted_at` says so; a return takes that away."""
+
+    class Confidence(models.TextChoices):
+        LOW = "low", _("Low")
+        MEDIUM = "medium", _("Medium")
+        HIGH = "high", _("High")
 
     assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="evaluation")
     begun_at = models.DateTimeField()
@@ -19,6 +24,8 @@ class Evaluation(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     voided_at = models.DateTimeField(null=True, blank=True)  # a conflict found after scoring voids it; the reason stays
     void_reason = models.TextField(blank=True)
+    confidence = models.CharField(max_length=10, choices=Confidence, blank=True)  # how sure the evaluator is of it
+    confidence_revision = models.PositiveIntegerField(default=0)  # counts its saves
 
     class Meta:
         verbose_name = _("evaluation")
@@ -26,7 +33,10 @@ class Evaluation(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="voided_evaluation_has_a_reason", condition=Q(voided_at__isnull=True) | ~Q(void_reason="")
-            )
+            ),
+            models.CheckConstraint(
+                name="confidence_is_known", condition=Q(confidence__in=["", "low", "medium", "high"])
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,3 +77,18 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion}: {self.value}"
+
+
+class PrivateNote(models.Model):
+    """What an evaluator noted for nobody else. A table of its own, so that no list, export or page of others loads it."""
+
+    assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="private_note")
+    text = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=0)  # counts its saves
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("private note")
+
+    def __str__(self) -> str:
+        return f"Private note on {self.assignment}"

@@ -1,12 +1,15 @@
-"""Exact totals in words."""
+"""Exact totals in words, and the scale of a criterion."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from evaluation.languages import name_of
 from evaluation.panel_saving import Unsaved
@@ -65,3 +68,22 @@ def of(words: Mapping[int, str], key: int) -> str:
 def language_words(code: str) -> str:
     """ "sv" → "Swedish"."""
     return name_of(code)
+
+
+@register.simple_tag
+def scale(cells: list[dict[str, Any]], code: str, revision: int | None) -> SafeString:
+    """The cells of a scale as radios. Made here, because a template takes a third of a page's time for eleven of them."""
+    rows = ((cell["value"], cell["words"], " class=h" * cell["half"], " checked" * cell["chosen"]) for cell in cells)
+    return format_html_join(
+        "\n",
+        '<label{2}><input type="radio" name="score:{4}" value="{0}" aria-label="{0}" data-autosave="score:{4}"'
+        ' data-revision="{5}"{3}>{1}</label>',
+        ((*row, code, revision or 0) for row in rows),
+    )
+
+
+@register.simple_tag
+def steps(cells: list[dict[str, Any]]) -> SafeString:
+    """The cells of a scale as options of a select."""
+    rows = ((cell["value"], cell["words"], " selected" * cell["chosen"]) for cell in cells)
+    return format_html_join("", '<option value="{0}"{2}>{1}</option>', rows)

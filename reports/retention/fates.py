@@ -61,6 +61,9 @@ FATES: dict[tuple[str, str], Fate] = {
     ("evaluation.AgreedScore", "consensus__submission"): Blanked({"text": ""}),
     ("evaluation.Consensus", "submission"): Blanked({"why": WAS_HERE, "present": ""}),
     ("evaluation.Score", "evaluation__assignment__submission"): Blanked({"comment": ""}),
+    ("evaluation.ScoreChange", "evaluation__assignment__submission"): Goes(),
+    ("evaluation.EvaluationReturn", "evaluation__assignment__submission"): Blanked({"reason": WAS_HERE}),
+    ("evaluation.PrivateNote", "assignment__submission"): Goes(),
     ("evaluation.Evaluation", "assignment__submission"): Blanked(
         {"void_reason": WAS_HERE}, {"voided_at__isnull": False}
     ),

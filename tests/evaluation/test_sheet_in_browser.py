@@ -59,17 +59,6 @@ def test_an_evaluator_scores_comments_and_submits_and_nothing_has_to_be_saved_by
     ]
 
 
-@pytest.fixture
-def sheet(page: Any, live_server: Any) -> Any:
-    """The score sheet of a judge who declared no conflict."""
-    given = jury()
-    actions.declare_no_conflict(given.assignment(), by=given.judge(), at=EVALUATING)
-    page.context.add_cookies([cookie_of(given.judge(), live_server.url)])
-    page.goto(reverse("admin:evaluation_assignment_changelist"))
-    follow(page.get_by_role("link", name=given.submissions[0].project.title))
-    return page
-
-
 def score(sheet: Any, criterion: str, value: str) -> None:
     sheet.locator(f"#criterion-{criterion}").get_by_role("radio", name=value).press("Space")
 

@@ -1,0 +1,103 @@
+"""What an evaluator has open for weeks: the score sheet, a score that saves itself, the table of several entries."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from itertools import count
+from statistics import median
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.urls import reverse
+
+from bench.benchmark import Benchmark, Hall, Needs
+from bench.load import Browser
+from bench.row import Row
+from bench.visit import browser_of, milliseconds, queries_of
+from calls.rules import Phase
+from evaluation.models import Assignment, Score
+from rehearsal.play.performance import Size
+
+SCORING = Needs(until=Phase.EVALUATION, size=Size(applicants=24, evaluators=8, voters=0), seed=905)
+SAVES = 100  # of one round
+REQUESTS = 20  # pages of one round
+
+
+def sheet(hall: Hall) -> list[Row]:
+    """Of the evaluator with the most open work: the pages, and one save after the other."""
+    row = busiest(hall)
+    browser = browser_of(hall.portal.port, row.evaluator.person)
+    plain = f"bare answer {milliseconds(hall, '/', Browser(hall.bare.port)):.2g} ms"
+    sheet, table = reverse("admin:evaluation_sheet", args=[row.pk]), table_of(row)
+    opened, asked = milliseconds(hall, sheet, browser, times=REQUESTS), queries_of(sheet, browser)
+    save = saving(browser, row)
+    saved, sql = hall.median(lambda: median(save() for _ in range(SAVES))), _queries(browser, row)
+    several, many = milliseconds(hall, table, browser, times=REQUESTS), queries_of(table, browser)
+    past = reverse("admin:evaluation_changes", args=[row.pk])
+    changes, few = milliseconds(hall, past, browser, times=REQUESTS), queries_of(past, browser)
+    length = row.evaluation.changes.count()
+    return [
+        Row("score sheet opens", opened, "ms", asked, plain, "≤ 50 ms, ≤ 15 SQL", opened <= 50 and asked <= 15),
+        Row("one score saved", saved, "ms", sql, plain, "≤ 20 ms, ≤ 15 SQL", saved <= 20 and sql <= 15),
+        Row("table of scores", several, "ms", many, plain, "≤ 50 ms, ≤ 15 SQL", several <= 50 and many <= 15),
+        Row(f"history of {length} changes", changes, "ms", few, plain, "≤ 100 ms, ≤ 15 SQL", changes <= 100 and few <= 15),
+    ]  # fmt: skip
+
+
+def busiest(hall: Hall) -> Assignment:
+    """An open sheet of whoever has the most of them."""
+    working = [Assignment.State.ACCEPTED, Assignment.State.IN_PROGRESS]
+    rows = list(Assignment.objects.filter(submission__edition=hall.edition, state__in=working).order_by("pk"))
+    if not rows:
+        raise RuntimeError("The rehearsal has no open score sheet.")
+    people = [row.evaluator_id for row in rows]
+    return max(rows, key=lambda row: (people.count(row.evaluator_id), -row.pk))
+
+
+def table_of(row: Assignment) -> str:
+    return reverse("admin:evaluation_table", args=[row.submission.category_id])
+
+
+def _fields(row: Assignment, value: str) -> dict[str, str]:
+    """A save of the first criterion, by whoever has seen what stands."""
+    criterion = row.submission.category.criteria.all()[0]
+    score = Score.objects.filter(evaluation__assignment=row, criterion=criterion).first()
+    return {"field": f"score:{criterion.code}", "value": value, "revision": str(score.revision if score else 0)}
+
+
+def saving(browser: Browser, row: Assignment) -> Callable[[], float]:
+    """Milliseconds of one save; each says another score."""
+    fields, numbers = _fields(row, "0.0"), count(int(_fields(row, "0.0")["revision"]))
+    path = reverse("admin:evaluation_save", args=[row.pk])
+
+    def save() -> float:
+        revision = next(numbers)
+        sent = {**fields, "value": f"{revision % 11 / 2:.1f}", "revision": str(revision)}
+        begun = time.perf_counter()
+        status, body = browser.post(path, sent)
+        taken = (time.perf_counter() - begun) * 1000
+        if status != 200:
+            raise RuntimeError(f"A save was answered with {status}: {body[:200]!r}.")
+        return taken
+
+    return save
+
+
+def _queries(browser: Browser, row: Assignment) -> int:
+    """Queries of one save, counted in this process; what begins and ends its transaction asks nothing."""
+    client = Client()
+    for name, value in browser.cookies.items():
+        client.cookies[name] = value
+    path = reverse("admin:evaluation_save", args=[row.pk])
+    with override_settings(DEMONSTRATION=True, ALLOWED_HOSTS=[*settings.ALLOWED_HOSTS, "testserver"]):
+        client.post(path, _fields(row, "5.0"))
+        fields = _fields(row, "2.5")
+        with CaptureQueriesContext(connection) as queries:
+            client.post(path, fields)
+    return sum(not query["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")) for query in queries)
+
+
+benchmarks = {"jury sheet": Benchmark(SCORING, sheet)}
