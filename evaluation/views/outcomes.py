@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from evaluation import actions, policies
 from evaluation.forms import OutcomeNoteForm
 from evaluation.models import OutcomeNote, Ranking, RankingPlace
 from evaluation.outcomes import counted, kind_of, previews, tables_of
+from notifications.emblem import emblem_png
 
 
 @require_safe
@@ -70,7 +72,8 @@ def outcome_as_mail(request: AuthenticatedRequest, slug: str, public_id: UUID, n
     letters = previews(place, edition, arrived_at(request))
     if not 1 <= number <= len(letters):
         raise Http404
-    answer = HttpResponse(letters[number - 1][1].html)
+    emblem = f"data:image/png;base64,{b64encode(emblem_png()).decode()}"  # an attachment of the mail itself
+    answer = HttpResponse(letters[number - 1][1].html.replace("cid:emblem", emblem))
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -112,6 +112,7 @@ def test_the_html_of_a_letter_is_shown_where_nothing_runs(client: PortalClient) 
     answer = client.get(reverse("evaluation:outcome_as_mail", args=[*address, 1]))
 
     assert answer["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    assert b"cid:" not in answer.content
     assert client.get(reverse("evaluation:outcome_as_mail", args=[*address, 2])).status_code == 404
 
 
@@ -205,7 +206,9 @@ def test_before_the_notice_every_applicant_reads_the_same(client: PortalClient, 
     assert "Evaluation summary" not in documents
     detail = get(client, owner_of(row), "submissions:detail", row.public_id)
     assert "In evaluation" in detail
-    assert not any(said in detail for said in ("What the jury wrote", NOTE, "Not selected", "Confirm that you take part"))
+    assert not any(
+        said in detail for said in ("What the jury wrote", NOTE, "Not selected", "Confirm that you take part")
+    )
     with pytest.raises(Refused):
         ask(row, at=DECIDING)
     assert not Letter.objects.filter(kind__in=OUTCOMES).exists()
@@ -231,7 +234,8 @@ def test_the_evaluation_summary_is_a_tagged_pdf_with_the_same_words(client: Port
         pass
     export.refresh_from_db()
 
-    book = PdfReader(BytesIO(export.file.read()))
+    with export.file.open("rb") as made:
+        book = PdfReader(BytesIO(made.read()))
     text = words(" ".join(part.extract_text() for part in book.pages))
     assert book.metadata is not None
     assert book.metadata.title == f"Evaluation summary {low.number}"
