@@ -65,15 +65,16 @@ def outcome(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpRe
 
 
 @require_safe
-def outcome_as_mail(request: AuthenticatedRequest, slug: str, public_id: UUID, number: int) -> HttpResponse:
+def outcome_as_mail(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpResponse:
     """The letter's HTML part as a mail program shows it: nothing in it runs or is fetched."""
     _person, edition = watched(request, slug)
     place = get_object_or_404(_standing(edition).places.select_related("ranking"), submission__public_id=public_id)
     letters = previews(place, edition, arrived_at(request))
-    if not 1 <= number <= len(letters):
+    copy = request.GET.get("copy", "1")
+    if copy not in [str(number) for number, _letter in enumerate(letters, 1)]:
         raise Http404
     emblem = f"data:image/png;base64,{b64encode(emblem_png()).decode()}"  # an attachment of the mail itself
-    answer = HttpResponse(letters[number - 1][1].html.replace("cid:emblem", emblem))
+    answer = HttpResponse(letters[int(copy) - 1][1].html.replace("cid:emblem", emblem))
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
     answer["Cache-Control"] = "private, no-store"
     return answer
