@@ -60,9 +60,7 @@ urlpatterns = [
     path("staff/editions/<slug:slug>/outcomes/note/", outcomes.outcome_note, name="outcome_note"),
     path("staff/editions/<slug:slug>/outcomes/<uuid:public_id>/", outcomes.outcome, name="outcome"),
     path(
-        "staff/editions/<slug:slug>/outcomes/<uuid:public_id>/<int:number>.html",
-        outcomes.outcome_as_mail,
-        name="outcome_as_mail",
+        "staff/editions/<slug:slug>/outcomes/<uuid:public_id>/mail/", outcomes.outcome_as_mail, name="outcome_as_mail"
     ),
     path("staff/editions/<slug:slug>/ties/", ties.ties, name="ties"),
     path("staff/editions/<slug:slug>/no-award/", ranking.no_award, name="no_award"),

@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 
 from evaluation.rules.totals import Judgement, criterion_means, mean_total
 
@@ -39,6 +41,8 @@ class Entry:
     @property
     def counted(self) -> tuple[Judgement, ...]:
         """The evaluations that totals and means are made of: the panel's score where it agreed on one."""
+        if not self.consensus:
+            return self.judgements
         return tuple({**judgement, **self.consensus} for judgement in self.judgements)
 
 
@@ -133,10 +137,16 @@ def line_of(entry: Entry, method: Method) -> Line:
     why = []
     if len(judgements) < method.quorum:
         why.append("quorum")
-    if value is None or value < Fraction(method.total_threshold):
+    if value is None or value < _exact(method.total_threshold):
         why.append("total")
-    why += [code for code in codes if (mean := means[code]) is None or mean < Fraction(method.criterion_threshold)]
+    least = _exact(method.criterion_threshold)
+    why += [code for code in codes if (mean := means[code]) is None or mean < least]
     return Line(entry.name, len(judgements), value, means, tuple(why))
+
+
+@lru_cache(maxsize=64)
+def _exact(threshold: Decimal) -> Fraction:
+    return Fraction(threshold)
 
 
 def _groups(lines: Sequence[Line], method: Method, ties: Sequence[Sequence[str]]) -> list[list[Line]]:
@@ -145,11 +155,17 @@ def _groups(lines: Sequence[Line], method: Method, ties: Sequence[Sequence[str]]
     for number, tie in enumerate(ties):
         for position, name in enumerate(tie):
             order.setdefault(name, (number, position))
-    keyed = sorted(lines, key=lambda line: (chain(line, method), line.name))
     groups: list[list[Line]] = []
-    for _, equal in groupby(keyed, key=lambda line: chain(line, method)):
-        groups += _settled(list(equal), order)
+    # By the float of the total first: rounding keeps the order of totals, and equal floats are told apart exactly.
+    for _, alike in groupby(sorted(lines, key=_roughly), key=_roughly):
+        near = sorted(((chain(line, method), line.name, line) for line in alike), key=itemgetter(0, 1))
+        for _, equal in groupby(near, key=itemgetter(0)):
+            groups += _settled([row[2] for row in equal], order)
     return groups
+
+
+def _roughly(line: Line) -> float:
+    return -float(line.total or 0)
 
 
 def _settled(equal: list[Line], order: Mapping[str, tuple[int, int]]) -> list[list[Line]]:

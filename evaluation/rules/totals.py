@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 
 # One evaluation: criterion code -> score, None where the evaluator cannot judge.
 Judgement = Mapping[str, Decimal | None]
@@ -31,11 +32,14 @@ def total(scores: Judgement, weights: Mapping[str, int | Fraction], top: int) ->
         raise ValueError("Scores and weights name different criteria.")
     if sum(weights.values()) != 100:
         raise ValueError("The weights do not make 100.")
-    judged = {code: Fraction(score) for code, score in scores.items() if score is not None}
-    weight = sum(weights[code] for code in judged)
+    judged = [(score.as_integer_ratio(), weights[code]) for code, score in scores.items() if score is not None]
+    weight = sum(share for _score, share in judged)
     if not weight:
         raise ValueError("Nothing was judged.")
-    return sum((score / top * weights[code] for code, score in judged.items()), Fraction(0)) * 100 / weight
+    # Whole numbers over one denominator, and one fraction at the end: a fraction per step costs ten times as much.
+    common = lcm(*(below for (_above, below), _share in judged))
+    points = sum(above * (common // below) * share for (above, below), share in judged)
+    return Fraction(points * 100) / (weight * common * top)
 
 
 def mean_total(judgements: Sequence[Judgement], weights: Mapping[str, int | Fraction], top: int) -> Fraction | None:
@@ -48,8 +52,10 @@ def criterion_means(judgements: Sequence[Judgement], codes: Sequence[str]) -> di
     """Mean score per criterion over those who judged it; None where nobody did."""
     means: dict[str, Fraction | None] = {}
     for code in codes:
-        given = [Fraction(score) for judgement in judgements if (score := judgement.get(code)) is not None]
-        means[code] = sum(given, Fraction(0)) / len(given) if given else None
+        given = [score.as_integer_ratio() for judgement in judgements if (score := judgement.get(code)) is not None]
+        common = lcm(*(below for _above, below in given))
+        points = sum(above * (common // below) for above, below in given)
+        means[code] = Fraction(points, common * len(given)) if given else None
     return means
 
 

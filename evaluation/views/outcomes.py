@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from evaluation import actions, policies
 from evaluation.forms import OutcomeNoteForm
 from evaluation.models import OutcomeNote, Ranking, RankingPlace
 from evaluation.outcomes import counted, kind_of, previews, tables_of
+from notifications.emblem import emblem_png
 
 
 @require_safe
@@ -65,15 +67,17 @@ def outcome(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpRe
 
 
 @require_safe
-def outcome_as_mail(request: AuthenticatedRequest, slug: str, public_id: UUID, number: int) -> HttpResponse:
+def outcome_as_mail(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpResponse:
     """The letter's HTML part as a mail program shows it: nothing in it runs or is fetched."""
     person, edition = watched(request, slug)
     require(policies.why_not_take_ranking(person, edition))
     place = get_object_or_404(_standing(edition).places.select_related("ranking"), submission__public_id=public_id)
     letters = previews(place, edition, arrived_at(request))
-    if not 1 <= number <= len(letters):
+    copy = request.GET.get("copy", "1")
+    if copy not in [str(number) for number, _letter in enumerate(letters, 1)]:
         raise Http404
-    answer = HttpResponse(letters[number - 1][1].html)
+    emblem = f"data:image/png;base64,{b64encode(emblem_png()).decode()}"  # an attachment of the mail itself
+    answer = HttpResponse(letters[int(copy) - 1][1].html.replace("cid:emblem", emblem))
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -109,10 +109,13 @@ def test_the_html_of_a_letter_is_shown_where_nothing_runs(client: PortalClient) 
     client.force_login(given.staff)
     address = [given.edition.slug, given.submissions[0].public_id]
 
-    answer = client.get(reverse("evaluation:outcome_as_mail", args=[*address, 1]))
+    answer = client.get(reverse("evaluation:outcome_as_mail", args=address))
 
     assert answer["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
-    assert client.get(reverse("evaluation:outcome_as_mail", args=[*address, 2])).status_code == 404
+    assert b"cid:" not in answer.content
+    for copy in ("0", "2", "x"):
+        other = reverse("evaluation:outcome_as_mail", args=address) + f"?copy={copy}"
+        assert client.get(other).status_code == 404
 
 
 def test_only_those_who_watch_the_call_see_outcomes(client: PortalClient) -> None:
@@ -121,8 +124,8 @@ def test_only_those_who_watch_the_call_see_outcomes(client: PortalClient) -> Non
     get(client, UserFactory(roles=[Role.AUDITOR]), "evaluation:outcomes", given.edition.slug)
     for stranger in (given.judge(), owner_of(given.submissions[0]), UserFactory()):
         get(client, stranger, "evaluation:outcomes", given.edition.slug, status=403)
-        for name, more in (("outcome", []), ("outcome_as_mail", [1])):
-            args = [given.edition.slug, given.submissions[0].public_id, *more]
+        for name in ("outcome", "outcome_as_mail"):
+            args = [given.edition.slug, given.submissions[0].public_id]
             get(client, stranger, f"evaluation:{name}", *args, status=403)
 
 
@@ -233,7 +236,8 @@ def test_the_evaluation_summary_is_a_tagged_pdf_with_the_same_words(client: Port
         pass
     export.refresh_from_db()
 
-    book = PdfReader(BytesIO(export.file.read()))
+    with export.file.open("rb") as made:
+        book = PdfReader(BytesIO(made.read()))
     text = words(" ".join(part.extract_text() for part in book.pages))
     assert book.metadata is not None
     assert book.metadata.title == f"Evaluation summary {low.number}"
