@@ -46,4 +46,4 @@ def suspected(hall: Hall) -> list[Row]:
     return [Row(f"suspected conflicts, {size}", value, "ms", sql, "every pair", "≤ 2,000 ms, ≤ 12 SQL", holds)]
 
 
-benchmarks = {"suspected conflicts": Benchmark(OPEN_CALL, suspected)}
+benchmarks = {"jury conflicts": Benchmark(OPEN_CALL, suspected)}

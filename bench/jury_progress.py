@@ -33,4 +33,4 @@ def progress(hall: Hall) -> list[Row]:
     return rows
 
 
-benchmarks = {"progress of the jury": Benchmark(JURY_AT_WORK, progress)}
+benchmarks = {"jury progress": Benchmark(JURY_AT_WORK, progress)}

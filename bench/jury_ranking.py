@@ -50,4 +50,4 @@ def ranking(hall: Hall) -> list[Row]:
     return [Row("ranking of 10,000", value, "s", None, "30,000 evaluations", "≤ 0.5 s", value <= 0.5)]
 
 
-benchmarks = {"ranking": Benchmark(OPEN_CALL, ranking)}
+benchmarks = {"jury ranking": Benchmark(OPEN_CALL, ranking)}
