@@ -13,19 +13,20 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from evaluation.models import Ranking, Score
+from evaluation.models import AgreedScore, Consensus, Ranking, Score
 from submissions.models import Submission
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One criterion. `agreed`: the panel agreed on this score; `below`: it misses the threshold."""
+    """One criterion. `agreed`: the panel agreed on this score; `panel`: what it wrote; `below`: it misses the threshold."""
 
     criterion: str
     weight: int
     mean: Decimal | None
     below: bool
     agreed: bool
+    panel: str
     comments: list[str]
 
 
@@ -44,14 +45,16 @@ class Feedback:
 
 
 def feedback_on(submission: Submission, ranking: Ranking) -> Feedback:
-    """Two queries; `submission` with its category."""
+    """Three queries; `submission` with its category."""
     category = next(row for row in ranking.content["categories"] if row["code"] == submission.category.code)
     name = str(submission.public_id)
     result = next(row for row in category["result"] if row["name"] == name)
     entry = next(row for row in category["entries"] if row["name"] == name)
-    method, comments = category["method"], _comments_on(submission)
+    method, comments, texts = category["method"], _comments_on(submission), _texts_on(submission)
     names = {row.code: row.name for row in submission.category.criteria.all()}
-    lines = [_line(code, names.get(code, code), weight, result, entry, comments) for code, weight in method["weights"]]
+    lines = [
+        _line(code, names.get(code, code), weight, result, entry, comments, texts) for code, weight in method["weights"]
+    ]
     return Feedback(
         total=_rounded(result["total"]),
         below="total" in result["fails"],
@@ -71,6 +74,7 @@ def _line(
     result: Mapping[str, Any],
     entry: Mapping[str, Any],
     comments: Mapping[str, list[str]],
+    texts: Mapping[str, str],
 ) -> Line:
     return Line(
         criterion=name,
@@ -78,6 +82,7 @@ def _line(
         mean=_rounded(result["means"].get(code)),
         below=code in result["fails"],
         agreed=code in entry["consensus"],
+        panel=texts.get(code, ""),
         comments=comments.get(code, []),
     )
 
@@ -94,6 +99,12 @@ def _comments_on(submission: Submission) -> dict[str, list[str]]:
         if comment.strip():
             found[code].append(comment.strip())
     return {code: sorted(comments) for code, comments in found.items()}
+
+
+def _texts_on(submission: Submission) -> dict[str, str]:
+    """What a concluded consensus says, by criterion."""
+    rows = AgreedScore.objects.filter(consensus__submission=submission, consensus__state=Consensus.State.CONCLUDED)
+    return {code: text.strip() for code, text in rows.values_list("criterion__code", "text") if text.strip()}
 
 
 def _rounded(exact: str | None) -> Decimal | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -97,7 +98,8 @@ def places_of(ranking: Ranking | None) -> dict[int, RankingPlace]:
 
 
 def judgements(edition: Edition, submissions: Sequence[Submission]) -> dict[int, Judgement]:
-    """What the jury gave to each of `submissions`, in two queries."""
+    """What the jury gave to each of `submissions`, with what the panel agreed on as the ranking counts it; four queries."""
+    agreed = _agreed_in(newest_ranking(edition))
     criteria: dict[int, list[Criterion]] = defaultdict(list)
     for criterion in Criterion.objects.filter(category__edition=edition):
         criteria[criterion.category_id].append(criterion)
@@ -106,8 +108,23 @@ def judgements(edition: Edition, submissions: Sequence[Submission]) -> dict[int,
         assignment = score.evaluation.assignment
         scores[assignment.submission_id][assignment.pk][score.criterion_id] = score
     return {
-        submission.pk: _judgement(submission, criteria[submission.category_id], scores[submission.pk])
+        submission.pk: _judgement(
+            submission,
+            criteria[submission.category_id],
+            scores[submission.pk],
+            agreed.get(str(submission.public_id), {}),
+        )
         for submission in submissions
+    }
+
+
+def _agreed_in(ranking: Ranking | None) -> dict[str, dict[str, Decimal]]:
+    """Public id -> criterion code -> the score that the panel agreed on, as the snapshot has it."""
+    categories = ranking.content["categories"] if ranking else []
+    return {
+        entry["name"]: {code: Decimal(score) for code, score in entry["consensus"].items()}
+        for category in categories
+        for entry in category["entries"]
     }
 
 
@@ -121,7 +138,10 @@ def counted_scores(submissions: Sequence[Submission]) -> QuerySet[Score]:
 
 
 def _judgement(
-    submission: Submission, criteria: Sequence[Criterion], given: Mapping[int, Mapping[int, Score]]
+    submission: Submission,
+    criteria: Sequence[Criterion],
+    given: Mapping[int, Mapping[int, Score]],
+    agreed: Mapping[str, Decimal],
 ) -> Judgement:
     order = numbered(str(submission.public_id), given)
     lines, comments = [], []
@@ -131,7 +151,8 @@ def _judgement(
             for pk in order
             if (score := given[pk].get(criterion.pk)) is not None and score.value is not None
         ]
-        lines.append(CriterionLine(criterion.name, criterion.weight, values, mean(values)))
+        counted = agreed.get(criterion.code, mean(values))
+        lines.append(CriterionLine(criterion.name, criterion.weight, values, counted, criterion.code in agreed))
     for number, pk in enumerate(order, start=1):
         about = [(criterion.name, _comment(given[pk].get(criterion.pk))) for criterion in criteria]
         comments.append(Comment(number, [(name, words) for name, words in about if words]))
@@ -254,7 +275,12 @@ def _total(place: RankingPlace) -> str:
 
 def chart_in_words(judgement: Judgement) -> str:
     """The twin of the chart: the same means as a sentence."""
-    return "; ".join(f"{line.name}: {two_decimals(line.mean)}" for line in judgement.lines)
+    said = (
+        _("%(name)s: %(score)s, agreed by the panel") if line.agreed else "%(name)s: %(score)s"
+        for line in judgement.lines
+    )
+    told = zip(said, judgement.lines, strict=True)
+    return "; ".join(words % {"name": line.name, "score": two_decimals(line.mean)} for words, line in told)
 
 
 def how_many(finalists: int, categories: int) -> str:

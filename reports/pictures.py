@@ -16,12 +16,16 @@ WIDTH, LEFT, RIGHT, HEAD, ROW = 640, 272, 78, 22, 29
 
 @dataclass(frozen=True, slots=True)
 class CriterionLine:
-    """What the jury gave on one criterion: `scores` one per evaluator who could judge, `mean` of them or None."""
+    """What the jury gave on one criterion: `scores` one per evaluator who could judge, `mean` of them or None.
+
+    agreed  then `mean` is what the panel agreed on instead
+    """
 
     name: str
     weight: int
     scores: Sequence[Decimal]
     mean: Decimal | None
+    agreed: bool = False
 
 
 def colours_of(category: str) -> Mapping[str, str]:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
+from fractions import Fraction
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
-from django.db.models import Avg, Count
 from django.utils.translation import gettext as _
 
 from calls.cells import inert
 from calls.countries import name_of
 from calls.models import Category, Criterion
-from evaluation.models import Evaluation, Ranking, RankingPlace, Score
+from evaluation.models import Ranking, RankingPlace
 from reports.book import Progress
 from reports.dossiers import newest_ranking
 from reports.models import Export
@@ -31,7 +29,7 @@ Cell = str | int | Decimal | None
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One place with the mean of each criterion that anybody could judge."""
+    """One place with the mean of each criterion that anybody could judge, by its key."""
 
     place: RankingPlace
     evaluations: int
@@ -49,47 +47,20 @@ def build(export: Export, out: IO[bytes], progress: Progress) -> None:
 
 
 def lines(frozen: Ranking, category: Category) -> Iterator[Line]:
-    """The places of one category in their order; three queries for every 500."""
-    places = (
-        RankingPlace.objects.filter(ranking=frozen, category=category)
-        .select_related("submission__project", "submission__organisation")
-        .iterator(chunk_size=ROWS)
-    )
-    while some := list(islice(places, ROWS)):
-        numbers = [place.submission_id for place in some]
-        means, counts = _means(numbers), _counts(numbers)
-        for place in some:
-            yield Line(place, counts.get(place.submission_id, 0), means[place.submission_id])
+    """The places of one category in their order, with what the snapshot says; two queries."""
+    content: dict[str, Any] = next(row for row in frozen.content["categories"] if row["code"] == category.code)
+    results = {row["name"]: row for row in content["result"]}
+    keys = {row.code: row.pk for row in category.criteria.all()}
+    places = RankingPlace.objects.filter(ranking=frozen, category=category)
+    for place in places.select_related("submission__project", "submission__organisation").iterator(chunk_size=ROWS):
+        result = results[str(place.submission.public_id)]
+        means = {keys[code]: _decimal(mean) for code, mean in result["means"].items() if mean is not None}
+        yield Line(place, result["evaluations"], means)
 
 
-def _means(submissions: Sequence[int]) -> Mapping[int, dict[int, Decimal]]:
-    rows = (
-        Score.objects.filter(
-            evaluation__assignment__submission__in=submissions,
-            evaluation__submitted_at__isnull=False,
-            evaluation__voided_at__isnull=True,
-            value__isnull=False,
-        )
-        .order_by()
-        .values_list("evaluation__assignment__submission", "criterion")
-        .annotate(mean=Avg("value"))
-    )
-    found: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    for submission, criterion, value in rows:
-        found[submission][criterion] = value
-    return found
-
-
-def _counts(submissions: Sequence[int]) -> dict[int, int]:
-    rows = (
-        Evaluation.objects.filter(
-            assignment__submission__in=submissions, submitted_at__isnull=False, voided_at__isnull=True
-        )
-        .order_by()
-        .values_list("assignment__submission")
-        .annotate(count=Count("pk"))
-    )
-    return dict(rows)
+def _decimal(exact: str) -> Decimal:
+    value = Fraction(exact)
+    return Decimal(value.numerator) / Decimal(value.denominator)
 
 
 def _head(criteria: Sequence[Criterion], *, with_category: bool = False) -> list[str]:

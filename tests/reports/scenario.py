@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +15,9 @@ from accounts.rules import Role
 from calls.models import Category, Criterion, Edition, GateMove, Method, Question, Section
 from calls.rules import Gate
 from evaluation.models import Assignment, Evaluation, Evaluator, Ranking, RankingPlace, Score
+from evaluation.rules import Entry
+from evaluation.rules.snapshot import digest, snapshot
+from evaluation.ties import method_of
 from results.models import Result
 from submissions.models import Editor, FinalistTask, Organisation, Project, Submission, Version
 from submissions.rules import State
@@ -210,7 +214,35 @@ def judged(
             total=Decimal("79.123456789") - index, passes=True, finalist=True, winner=index < 4,
         )  # fmt: skip
         call.finalists.append(entered)
+    _snapshot(call)
     return call
+
+
+def _snapshot(call: Judged) -> None:
+    """The ranking's file holds what the evaluators gave, as a freeze writes it; places and totals are the scenario's own."""
+    entries: dict[int, list[Entry]] = defaultdict(list)
+    for row in call.finalists:
+        given: dict[int, dict[str, Decimal]] = defaultdict(dict)
+        scores = Score.objects.filter(evaluation__assignment__submission=row)
+        for evaluation, code, value in scores.values_list("evaluation_id", "criterion__code", "value"):
+            given[evaluation][code] = value
+        entries[row.category_id].append(Entry(str(row.public_id), tuple(given.values())))
+    call.ranking.canonical = snapshot(
+        call.edition.slug,
+        [
+            {
+                "code": row.code,
+                "method": method_of(row, call.edition),
+                "entries": entries[row.pk],
+                "ties": [],
+                "award": True,
+            }
+            for row in call.edition.categories.prefetch_related("criteria")
+        ],
+    )
+    call.ranking.sha256 = digest(call.ranking.canonical)
+    Ranking.objects.filter(pk=call.ranking.pk).update(canonical=call.ranking.canonical, sha256=call.ranking.sha256)
+    call.ranking.__dict__.pop("content", None)
 
 
 def scored(entered: Submission, jury: list[Evaluator], staff: User) -> None:
