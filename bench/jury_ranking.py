@@ -6,9 +6,16 @@ import random
 import time
 from decimal import Decimal
 
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.rules import Role
 from bench.benchmark import Benchmark, Hall
+from bench.load import Browser
+from bench.pages import VOTING
 from bench.row import Row
 from bench.staff import OPEN_CALL
+from bench.visit import browser_of, milliseconds, queries_of
 from evaluation.rules import Entry, Method, rank
 
 WEIGHTS = {"a": 35, "b": 20, "c": 20, "d": 15, "e": 10}
@@ -50,4 +57,14 @@ def ranking(hall: Hall) -> list[Row]:
     return [Row("ranking of 10,000", value, "s", None, "30,000 evaluations", "≤ 0.5 s", value <= 0.5)]
 
 
-benchmarks = {"jury ranking": Benchmark(OPEN_CALL, ranking)}
+def ranking_page(hall: Hall) -> list[Row]:
+    """The frozen ranking of every category as staff read it."""
+    staff = User.objects.filter(rehearsal=hall.edition.slug, groups__name=Role.STAFF.value).order_by("pk")[0]
+    path = reverse("evaluation:ranking", args=[hall.edition.slug])
+    browser = browser_of(hall.portal.port, staff)
+    value, sql = milliseconds(hall, path, browser, times=20), queries_of(path, browser)
+    plain = milliseconds(hall, "/", Browser(hall.bare.port))
+    return [Row("ranking page", value, "ms", sql, f"bare answer {plain:.2g} ms", "≤ 50 ms", value <= 50)]
+
+
+benchmarks = {"jury ranking": Benchmark(OPEN_CALL, ranking), "jury ranking page": Benchmark(VOTING, ranking_page)}

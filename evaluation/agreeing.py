@@ -12,6 +12,7 @@ from accounts.rules import Role
 from calls.models import Edition
 from calls.policies import why_not_visit
 from calls.rules import Gate
+from evaluation.correcting import is_frozen
 from evaluation.models import Assignment, Consensus, Evaluator
 from evaluation.policies import FROZEN, NOT_CHAIR, NOT_ELIGIBLE, NOT_STARTED, why_not_give, why_not_weigh
 from submissions.models import Submission
@@ -127,7 +128,6 @@ def _why_not_see(person: User, consensus: Consensus) -> Refusal | None:
 
 
 def _why_not_now(edition: Edition, at: datetime) -> Refusal | None:
-    moved = edition.gates_moved_by(at)
-    if Gate.START_EVALUATION not in moved:
+    if Gate.START_EVALUATION not in edition.gates_moved_by(at):
         return NOT_STARTED
-    return FROZEN if Gate.FREEZE_RANKING in moved else None
+    return FROZEN if is_frozen(edition) else None

@@ -14,6 +14,7 @@ from accounts.refusals import Refusal
 from calls.models import Edition
 from calls.policies import why_not_visit
 from calls.rules import MOVED_BY, Gate, VoteMode
+from evaluation.conflicts import categories_in_conflict
 from evaluation.models import Assignment, Correction
 from evaluation.rules.differing import outcomes_changed
 from submissions.models import Submission
@@ -23,12 +24,21 @@ NOT_THEIRS = Refusal("wrong-role", gettext_lazy("This takes staff and the chair.
 NOT_FROZEN_YET = Refusal("not-frozen", gettext_lazy("The ranking is not frozen yet."))
 RELEASED = Refusal("released", gettext_lazy("The results are public: the ranking stays as it is."))
 PROPOSED_ALREADY = Refusal("proposed-already", gettext_lazy("Somebody has proposed this already."))
+IN_CONFLICT = Refusal(
+    "in-conflict",
+    gettext_lazy("You have a conflict of interest in one of the categories: ask a colleague without one."),
+)
 DONE = Refusal("done", gettext_lazy("This has been confirmed already."))
 SAME_PERSON = Refusal("same-person", gettext_lazy("You proposed this. A second person must confirm it."))
 BEING_PREPARED = Refusal(
     "gate-proposed",
     gettext_lazy("Somebody has proposed to move the next gate. Withdraw that proposal before the ranking changes."),
 )
+
+
+def why_not_see_all(person: User, edition: Edition) -> Refusal | None:
+    """None without a conflict of interest: snapshots, corrections and outcomes weigh every entry against the others."""
+    return IN_CONFLICT if categories_in_conflict(person, edition) else None
 
 
 def is_frozen(edition: Edition) -> bool:
@@ -87,7 +97,7 @@ def _why_not_touch(person: User, edition: Edition) -> Refusal | None:
     """Until the results are public; after the notices the action also asks whether everybody keeps what they were told."""
     if not any(person.has_role(*group) for group in MOVED_BY[Gate.FREEZE_RANKING]):
         return NOT_THEIRS
-    if refusal := why_not_visit(person, edition):
+    if refusal := why_not_visit(person, edition) or why_not_see_all(person, edition):
         return refusal
     if not edition.has_moved(Gate.FREEZE_RANKING):
         return NOT_FROZEN_YET

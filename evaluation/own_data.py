@@ -44,6 +44,9 @@ def register() -> None:
         "evaluation.EvaluationReturn", "by", _("Evaluations that you returned"),
         "evaluation__assignment__submission__number", "reason", "at",
     )  # fmt: skip
+    tell("evaluation.Proposal", "by", _("Assignments that you had proposed"), "edition__slug", "each", "seed", "at")
+    given = _("Proposals that you assigned")
+    tell("evaluation.Proposal", "assigned_by", given, "edition__slug", "each", "seed", "assigned_at")
     tell("evaluation.Ranking", "frozen_by", _("Rankings that you froze"), "edition__slug", "frozen_at", "sha256")
     about = ("submission__number", "why", "opened_at", "concluded_at")
     tell("evaluation.Consensus", "opened_by", _("Consensus that you opened"), *about)

@@ -13,7 +13,7 @@ from calls.models import Category, Edition
 from calls.policies import why_not_run, why_not_visit, why_not_watch
 from calls.rules import Gate
 from evaluation.conflicts import automatic_conflict, categories_in_conflict
-from evaluation.correcting import NOT_FROZEN_YET, is_closed, is_frozen
+from evaluation.correcting import NOT_FROZEN_YET, is_closed, is_frozen, why_not_see_all
 from evaluation.membership import DECLINED, why_not_read_anything
 from evaluation.models import REPORTABLE, Assignment, Evaluator
 from evaluation.rules.told import TOLD
@@ -45,9 +45,6 @@ CHANGED_SINCE = Refusal(
 )
 IN_CONFLICT = Refusal(
     "in-conflict", _("You have a conflict of interest in this category: its ranking is closed to you.")
-)
-IN_CONFLICT_SOMEWHERE = Refusal(
-    "in-conflict", _("You have a conflict of interest in one of the categories: ask a colleague without one.")
 )
 OWN_CONFLICT = Refusal("own-conflict", _("Somebody else decides about your own conflict of interest."))
 NOT_TOLD = Refusal("not-told", _("There is nothing to read yet."))
@@ -165,7 +162,7 @@ def why_not_return(person: User, assignment: Assignment, at: datetime) -> Refusa
     edition = assignment.submission.edition
     if refusal := why_not_run(person, edition):
         return refusal
-    if edition.has_moved(Gate.FREEZE_RANKING):
+    if is_closed(assignment.submission):
         return FROZEN
     if assignment.submission.category_id in categories_in_conflict(person, edition):
         return IN_CONFLICT
@@ -220,9 +217,7 @@ def why_not_decide_on(person: User, category: Category, edition: Edition, at: da
 
 def why_not_take_ranking(person: User, edition: Edition) -> Refusal | None:
     """None when `person` may have every category's inputs and results: who watches the call without any conflict."""
-    if refusal := why_not_watch(person, edition):
-        return refusal
-    return IN_CONFLICT_SOMEWHERE if categories_in_conflict(person, edition) else None
+    return why_not_watch(person, edition) or why_not_see_all(person, edition)
 
 
 def why_not_void(person: User, edition: Edition) -> Refusal | None:

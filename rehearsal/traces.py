@@ -34,6 +34,9 @@ def tables_of() -> list[tuple[str, str]]:
         ("voting_vote", f"ballot_id IN {_BALLOT}"),
         ("voting_ballot", _BY_EDITION),
         ("evaluation_rankingplace", _BY_SUBMISSION),
+        ("evaluation_correction", _BY_EDITION),
+        ("evaluation_outcomenote", _BY_EDITION),
+        ("evaluation_proposal", _BY_EDITION),
         ("evaluation_ranking", _BY_EDITION),
         ("evaluation_proposal", _BY_EDITION),
         ("evaluation_score", f"evaluation_id IN {_EVALUATION}"),
@@ -68,7 +71,7 @@ _OF_A_SUBMISSION = (
 )  # fmt: skip
 _OF_AN_EVALUATION = ("scorechange", "evaluationreturn", "score")
 _OF_AN_EDITION = (
-    "category", "section", "declaration", "infosession", "gatemove", "extension", "method", "formdraft",
+    "category", "section", "declaration", "infosession", "gatemove", "extension", "method", "methodcard", "formdraft",
     "formversion",
 )  # fmt: skip
 

@@ -28,6 +28,12 @@ def total(scores: Judgement, weights: Mapping[str, int | Fraction], top: int) ->
 
     Source: method card of the edition; domain.md, rule 8.
     """
+    above, below = _parts(scores, weights, top)
+    return Fraction(above) / below
+
+
+def _parts(scores: Judgement, weights: Mapping[str, int | Fraction], top: int) -> tuple[int | Fraction, int | Fraction]:
+    """A total as what is divided and by what; whole numbers where the weights are whole."""
     if scores.keys() != weights.keys():
         raise ValueError("Scores and weights name different criteria.")
     if sum(weights.values()) != 100:
@@ -39,13 +45,19 @@ def total(scores: Judgement, weights: Mapping[str, int | Fraction], top: int) ->
     # Whole numbers over one denominator, and one fraction at the end: a fraction per step costs ten times as much.
     common = lcm(*(below for (_above, below), _share in judged))
     points = sum(above * (common // below) * share for (above, below), share in judged)
-    return Fraction(points * 100) / (weight * common * top)
+    return points * 100, weight * common * top
 
 
 def mean_total(judgements: Sequence[Judgement], weights: Mapping[str, int | Fraction], top: int) -> Fraction | None:
     """A submission's total: the mean over its submitted evaluations; None without any."""
-    totals = [total(judgement, weights, top) for judgement in judgements if _judged(judgement)]
-    return sum(totals, Fraction(0)) / len(totals) if totals else None
+    parts = [_parts(judgement, weights, top) for judgement in judgements if _judged(judgement)]
+    if not parts:
+        return None
+    whole = [(above, below) for above, below in parts if isinstance(above, int) and isinstance(below, int)]
+    if len(whole) < len(parts):
+        return sum((Fraction(above) / below for above, below in parts), Fraction(0)) / len(parts)
+    common = lcm(*(below for _above, below in whole))
+    return Fraction(sum(above * (common // below) for above, below in whole), common * len(whole))
 
 
 def criterion_means(judgements: Sequence[Judgement], codes: Sequence[str]) -> dict[str, Fraction | None]:

@@ -16,19 +16,18 @@ from accounts.arrival import arrived_at
 from accounts.refusals import require
 from calls.models import Category, Edition
 from calls.rules import Gate
-from calls.views.staff import watched
 from evaluation import actions, policies
 from evaluation.forms import OutcomeNoteForm
 from evaluation.models import OutcomeNote, Ranking, RankingPlace
 from evaluation.outcomes import counted, kind_of, previews, tables_of
+from evaluation.views.snapshots import whole
 from notifications.emblem import emblem_png
 
 
 @require_safe
 def outcomes(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Every applicant's outcome, by category, with the number of letters of each kind."""
-    person, edition = watched(request, slug)
-    require(policies.why_not_take_ranking(person, edition))
+    person, edition = whole(request, slug)
     notes = {note.category_id: note for note in OutcomeNote.objects.filter(edition=edition)}
     tables = tables_of(edition, _standing(edition), notes)
     context = {
@@ -45,8 +44,7 @@ def outcomes(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 @require_safe
 def outcome(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpResponse:
     """One letter as it will be sent, word for word, and the one before and after it."""
-    person, edition = watched(request, slug)
-    require(policies.why_not_take_ranking(person, edition))
+    _person, edition = whole(request, slug)
     places = list(_standing(edition).places.select_related("submission__project", "ranking"))
     here = next((number for number, place in enumerate(places) if place.submission.public_id == public_id), None)
     if here is None:
@@ -69,8 +67,7 @@ def outcome(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpRe
 @require_safe
 def outcome_as_mail(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpResponse:
     """The letter's HTML part as a mail program shows it: nothing in it runs or is fetched."""
-    person, edition = watched(request, slug)
-    require(policies.why_not_take_ranking(person, edition))
+    _person, edition = whole(request, slug)
     place = get_object_or_404(_standing(edition).places.select_related("ranking"), submission__public_id=public_id)
     letters = previews(place, edition, arrived_at(request))
     copy = request.GET.get("copy", "1")
@@ -86,8 +83,7 @@ def outcome_as_mail(request: AuthenticatedRequest, slug: str, public_id: UUID) -
 @require_http_methods(["GET", "POST"])
 def outcome_note(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The only words of these letters that staff write: a note for all of them, or for those of one category."""
-    person, edition = watched(request, slug)
-    require(policies.why_not_take_ranking(person, edition))
+    person, edition = whole(request, slug)
     require(policies.why_not_write_outcome_note(person, edition))
     code = request.GET.get("category", "")
     category = get_object_or_404(Category, edition=edition, code=code) if code else None

@@ -11,20 +11,28 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import AuthenticatedRequest
 from accounts.arrival import arrived_at
+from accounts.models import User
 from accounts.refusals import Refused, require
+from calls.models import Edition
 from calls.views.staff import watched
-from evaluation import actions, correcting, policies
+from evaluation import actions, correcting
 from evaluation.forms import ReasonForm
 from evaluation.freezing import take
 from evaluation.models import Correction, Ranking
 from evaluation.snapshot_page import Taken, summary_of, tables_of, taken_of
 
 
+def whole(request: AuthenticatedRequest, slug: str) -> tuple[User, Edition]:
+    """The person and the edition, if the person may read what weighs every entry of it: no conflict in any category."""
+    person, edition = watched(request, slug)
+    require(correcting.why_not_see_all(person, edition))
+    return person, edition
+
+
 @require_safe
 def snapshots(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Every snapshot; two of them side by side where there are two, the latest ones unless asked otherwise."""
-    person, edition = watched(request, slug)
-    require(policies.why_not_take_ranking(person, edition))
+    person, edition = whole(request, slug)
     found = taken_of(edition)
     if not found:
         raise Http404
@@ -54,8 +62,7 @@ def _chosen(request: AuthenticatedRequest, found: list[Taken]) -> tuple[Taken, T
 @require_safe
 def one_snapshot(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """The canonical text of one of them, also of one that does not hold any more."""
-    person, edition = watched(request, slug)
-    require(policies.why_not_take_ranking(person, edition))
+    _person, edition = whole(request, slug)
     return as_file(get_object_or_404(Ranking, edition=edition, pk=pk))
 
 
@@ -68,8 +75,7 @@ def as_file(ranking: Ranking) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def freeze_again(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Propose to freeze the ranking again, with the reason; the first of two people."""
-    person, edition = watched(request, slug)
-    require(policies.why_not_take_ranking(person, edition))
+    person, edition = whole(request, slug)
     refusal = correcting.why_not_propose(person, edition)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and not refusal:
@@ -83,8 +89,7 @@ def freeze_again(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def correction(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """What freezing now would change; a POST of the second person does it."""
-    person, edition = watched(request, slug)
-    require(policies.why_not_take_ranking(person, edition))
+    person, edition = whole(request, slug)
     found = get_object_or_404(Correction.objects.open().select_related("proposed_by", "edition"), edition=edition)
     now, problem = arrived_at(request), ""
     if request.method == "POST":
@@ -113,8 +118,7 @@ def correction(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def withdraw(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    person, edition = watched(request, slug)
-    require(policies.why_not_take_ranking(person, edition))
+    person, edition = whole(request, slug)
     found = get_object_or_404(Correction.objects.open().select_related("edition"), edition=edition)
     try:
         actions.withdraw_correction(found, by=person, at=arrived_at(request))

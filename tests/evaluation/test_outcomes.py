@@ -18,13 +18,13 @@ from calls.actions import propose_gate
 from calls.rules import Gate
 from evaluation import actions
 from evaluation.feedback import feedback_on
-from evaluation.models import OutcomeNote, Ranking, Score
+from evaluation.models import Correction, OutcomeNote, Ranking, Score
 from evaluation.outcomes import previews
 from notifications.models import Letter
 from reports import actions as reports
 from reports import runner
 from reports.models import Export
-from submissions.models import Submission
+from submissions.models import Editor, Submission
 from tests.clients import PortalClient
 from tests.evaluation.test_freezing import OUTCOMES, freeze, notify, scored
 from tests.factories.accounts import UserFactory
@@ -289,3 +289,21 @@ def test_feedback_costs_the_same_queries_however_many_comments(
 
     with django_assert_num_queries(9):
         client.get(address)
+
+
+def test_staff_with_a_conflict_see_no_outcome_no_snapshot_and_correct_nothing(client: PortalClient) -> None:
+    given = decided()
+    own = given.submissions[1]
+    partial = UserFactory(roles=[Role.STAFF])
+    Editor.objects.create(submission=own, person=partial, role=Editor.Role.VIEW, since=DECIDING)
+    slug = given.edition.slug
+
+    for name in ("outcomes", "outcome_note", "snapshots", "freeze_again"):
+        get(client, partial, f"evaluation:{name}", slug, status=403)
+    for row in given.submissions:
+        get(client, partial, "evaluation:outcome", slug, row.public_id, status=403)
+    get(client, partial, "evaluation:one_snapshot", slug, Ranking.objects.get().pk, status=403)
+    with pytest.raises(Refused) as refused:
+        actions.propose_correction(given.edition, reason="For a friend.", by=partial, at=DECIDING)
+    assert refused.value.refusal.code == "in-conflict"
+    assert not Correction.objects.exists()

@@ -165,5 +165,5 @@ def test_the_difference_costs_the_same_queries_however_many_entries_differ(
     address = reverse("evaluation:snapshots", args=[given.edition.slug])
     client.get(address)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(address)
