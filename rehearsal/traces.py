@@ -36,7 +36,6 @@ def tables_of() -> list[tuple[str, str]]:
         ("evaluation_rankingplace", _BY_SUBMISSION),
         ("evaluation_correction", _BY_EDITION),
         ("evaluation_outcomenote", _BY_EDITION),
-        ("evaluation_proposal", _BY_EDITION),
         ("evaluation_ranking", _BY_EDITION),
         ("evaluation_proposal", _BY_EDITION),
         ("evaluation_score", f"evaluation_id IN {_EVALUATION}"),
