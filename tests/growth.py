@@ -27,7 +27,8 @@ from calls.models import (
     Section,
 )
 from calls.rules import Phase
-from evaluation.models import Assignment, Consensus, Evaluator, Ranking, RankingPlace
+from evaluation.membership import code_of
+from evaluation.models import Assignment, CodeAcceptance, Consensus, Evaluator, Ranking, RankingPlace
 from evaluation.rules.snapshot import digest, snapshot
 from evaluation.ties import entries_of, method_of
 from notifications.models import Letter
@@ -214,6 +215,9 @@ class World:
         mine, _ = Evaluator.objects.get_or_create(
             edition=self.edition, person=self.person, defaults={"invited_at": NOW, "accepted_at": NOW, "capacity": 5000}
         )
+        if code := code_of(self.edition):
+            agreed = {"version": code.version, "sha256": code.sha256, "text": code.text, "accepted_at": NOW}
+            CodeAcceptance.objects.get_or_create(evaluator=mine, defaults=agreed)
         others = Evaluator.objects.bulk_create(
             Evaluator(edition=self.edition, person=person, invited_at=NOW) for person in self.people(many)
         )
@@ -457,7 +461,7 @@ GROWTH: dict[str, tuple[Phase, Grow]] = {
     "reports:documents": (Phase.RESULTS, World.exports),
     "reports:exports": (Phase.RESULTS, World.exports),
     "reports:own": (Phase.RESULTS, World.versions),
-    "admin:evaluation_assignment_changelist": (Phase.EVALUATION, World.assignments),
+    "admin:evaluation_assignment_changelist": (Phase.EVALUATION, of_others(World.assignments)),
     "admin:accounts_user_changelist": (Phase.EVALUATION, World.people),
     "admin:accounts_event_changelist": (Phase.EVALUATION, World.events),
     **{

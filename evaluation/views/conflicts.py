@@ -21,6 +21,7 @@ from evaluation import actions, policies
 from evaluation.conflict_forms import DecideConflictForm, SuspectFilters
 from evaluation.suspects import Suspects, suspect_of, with_assignments
 from evaluation.unread import jury_beside
+from submissions.conflicted import shown
 from submissions.rules import State
 
 ROWS = 50
@@ -79,7 +80,7 @@ def decide(request: AuthenticatedRequest, slug: str, pk: int, public_id: UUID) -
 def candidates(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpResponse:
     """The whole jury beside one submission, with what stands in the way of each; a POST assigns one of them."""
     person, edition = watched(request, slug)
-    rows = edition.submissions.exclude(version=None)
+    rows = shown(edition.submissions.exclude(version=None), person)
     rows = rows.select_related("project", "category", "organisation", "version")
     submission = get_object_or_404(rows, public_id=public_id)
     submission.edition = edition

@@ -33,15 +33,16 @@ from submissions.conflicted import hidden_in
 def ranking(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The frozen ranking, under embargo."""
     person, edition = watched(request, slug)
-    frozen = edition.rankings.order_by("-frozen_at", "-pk").first()
+    frozen = edition.rankings.select_related("frozen_by").order_by("-frozen_at", "-pk").first()
     closed = categories_in_conflict(person, edition)
-    context: dict[str, Any] = {"edition": edition, "frozen": frozen, "hidden": hidden_in(edition, person)}
+    hidden = hidden_in(edition, person) if closed else 0  # each hidden entry closes its category
+    context: dict[str, Any] = {"edition": edition, "frozen": frozen, "hidden": hidden}
     if frozen is not None:
-        tables = [table for table in category_rows(edition, frozen) if table.category.pk not in closed]
+        tables = category_rows(edition, frozen)
         corrected = being_corrected(edition)
         context |= {
-            "categories": tables,
-            "closed": [row for row in edition.categories.all() if row.pk in closed],
+            "categories": [table for table in tables if table.category.pk not in closed],
+            "closed": [table.category for table in tables if table.category.pk in closed],
             "may_promote": why_not_run(person, edition) is None,
             "outdated": conflicts_since(frozen),
             "corrected": corrected,

@@ -67,6 +67,7 @@ FATES: dict[tuple[str, str], Fate] = {
     ("evaluation.Evaluation", "assignment__submission"): Blanked(
         {"void_reason": WAS_HERE}, {"voided_at__isnull": False}
     ),
+    ("evaluation.ConflictDecision", "submission"): Blanked({"reason": WAS_HERE, "evidence": []}),
     ("evaluation.Assignment", "submission"): Blanked({"reason": ""}),
     ("evaluation.RankingPlace", "submission"): Stays("A place and a total; the ranking can be computed again."),
     ("voting.Vote", "finalist"): Stays("A choice without a voter; the count can be computed again."),

@@ -170,5 +170,5 @@ def test_the_archive_costs_the_same_queries_for_one_application_as_for_many(djan
     for _ in range(many):
         SubmissionFactory(owner=owner, handed_in=True)
 
-    with django_assert_max_num_queries(len(list(own_data.columns_of_people())) + 16):
+    with django_assert_max_num_queries(len(list(own_data.columns_of_people())) + 18):
         own_data.write_archive(owner, io.BytesIO(), at=timezone.now())

@@ -80,15 +80,19 @@ def test_a_conflict_found_after_the_freeze_makes_a_new_snapshot_beside_the_old_o
     assert set(Submission.objects.values_list("state", flat=True)) == {State.EVALUATED}
 
 
-def test_without_a_correction_nothing_changes_after_the_freeze_and_after_it_neither() -> None:
+def test_without_a_correction_the_chair_decides_nothing_after_the_freeze_and_after_it_neither() -> None:
     given = two_evaluations()
-    assert refused(lambda: void(given)) == policies.FROZEN.code
+
+    def decide() -> None:
+        actions.decide_no_award(given.category, reason="Nobody.", by=given.chair, at=DECIDING)
+
+    assert refused(decide) == policies.FROZEN.code
     correction = proposed(given)
     void(given)
     confirmed(correction, given)
 
-    assert refused(lambda: void(given, 1)) == policies.FROZEN.code
-    assert Assignment.objects.filter(state=Assignment.State.CONFLICT).count() == 1
+    assert refused(decide) == policies.FROZEN.code
+    assert not NoAward.objects.exists()
 
 
 def test_it_takes_another_person_and_both_roles() -> None:
@@ -191,6 +195,7 @@ def test_an_entry_that_lost_its_quorum_gets_another_evaluator_and_no_other_does(
         edition=given.edition,
         person=UserFactory(roles=[Role.EVALUATOR], email="spare@spare.example"),
         invited_at=DECIDING,
+        accepted_at=DECIDING,
         capacity=5,
     )
     correction = proposed(given)

@@ -287,7 +287,7 @@ def test_feedback_costs_the_same_queries_however_many_comments(
     address = reverse("evaluation:feedback", args=[row.public_id])
     client.get(address)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(address)
 
 

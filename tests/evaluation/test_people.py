@@ -13,15 +13,15 @@ from accounts.rules import Role
 from calls.models import Edition
 from calls.rules import Gate
 from evaluation import actions, membership
-from evaluation.assigning.explaining import reasons_of
 from evaluation.barring import Barring
-from evaluation.conflicts import OWN_DOMAIN, automatic_conflict
+from evaluation.conflicts import automatic_conflict
+from evaluation.interests import OWN_DOMAIN
 from evaluation.matching import Vocabulary
 from evaluation.membership import code_of
 from evaluation.models import Absence, Assignment, CodeAcceptance, Evaluator
 from evaluation.offers import reads
 from evaluation.profiles import covered, domains_of, listed
-from evaluation.proposals import propose
+from evaluation.proposals import Shown, eligible, read
 from notifications.models import Letter
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import EVALUATING, moved
@@ -53,6 +53,11 @@ def with_code(given: Jury, text: str = "Tell nobody.", version: str = "1") -> Ju
     for evaluator in given.evaluators:
         evaluator.edition.refresh_from_db()
     return given
+
+
+def dry_run(given: Jury, *, each: int) -> Shown:
+    made = actions.propose_assignments(given.edition, each=each, seed=1, by=given.staff, at=EVALUATING)
+    return Shown(made, EVALUATING)
 
 
 def agree(given: Jury, number: int = 0) -> CodeAcceptance:
@@ -113,7 +118,7 @@ def test_who_declines_gives_a_reason_and_gets_nothing(client) -> None:
     with pytest.raises(Refused) as refused:
         actions.assign(evaluator, given.submissions[0], by=given.staff, at=ASSIGNED)
     assert refused.value.refusal == membership.DECLINED
-    assert not propose(given.edition, each=1, seed=1, at=EVALUATING).evaluators
+    assert not read(given.edition, eligible(given.edition), each=1, at=EVALUATING).evaluators
 
 
 def test_who_drops_out_keeps_what_is_submitted() -> None:
@@ -337,9 +342,9 @@ def test_the_reason_of_a_pair_names_category_language_and_keywords() -> None:
         by=given.judge(), at=EVALUATING,
     )  # fmt: skip
 
-    found = propose(given.edition, each=1, seed=1, at=EVALUATING)
+    found = dry_run(given, each=1)
 
-    (said,) = reasons_of(found.problem, found.solution).values()
+    ((_entry, _judge, said),) = found.reasons()
     assert said == f"Judges this category (impact); reads English; in common: {title.casefold()}."
 
 
@@ -391,15 +396,15 @@ def test_who_is_away_to_the_end_gets_nothing_new_and_the_page_says_so(client) ->
     for begins, ends in ((date(2026, 3, 1), date(2026, 4, 1)), (date(2026, 4, 2), date(2026, 4, 30))):
         actions.add_absence(given.evaluators[0], begins=begins, ends=ends, by=given.staff, at=ASSIGNED)
 
-    found = propose(given.edition, each=2, seed=1, at=EVALUATING)
+    found = dry_run(given, each=2)
 
     away = str(given.evaluators[0])
-    assert found.away == (away,)
-    assert {judge for judge, _entry in found.solution.added} == {str(given.evaluators[1])}
-    assert (away, kept.submission.number) in found.solution.pairs
+    assert found.away() == [away]
+    assert {judge for _entry, judge, _why in found.reasons()} == {str(given.evaluators[1])}
+    assert (str(given.evaluators[0].pk), kept.submission.number) in found.solution.pairs
     assert "(absent)" in found.shortages()[0].reason
     client.force_login(given.staff)
-    page = client.post(reverse("evaluation:propose", args=[given.edition.slug]), {"each": 2, "seed": 1})
+    page = client.get(reverse("evaluation:proposal", args=[given.edition.slug, found.proposal.pk]))
     assert f"{away} is absent until the evaluation ends" in page.content.decode()
 
 

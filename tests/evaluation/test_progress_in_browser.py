@@ -25,7 +25,7 @@ def test_staff_see_what_is_late_and_give_it_to_somebody_else(page: Any, live_ser
     judged(given.assignment(1, 0), "2")
     actions.declare_no_conflict(given.assignment(1, 1), by=given.judge(1), at=EVALUATING)
     score_all(given.assignment(1, 1), "3", at=EVALUATING)
-    EvaluatorFactory(edition=given.edition, expertise=given.category.name)
+    EvaluatorFactory(edition=given.edition, categories=[given.category.code])
     edition = given.edition
     edition.evaluation_ends = edition.notices_by = EVALUATING + timedelta(days=400)
     type(edition).objects.filter(pk=edition.pk).update(

@@ -174,8 +174,8 @@ def test_who_has_a_conflict_in_a_category_sees_nothing_of_it_on_any_page(client)
 
 def test_what_is_late_is_reassigned_with_one_click_to_the_best_who_is_told(client) -> None:
     given = jury(submissions=1, evaluators=1)
-    expert = EvaluatorFactory(edition=given.edition, expertise=given.category.name)
-    EvaluatorFactory(edition=given.edition, expertise="Something else, INNOVATION")
+    expert = EvaluatorFactory(edition=given.edition, categories=[given.category.code])
+    EvaluatorFactory(edition=given.edition, categories=["OTHER"])
     client.force_login(given.staff)
     assignment = given.assignment()
     address = url(given, "reassign", f"?assignment={assignment.pk}")

@@ -257,7 +257,7 @@ def test_a_table_of_pairs_is_checked_in_the_same_queries(django_assert_num_queri
     given = jury(submissions=count, evaluators=count, assigned=False)
     text = "\n".join(f"{e.person.email},{s.number}" for e in given.evaluators for s in given.submissions)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         found = read_pairs(given.edition, text)
 
     assert len(found.pairs) == count * count

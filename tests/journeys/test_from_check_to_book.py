@@ -87,6 +87,16 @@ class Journey:
         follow(self.page.get_by_role("button", name="Assign", exact=True))
         self.told("assigned")
 
+    def join_the_jury(self):
+        """The evaluator accepts the invitation and the code of conduct."""
+        self.open_queue()
+        self.press("Answer the invitation", role="link")
+        self.axe(self.page)
+        self.press("Accept the invitation")
+        if self.edition.conduct:
+            self.page.get_by_label("I have read this").check()
+            self.press("Accept")
+
     def score(self, found, score):
         """The evaluator declares, scores in the sheet, which saves itself, and hands in."""
         self.open_queue()
@@ -145,6 +155,7 @@ def _judge(journey, entries):
         journey.assign(found)
     journey.move(Gate.START_EVALUATION)
     journey.become(journey.evaluator)
+    journey.join_the_jury()
     for found, score in zip(entries, ("4.5", "4.0"), strict=True):
         journey.score(found, score)
     journey.become(journey.staff)

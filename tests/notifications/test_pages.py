@@ -17,7 +17,7 @@ def test_the_list_of_letters_costs_the_same_queries_for_one_as_for_many(client, 
     LetterFactory.create_batch(count, given_up=True, edition="best-practice-2")
     client.force_login(UserFactory(roles=[Role.STAFF]))
 
-    with django_assert_num_queries(7):  # session, user, roles, kinds, editions, count, letters
+    with django_assert_num_queries(8):  # session, user, roles, what is hidden, kinds, editions, count, letters
         page = client.get(reverse("notifications:letters")).content.decode()
 
     assert page.count('id="letter-') == min(count, 50)

@@ -108,7 +108,7 @@ def test_the_inbox_costs_the_same_queries_for_one_as_for_many(client, staff, edi
     SubmissionFactory.create_batch(count, edition=edition, handed_in=True)
     SubmissionFactory.create_batch(count, edition=edition)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         _inbox(client, edition)
 
 
