@@ -1,30 +1,57 @@
-"""Who could read a submission as well: without a conflict, with room, the best first, and why."""
+"""Who could read a submission: without a conflict, with room, the best first, why, and what hinders the others."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.refusals import Refusal
 from calls.models import Edition
-from evaluation.assigning.problem import Entry, Judge
-from evaluation.models import Evaluator
+from evaluation.assigning.problem import ABSENT, Entry, Judge
+from evaluation.models import Assignment, Evaluator
 from evaluation.proposals import read
 from submissions.models import Submission
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """`words` say why; `load` of `capacity` counts what stands."""
+    """An evaluator beside one submission.
+
+    load        what stands, of at most `capacity`
+    words       what speaks for the pair, or against it
+    refusal     the conflict of interest that the portal sees
+    assignment  the one that the evaluator has, or had
+    suspicions  in sentences, not decided yet
+    away        absent until the evaluation ends
+    """
 
     evaluator: Evaluator
     load: int
-    capacity: int
     words: str
+    refusal: Refusal | None = None
+    assignment: Assignment | None = None
+    suspicions: tuple[str, ...] = ()
+    away: bool = False
+
+    @property
+    def capacity(self) -> int:
+        return self.evaluator.capacity
+
+    @property
+    def conflicted(self) -> bool:
+        return self.refusal is not None or (
+            self.assignment is not None and self.assignment.state == Assignment.State.CONFLICT
+        )
+
+    @property
+    def free(self) -> bool:
+        """May be asked by hand: no conflict, not asked before, room left."""
+        return not self.conflicted and self.assignment is None and self.load < self.capacity
 
 
 class Candidates:
@@ -33,7 +60,7 @@ class Candidates:
     def __init__(self, edition: Edition, submissions: Sequence[Submission], at: datetime) -> None:
         rows = {str(row.number): row for row in submissions}
         reading = read(edition, rows, each=1, at=at)
-        self.problem, self.evaluators = reading.problem, reading.evaluators
+        self.problem, self.evaluators, self.barring = reading.problem, reading.evaluators, reading.barring
         self.names = {row.pk: name for name, row in self.evaluators.items()}
         self.judges = {row.name: row for row in self.problem.judges}
         self.entries = {row.name: row for row in self.problem.entries}
@@ -51,6 +78,15 @@ class Candidates:
         ]
         free.sort(key=lambda row: (self._price(row, entry), row.name))
         return [self._candidate(row, entry) for row in free]
+
+    def jury(self, submission: Submission) -> list[Candidate]:
+        """Everybody: first those of `of`, then the others with what stands in the way of each. One query more."""
+        best = self.of(submission)
+        offered = {row.evaluator for row in best}
+        given = {row.evaluator_id: row for row in submission.assignments.all()}
+        others = (judge for judge in self.judges.values() if self.evaluators[judge.name] not in offered)
+        rest = [self._hindered(judge, submission, given) for judge in others]
+        return best + sorted(rest, key=lambda one: (not one.free, one.conflicted, one.load))
 
     def take_turns(self, submission: Submission) -> list[Candidate]:
         """The same; the best one counts as having one more to read for whichever is asked about next."""
@@ -75,8 +111,19 @@ class Candidates:
         return self.evaluators[judge.name].capacity - judge.capacity + self.given[judge.name]
 
     def _candidate(self, judge: Judge, entry: Entry) -> Candidate:
-        row = self.evaluators[judge.name]
-        return Candidate(row, self._load(judge), row.capacity, why(judge, entry))
+        return Candidate(self.evaluators[judge.name], self._load(judge), why(judge, entry))
+
+    def _hindered(self, judge: Judge, submission: Submission, given: dict[int, Assignment]) -> Candidate:
+        evaluator, entry = self.evaluators[judge.name], self.entries[str(submission.number)]
+        undecided = self.barring.undecided(evaluator, submission)
+        signs = self.barring.suspicions[evaluator.pk, submission.pk] if undecided else []
+        return replace(
+            self._candidate(judge, entry),
+            refusal=self.barring.why_not(evaluator, submission),
+            assignment=given.get(evaluator.pk),
+            suspicions=tuple(sign.words() for sign in signs),
+            away=self.problem.forbidden.get((judge.name, entry.name)) == ABSENT,
+        )
 
 
 def why(judge: Judge, entry: Entry) -> str:

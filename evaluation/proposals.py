@@ -43,6 +43,7 @@ class Reading:
     called: dict[str, str]
     late: list[Pair]
     away: list[str]
+    barring: Barring
 
 
 def eligible(edition: Edition) -> dict[str, Submission]:
@@ -81,7 +82,7 @@ def read(edition: Edition, submissions: dict[str, Submission], *, each: int, at:
         frozenset(given.standing),
     )
     called = _called(rows)
-    return Reading(problem, evaluators, submissions, called, late, sorted(called[name] for name in away))
+    return Reading(problem, evaluators, submissions, called, late, sorted(called[name] for name in away), barring)
 
 
 def solution_of(reading: Reading, *, seed: int) -> dict[str, Any]:

@@ -1,59 +1,22 @@
-"""Who could read a submission, and submissions that nobody can: everybody on the jury has a conflict."""
+"""Submissions that nobody can read: everybody on the jury has a conflict."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.refusals import Refusal
 from calls.models import Edition
 from evaluation.barring import Barring
-from evaluation.models import Assignment, Evaluator
+from evaluation.models import Assignment
 from submissions.beside import Note
 from submissions.models import Submission
 from submissions.rules import State
 
 S = Assignment.State
 MOST = 50  # submissions looked at for one gate; where more are short of evaluators, nobody has assigned yet
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """An evaluator beside one submission. `load` of `evaluator.capacity`; `suspicions` in sentences, not decided."""
-
-    evaluator: Evaluator
-    load: int
-    refusal: Refusal | None
-    assignment: Assignment | None
-    suspicions: list[str]
-
-    @property
-    def conflicted(self) -> bool:
-        return self.refusal is not None or (self.assignment is not None and self.assignment.state == S.CONFLICT)
-
-    @property
-    def free(self) -> bool:
-        """May be asked: no conflict, not asked before, room left."""
-        return not self.conflicted and self.assignment is None and self.load < self.evaluator.capacity
-
-
-def jury_beside(submission: Submission) -> list[Beside]:
-    """The jury of the edition beside one submission, those who may be asked first."""
-    standing = Count("assignments", filter=~Q(assignments__state__in=[S.CONFLICT, S.DECLINED, S.REPLACED]))
-    evaluators = list(submission.edition.evaluators.serving().select_related("person").annotate(assigned=standing))
-    barring = Barring(evaluators, [submission])
-    given = {row.evaluator_id: row for row in submission.assignments.all()}
-    found = []
-    for row in evaluators:
-        open_signs = barring.suspicions.get((row.pk, submission.pk), ()) if barring.undecided(row, submission) else ()
-        words = [sign.words() for sign in open_signs]
-        load: int = row.assigned  # type: ignore[attr-defined]  # annotated above
-        found.append(Beside(row, load, barring.why_not(row, submission), given.get(row.pk), words))
-    return sorted(found, key=lambda one: (not one.free, one.conflicted, bool(one.suspicions), one.load))
 
 
 def without_judges(edition: Edition) -> list[Submission]:

@@ -18,9 +18,9 @@ from accounts.refusals import Refused, require
 from calls.policies import why_not_run
 from calls.views.staff import watched
 from evaluation import actions, policies
+from evaluation.candidates import Candidates
 from evaluation.conflict_forms import DecideConflictForm, SuspectFilters
 from evaluation.suspects import Suspects, suspect_of, with_assignments
-from evaluation.unread import jury_beside
 from submissions.conflicted import shown
 from submissions.rules import State
 
@@ -95,7 +95,7 @@ def candidates(request: AuthenticatedRequest, slug: str, public_id: UUID) -> Htt
         else:
             messages.success(request, _("%(person)s reads %(number)s.") % {"person": evaluator, "number": submission})
         return redirect("evaluation:candidates", slug, public_id)
-    found = jury_beside(submission)
+    found = Candidates(edition, [submission], arrived_at(request)).jury(submission)
     context = {
         "edition": edition,
         "submission": submission,

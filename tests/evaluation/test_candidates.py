@@ -131,7 +131,23 @@ def test_the_page_costs_the_same_queries_for_one_as_for_many(client, django_asse
     client.force_login(given.staff)
     client.get(page_of(given))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         page = client.get(page_of(given)).content.decode()
 
     assert all(str(row) in page for row in given.evaluators)
+
+
+def test_the_best_come_first_and_say_why_and_who_is_away_says_so(client) -> None:
+    given = jury(submissions=1, evaluators=0, assigned=False)
+    away = EvaluatorFactory(edition=given.edition)
+    stranger = EvaluatorFactory(edition=given.edition, categories=["OTHER"])
+    expert = EvaluatorFactory(edition=given.edition, categories=[given.category.code])
+    ends = given.edition.evaluation_ends.date()
+    actions.add_absence(away, begins=EVALUATING.date(), ends=ends, by=given.staff, at=EVALUATING)
+    client.force_login(given.staff)
+
+    page = client.get(page_of(given)).content.decode()
+
+    assert page.index(str(expert)) < page.index(str(stranger)) < page.index(str(away))
+    assert "Expert in this category" in page
+    assert page.count("absent until the evaluation ends") == 1
