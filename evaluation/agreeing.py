@@ -61,7 +61,7 @@ def why_not_open(person: User, submission: Submission, at: datetime) -> Refusal 
 
 def why_not_ask_another(person: User, evaluator: Evaluator, submission: Submission, at: datetime) -> Refusal | None:
     """None when chair or staff may have `evaluator` read `submission` as well."""
-    return why_not_convene(person, submission, at) or why_not_give(evaluator, submission, at)
+    return why_not_convene(person, submission, at) or why_not_give(evaluator, submission)
 
 
 def why_not_talk(submission: Submission, at: datetime) -> Refusal | None:

@@ -53,16 +53,16 @@ NOT_IN_HAND = Refusal("not-in-hand", _("Only an evaluation that has been submitt
 CHAIR_FIRST = Refusal("chair-first", _("Its evaluator reported a conflict of interest: the chair decides on it first."))
 
 
-def why_not_assign(person: User, evaluator: Evaluator, submission: Submission, at: datetime) -> Refusal | None:
+def why_not_assign(person: User, evaluator: Evaluator, submission: Submission) -> Refusal | None:
     """None when `evaluator` may be given `submission`: no conflict the portal sees, and room for it."""
     return (
         why_not_run(person, submission.edition)
         or why_not_look_after(person, submission)
-        or why_not_give(evaluator, submission, at)
+        or why_not_give(evaluator, submission)
     )
 
 
-def why_not_give(evaluator: Evaluator, submission: Submission, at: datetime) -> Refusal | None:
+def why_not_give(evaluator: Evaluator, submission: Submission) -> Refusal | None:
     """The same of the pair alone, whoever gives it."""
     if evaluator.edition_id != submission.edition_id:
         return OTHER_EDITION
@@ -79,7 +79,7 @@ def why_not_give(evaluator: Evaluator, submission: Submission, at: datetime) -> 
     return automatic_conflict(evaluator, submission)
 
 
-def why_not_propose(person: User, edition: Edition, at: datetime) -> Refusal | None:
+def why_not_propose(person: User, edition: Edition) -> Refusal | None:
     """None when `person` may have the whole jury assigned; each pair is a matter of the solver's hard rules."""
     if refusal := why_not_run(person, edition):
         return refusal
@@ -146,7 +146,7 @@ def _why_not_work(person: User, assignment: Assignment, at: datetime) -> Refusal
     return why_not_read_anything(assignment.evaluator, edition)
 
 
-def why_not_replace(person: User, assignment: Assignment, at: datetime) -> Refusal | None:
+def why_not_replace(person: User, assignment: Assignment) -> Refusal | None:
     if refusal := why_not_run(person, assignment.submission.edition) or why_not_look_after(
         person, assignment.submission
     ):
@@ -157,7 +157,7 @@ def why_not_replace(person: User, assignment: Assignment, at: datetime) -> Refus
     return None if assignment.state in open_states else HANDED_IN
 
 
-def why_not_return(person: User, assignment: Assignment, at: datetime) -> Refusal | None:
+def why_not_return(person: User, assignment: Assignment) -> Refusal | None:
     """None when staff may give a submitted evaluation back: before the freeze, and without a conflict in its category."""
     edition = assignment.submission.edition
     if refusal := why_not_run(person, edition):
@@ -182,7 +182,7 @@ def why_not_see_changes(person: User, assignment: Assignment) -> Refusal | None:
     return None
 
 
-def why_not_decide(person: User, edition: Edition, at: datetime) -> Refusal | None:
+def why_not_decide(person: User, edition: Edition) -> Refusal | None:
     """None when the chair may decide something that the ranking rests on."""
     if not person.has_role(Role.CHAIR):
         return NOT_CHAIR
@@ -210,9 +210,9 @@ def why_not_read_feedback(person: User, submission: Submission, edition: Edition
     return None
 
 
-def why_not_decide_on(person: User, category: Category, edition: Edition, at: datetime) -> Refusal | None:
+def why_not_decide_on(person: User, category: Category, edition: Edition) -> Refusal | None:
     """None when the chair may decide on the order or the award of a category: no conflict in it."""
-    return why_not_decide(person, edition, at) or why_not_weigh(person, category, edition)
+    return why_not_decide(person, edition) or why_not_weigh(person, category, edition)
 
 
 def why_not_take_ranking(person: User, edition: Edition) -> Refusal | None:

@@ -40,7 +40,7 @@ def tell(edition: Edition, assignments: list[Assignment], *, at: datetime) -> No
         tell_of_assignments(assignments, at=at)
 
 
-WhyNot = Callable[[User, Evaluator, Submission, datetime], Refusal | None]
+WhyNot = Callable[[User, Evaluator, Submission], Refusal | None]
 
 
 def give(
@@ -54,7 +54,7 @@ def give(
     )
     submission = Submission.objects.for_listing().prefetch_related("editors__person").get(pk=submission.pk)
     submission.edition = Edition.objects.with_gates().get(pk=submission.edition_id)
-    require(why_not(by, evaluator, submission, at))
+    require(why_not(by, evaluator, submission))
     assignment = Assignment(evaluator=evaluator, submission=submission, assigned_by=by, assigned_at=at)
     assignment.full_clean()
     assignment.save()
@@ -76,7 +76,7 @@ def decline(assignment: Assignment, *, reason: str, by: User, at: datetime) -> A
 def replace(assignment: Assignment, *, reason: str, by: User, at: datetime) -> Assignment:
     """Staff take it away from an evaluator who does not get to it."""
     assignment = locked(assignment)
-    require(policies.why_not_replace(by, assignment, at))
+    require(policies.why_not_replace(by, assignment))
     return _end(assignment, S.REPLACED, reason, by=by, at=at)
 
 

@@ -27,7 +27,7 @@ def assign_from_csv(edition: Edition, text: str, *, by: User, at: datetime) -> l
     All or nothing: raises ValidationError with one message per faulty line.
     """
     edition = Edition.objects.with_gates().get(pk=edition.pk)
-    require(policies.why_not_propose(by, edition, at))
+    require(policies.why_not_propose(by, edition))
     lock_jury(edition)
     try:
         table = read_pairs(edition, text)

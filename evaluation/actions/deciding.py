@@ -84,7 +84,7 @@ def settle_tie(
     ex_aequo  they share their place; settles a tie at the finalists' cut only, and only where all of them fit
     """
     edition = Edition.objects.with_gates().select_for_update(of=("self",)).get(pk=category.edition_id)
-    require(policies.why_not_decide_on(by, category, edition, at))
+    require(policies.why_not_decide_on(by, category, edition))
     names = [str(name) for name in order]
     if tuple(sorted(names)) not in [tie for tied, tie in unsettled_ties(edition) if tied.pk == category.pk]:
         raise ValidationError({"order": _("These entries are not a tie that has to be decided.")})
@@ -101,7 +101,7 @@ def settle_tie(
 def decide_no_award(category: Category, *, reason: str, by: User, at: datetime) -> NoAward:
     """No winner in this category, with the written reason; finalists stay finalists."""
     edition = Edition.objects.with_gates().select_for_update(of=("self",)).get(pk=category.edition_id)
-    require(policies.why_not_decide_on(by, category, edition, at))
+    require(policies.why_not_decide_on(by, category, edition))
     decision = NoAward(category=category, reason=reason.strip(), by=by, at=at)
     decision.full_clean()
     decision.save()

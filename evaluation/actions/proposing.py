@@ -25,7 +25,7 @@ def propose_assignments(edition: Edition, *, each: int, seed: int, by: User, at:
     """Solve and keep what was found; nothing is assigned. Up to half a minute, and no lock meanwhile."""
     from evaluation.assigning.solving import OutOfTime  # loads SciPy
 
-    require(policies.why_not_propose(by, edition, at))
+    require(policies.why_not_propose(by, edition))
     reading = read(edition, eligible(edition), each=each, at=at)
     try:
         solution = solution_of(reading, seed=seed)
@@ -44,7 +44,7 @@ def assign_by_proposal(proposal: Proposal, *, by: User, at: datetime) -> list[As
     """
     proposal = Proposal.objects.select_for_update(of=("self",)).select_related("edition").get(pk=proposal.pk)
     edition = Edition.objects.with_gates().get(pk=proposal.edition_id)
-    require(policies.why_not_propose(by, edition, at))
+    require(policies.why_not_propose(by, edition))
     lock_jury(edition)
     shown = Shown(proposal, at)
     if proposal.assigned_at or not shown.is_true:

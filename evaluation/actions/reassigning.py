@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,7 +24,7 @@ def ask_another(submission: Submission, evaluator: Evaluator, *, reason: str, by
     """Have `evaluator` read `submission` as well, for the reason given; told at once."""
     if not reason.strip():
         raise ValidationError({"reason": _("Give the reason.")})
-    made = give(evaluator, submission, by=by, at=at, why_not=agreeing.why_not_ask_another)
+    made = give(evaluator, submission, by=by, at=at, why_not=partial(agreeing.why_not_ask_another, at=at))
     slug, subject = made.submission.edition.slug, made.submission.subject
     record("one more evaluator asked", subject, by=by, at=at, edition=slug, reason=reason.strip())
     tell(made.submission.edition, [made], at=at)

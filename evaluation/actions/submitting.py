@@ -46,7 +46,7 @@ def return_evaluation(assignment: Assignment, *, reason: str, by: User, at: date
     It is writable again and counts for nothing, the quorum included, until it is submitted again.
     """
     assignment = locked(assignment)
-    require(policies.why_not_return(by, assignment, at))
+    require(policies.why_not_return(by, assignment))
     if not reason.strip():
         raise ValidationError({"reason": _("Give the reason.")})
     evaluation = Evaluation.objects.select_for_update().get(assignment=assignment)

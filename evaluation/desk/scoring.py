@@ -91,7 +91,7 @@ def _allowed(request: AuthenticatedRequest, assignment: Assignment) -> dict[str,
         "can_report": policies.why_not_report(person, assignment, now) is None,
     }
     if not given["own"]:
-        may_return = policies.why_not_return(person, assignment, now) is None
+        may_return = policies.why_not_return(person, assignment) is None
         return given | {"can_return": may_return, "can_see": policies.why_not_see_changes(person, assignment) is None}
     standing = Assignment.objects.filter(evaluator=assignment.evaluator_id).standing()
     counted = standing.aggregate(

@@ -27,7 +27,7 @@ SHOWN = 10  # earlier dry runs
 def propose(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """A POST is a dry run, kept under an address of its own."""
     person, edition = watched(request, slug)
-    require(policies.why_not_propose(person, edition, arrived_at(request)))
+    require(policies.why_not_propose(person, edition))
     form = ProposeForm(request.POST or None, initial={"each": edition.method.evaluators_per_submission})
     if form.is_valid():
         try:
@@ -45,7 +45,7 @@ def propose(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 def proposal(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """One dry run; a POST assigns what it shows."""
     person, edition = watched(request, slug)
-    require(policies.why_not_propose(person, edition, arrived_at(request)))
+    require(policies.why_not_propose(person, edition))
     row = get_object_or_404(edition.proposals.select_related("by", "assigned_by", "edition"), pk=pk)
     status = 200
     if request.method == "POST":

@@ -48,7 +48,7 @@ def ranking(request: AuthenticatedRequest, slug: str) -> HttpResponse:
             "corrected": corrected,
         }
     if frozen is None or corrected:
-        may_decide = policies.why_not_decide(person, edition, arrived_at(request)) is None
+        may_decide = policies.why_not_decide(person, edition) is None
         context |= {"may_decide": may_decide, "no_awards": edition.categories.filter(no_award__isnull=False)}
     return render(request, "evaluation/ranking.html", context)
 
@@ -76,9 +76,9 @@ def replay_script(request: AuthenticatedRequest, slug: str) -> FileResponse:
 def no_award(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The chair decides that a category has no winner."""
     person, edition = watched(request, slug)
-    require(policies.why_not_decide(person, edition, arrived_at(request)))
+    require(policies.why_not_decide(person, edition))
     category = get_object_or_404(Category, edition=edition, code=request.GET.get("category", ""))
-    require(policies.why_not_decide_on(person, category, edition, arrived_at(request)))
+    require(policies.why_not_decide_on(person, category, edition))
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         actions.decide_no_award(category, **form.cleaned_data, by=person, at=arrived_at(request))

@@ -24,7 +24,7 @@ def give_back(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse
     rows = Assignment.objects.select_related("evaluator__person", "submission__project")
     assignment = get_object_or_404(rows, pk=pk, submission__edition=edition)
     assignment.submission.edition = edition
-    require(policies.why_not_return(person, assignment, arrived_at(request)))
+    require(policies.why_not_return(person, assignment))
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         actions.return_evaluation(assignment, **form.cleaned_data, by=person, at=arrived_at(request))

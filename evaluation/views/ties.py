@@ -41,6 +41,6 @@ def ties(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "ties": shown,
         "history": ties_page.decided(edition, closed),
         "closed": len(closed),
-        "may_decide": policies.why_not_decide(person, edition, now) is None,
+        "may_decide": policies.why_not_decide(person, edition) is None,
     }
     return render(request, "evaluation/ties.html", context)

@@ -220,7 +220,7 @@ def test_a_table_of_pairs_asks_what_a_pair_by_hand_is_asked() -> None:
     by_hand = []
     for evaluator, entry in pairs:
         evaluator.refresh_from_db()
-        refusal = policies.why_not_assign(given.staff, evaluator, entry, ASSIGNED)
+        refusal = policies.why_not_assign(given.staff, evaluator, entry)
         by_hand.append(str(refusal.reason) if refusal else "")
     text = "\n".join(f"{one.person.email},{entry.number}" for one, entry in pairs)
     found = read_pairs(given.fresh(), text)
