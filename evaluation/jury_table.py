@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from accounts.models import User
 from calls.countries import is_country, normalised
 from calls.models import Edition
 from evaluation.profiles import domain_fault, domains_of, listed
-from evaluation.tables import Column, read_table
+from evaluation.tables import Column, Understood, read_table, understood
 
 MOST_PEOPLE, MOST_CAPACITY = 300, 200
 COLUMNS = (
@@ -41,39 +41,10 @@ class Invitee:
     has_account: bool
 
 
-@dataclass(slots=True)
-class JuryTable:
-    people: list[Invitee] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    headed: bool = False
-    unknown: list[str] = field(default_factory=list)
-
-    def notes(self) -> list[str]:
-        """What was understood of the heading, to be read before anybody is invited."""
-        if not self.headed:
-            order = ", ".join(column.names[0] for column in COLUMNS)
-            return [_("No heading was found. The columns were read in this order: %(order)s.") % {"order": order}]
-        if not self.unknown:
-            return []
-        return [_("These columns are not known and were left out: %(names)s.") % {"names": ", ".join(self.unknown)}]
-
-
-def read_jury(edition: Edition, text: str) -> JuryTable:
+def read_jury(edition: Edition, text: str) -> Understood[Invitee]:
     """Raises NoTable for what cannot be read at all; the rest are faults by line. Three queries."""
     table = read_table(text, COLUMNS, most=MOST_PEOPLE)
-    found = JuryTable(headed=table.headed, unknown=table.unknown)
-    if table.missing:
-        found.faults.append(_("The heading names no column “%(names)s”.") % {"names": "”, “".join(table.missing)})
-        return found
-    if not table.rows:
-        found.faults.append(_("The table has no lines."))
-    check = _Check(edition, [cells.get("email", "").lower() for _line, cells in table.rows])
-    for line, cells in table.rows:
-        wrong, invitee = check.read(line, cells)
-        found.faults += [_("Line %(line)s: %(reason)s") % {"line": line, "reason": reason} for reason in wrong]
-        if invitee is not None:
-            found.people.append(invitee)
-    return found
+    return understood(table, _Check(edition, [cells.get("email", "").lower() for _line, cells in table.rows]).read)
 
 
 class _Check:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from evaluation.barring import Barring
 from evaluation.membership import DECLINED
 from evaluation.models import Assignment, Evaluator
 from evaluation.policies import AT_CAPACITY, HAS_IT_ALREADY, NOT_ELIGIBLE
-from evaluation.tables import Column, read_table
+from evaluation.tables import Column, Understood, read_table, understood
 from submissions.models import Submission
 from submissions.rules import State
 
@@ -30,35 +30,10 @@ class PairLine:
     submission: Submission
 
 
-@dataclass(slots=True)
-class PairTable:
-    pairs: list[PairLine] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    headed: bool = False
-    unknown: list[str] = field(default_factory=list)
-
-    def notes(self) -> list[str]:
-        if not self.headed:
-            return [_("No heading was found: the first column is the e-mail address, the second the number.")]
-        if not self.unknown:
-            return []
-        return [_("These columns are not known and were left out: %(names)s.") % {"names": ", ".join(self.unknown)}]
-
-
-def read_pairs(edition: Edition, text: str) -> PairTable:
+def read_pairs(edition: Edition, text: str) -> Understood[PairLine]:
     """Raises NoTable for what cannot be read at all; a constant number of queries whatever the number of lines."""
     table = read_table(text, COLUMNS, most=MOST_PAIRS)
-    found = PairTable(headed=table.headed, unknown=table.unknown)
-    if table.missing:
-        found.faults.append(_("The heading names no column “%(names)s”.") % {"names": "”, “".join(table.missing)})
-        return found
-    if not table.rows:
-        found.faults.append(_("The table has no lines."))
-    check = _Check(edition, {cells.get("number", "").upper() for _line, cells in table.rows})
-    for line, cells in table.rows:
-        if reason := check.why_not(line, cells, found):
-            found.faults.append(_("Line %(line)s: %(reason)s") % {"line": line, "reason": reason})
-    return found
+    return understood(table, _Check(edition, {cells.get("number", "").upper() for _line, cells in table.rows}).read)
 
 
 class _Check:
@@ -75,20 +50,18 @@ class _Check:
         self.taken = dict.fromkeys(given.values_list("evaluator_id", "submission_id"), 0)  # pair -> line, 0: stands
         self.load = Counter(given.standing().values_list("evaluator_id", flat=True))
 
-    def why_not(self, line: int, cells: dict[str, str], found: PairTable) -> str:
-        """Why the line is at fault; "" when it makes a pair, which is then noted."""
+    def read(self, line: int, cells: dict[str, str]) -> tuple[list[str], PairLine | None]:
         evaluator = self.evaluators.get(cells.get("email", "").lower())
         if evaluator is None:
-            return _("“%(cell)s” is no evaluator of this edition.") % {"cell": cells.get("email", "")}
+            return [_("“%(cell)s” is no evaluator of this edition.") % {"cell": cells.get("email", "")}], None
         submission = self.submissions.get(cells.get("number", "").upper())
         if submission is None:
-            return _("“%(cell)s” is no submission of this edition.") % {"cell": cells.get("number", "")}
-        reason = self._refused(evaluator, submission)
-        if not reason:
-            self.taken[evaluator.pk, submission.pk] = line
-            self.load[evaluator.pk] += 1
-            found.pairs.append(PairLine(line, evaluator, submission))
-        return reason
+            return [_("“%(cell)s” is no submission of this edition.") % {"cell": cells.get("number", "")}], None
+        if reason := self._refused(evaluator, submission):
+            return [reason], None
+        self.taken[evaluator.pk, submission.pk] = line
+        self.load[evaluator.pk] += 1
+        return [], PairLine(line, evaluator, submission)
 
     def _refused(self, evaluator: Evaluator, submission: Submission) -> str:
         if submission.state != State.ELIGIBLE:

@@ -33,7 +33,7 @@ class TableForm(forms.Form):
             try:
                 read = decoded(upload.read(MOST_BYTES + 1))
             except NoTable as wrong:
-                self.add_error("file", str(wrong))
+                self.add_error("file", wrong)
             else:
                 cleaned["table"] = read.text
                 self.data = {**self.data.dict(), "table": read.text}  # type: ignore[attr-defined]  # a QueryDict, as sent

@@ -6,18 +6,21 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+Line = TypeVar("Line")
 DELIMITERS = ",;\t"
 MOST_BYTES = 2_000_000
 # Bytes that Windows-1252 has no letter for, and control characters that no table has.
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff]")
 
 
-class NoTable(ValueError):
+class NoTable(ValidationError):
     """What was sent cannot be read as a table; the words say what would help."""
 
 
@@ -79,10 +82,50 @@ class Column:
 class Table:
     """Lines by their number in the file, each as column → cell; `unknown` headings, and whether there was a heading."""
 
+    columns: Sequence[Column]
     rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     headed: bool = False
     unknown: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+
+    def notes(self) -> list[str]:
+        """What was understood of the heading, to be read before anything is written."""
+        if not self.headed:
+            order = ", ".join(column.names[0] for column in self.columns)
+            return [_("No heading was found. The columns were read in this order: %(order)s.") % {"order": order}]
+        if not self.unknown:
+            return []
+        return [_("These columns are not known and were left out: %(names)s.") % {"names": ", ".join(self.unknown)}]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood(Generic[Line]):
+    """What each line without a fault means, and every fault in words, with its line."""
+
+    table: Table
+    lines: list[Line]
+    faults: list[str]
+
+
+def faultless(found: Understood[Line]) -> Understood[Line]:
+    """Raises ValidationError with every fault."""
+    if found.faults:
+        raise ValidationError(found.faults)
+    return found
+
+
+def understood(table: Table, read: Callable[[int, dict[str, str]], tuple[list[str], Line | None]]) -> Understood[Line]:
+    """`read` says of a line what is wrong with it, or what it means."""
+    if table.missing:
+        words = _("The heading names no column “%(names)s”.") % {"names": "”, “".join(table.missing)}
+        return Understood(table, [], [words])
+    found: Understood[Line] = Understood(table, [], [] if table.rows else [_("The table has no lines.")])
+    for number, cells in table.rows:
+        wrong, line = read(number, cells)
+        found.faults.extend(_("Line %(line)s: %(reason)s") % {"line": number, "reason": reason} for reason in wrong)
+        if line is not None:
+            found.lines.append(line)
+    return found
 
 
 def read_table(text: str, columns: Sequence[Column], *, most: int) -> Table:
@@ -92,7 +135,7 @@ def read_table(text: str, columns: Sequence[Column], *, most: int) -> Table:
     """
     lines = [(number, cells) for number, cells in _lines(text) if any(cells)]
     known = {name: column.key for column in columns for name in column.names}
-    found = Table()
+    found = Table(columns)
     order: list[str | None] = [column.key for column in columns]
     if lines and _is_heading(lines[0][1], known):
         heading = lines.pop(0)[1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.actions import record
@@ -16,7 +15,7 @@ from evaluation.actions.assigning import tell
 from evaluation.actions.locking import lock_jury
 from evaluation.models import Assignment
 from evaluation.pair_table import read_pairs
-from evaluation.tables import NoTable
+from evaluation.tables import faultless
 from submissions.conflicted import IN_CONFLICT, hidden
 
 
@@ -29,17 +28,12 @@ def assign_from_csv(edition: Edition, text: str, *, by: User, at: datetime) -> l
     edition = Edition.objects.with_gates().get(pk=edition.pk)
     require(policies.why_not_propose(by, edition))
     lock_jury(edition)
-    try:
-        table = read_pairs(edition, text)
-    except NoTable as wrong:
-        raise ValidationError(str(wrong)) from wrong
-    if table.faults:
-        raise ValidationError(table.faults)
-    if hidden(by).filter(pk__in=[pair.submission.pk for pair in table.pairs]).exists():
+    table = faultless(read_pairs(edition, text))
+    if hidden(by).filter(pk__in=[pair.submission.pk for pair in table.lines]).exists():
         raise Refused(IN_CONFLICT)
     made = Assignment.objects.bulk_create(
         Assignment(evaluator=pair.evaluator, submission=pair.submission, assigned_by=by, assigned_at=at)
-        for pair in table.pairs
+        for pair in table.lines
     )
     for row in made:
         record("submission assigned", row.submission.subject, by=by, at=at, edition=edition.slug)

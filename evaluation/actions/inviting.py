@@ -17,7 +17,7 @@ from calls.policies import why_not_run
 from evaluation.actions.jury import invite_evaluator
 from evaluation.jury_table import Invitee, read_jury
 from evaluation.models import Evaluator
-from evaluation.tables import NoTable
+from evaluation.tables import faultless
 
 
 @transaction.atomic
@@ -27,14 +27,9 @@ def invite_from_csv(edition: Edition, text: str, *, by: User, at: datetime) -> l
     All or nothing: raises ValidationError with one message per faulty line.
     """
     require(why_not_run(by, edition))
-    try:
-        table = read_jury(edition, text)
-    except NoTable as wrong:
-        raise ValidationError(str(wrong)) from wrong
-    if table.faults:
-        raise ValidationError(table.faults)
+    table = faultless(read_jury(edition, text))
     invited, faults = [], []
-    for person in table.people:
+    for person in table.lines:
         try:
             with transaction.atomic():
                 invited.append(_invite(edition, person, by=by, at=at))

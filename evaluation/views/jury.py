@@ -21,12 +21,12 @@ from calls.policies import why_not_run
 from calls.views.staff import watched
 from evaluation import actions
 from evaluation.forms import InviteForm
-from evaluation.jury_table import JuryTable, read_jury
+from evaluation.jury_table import Invitee, read_jury
 from evaluation.models import Evaluator
 from evaluation.overview import jury_of
 from evaluation.profiles import today_in
 from evaluation.table_forms import JuryTableForm
-from evaluation.tables import NoTable
+from evaluation.tables import Understood, faultless
 
 
 @require_safe
@@ -42,7 +42,7 @@ def _evaluators(
     form: InviteForm,
     table_form: JuryTableForm,
     status: int = 200,
-    preview: JuryTable | None = None,
+    preview: Understood[Invitee] | None = None,
 ) -> HttpResponse:
     context = {
         "preview": preview,
@@ -69,15 +69,13 @@ def invite(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         try:
             if table and "check" in request.POST:
-                preview = checked(read_jury(edition, form.cleaned_data["table"]))
+                preview = faultless(read_jury(edition, form.cleaned_data["table"]))
             else:
                 invited = _invite(form, person, edition, arrived_at(request))
                 messages.success(request, _("Invited: %(names)s.") % {"names": ", ".join(str(row) for row in invited)})
                 return redirect("evaluation:evaluators", slug)
         except Refused as refused:
             form.add_error("table" if table else "email", str(refused.refusal.reason))
-        except NoTable as wrong:
-            form.add_error("table", str(wrong))
         except ValidationError as wrong:
             form.add_error("table" if table else None, ValidationError(wrong.messages))
     return _evaluators(request, person, edition, one, many, status=200 if preview else 422, preview=preview)
@@ -88,10 +86,3 @@ def _invite(form: forms.Form, person: User, edition: Edition, now: datetime) -> 
     if "table" in typed:
         return actions.invite_from_csv(edition, typed["table"], by=person, at=now)
     return [actions.invite_by_address(edition, **typed, by=person, at=now)]
-
-
-def checked(table: JuryTable) -> JuryTable:
-    """The table when it has no fault. Raises ValidationError with every fault."""
-    if table.faults:
-        raise ValidationError(table.faults)
-    return table

@@ -36,7 +36,7 @@ from evaluation.pair_table import read_pairs
 from evaluation.profiles import today_in
 from evaluation.suspects import undecided_of
 from evaluation.table_forms import TableForm
-from evaluation.tables import NoTable
+from evaluation.tables import faultless
 
 ROWS = 50
 
@@ -107,16 +107,13 @@ def assign(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         try:
             if table and "check" in request.POST:
-                preview = read_pairs(edition, form.cleaned_data["table"])
-                if preview.faults:
-                    raise ValidationError(preview.faults)
+                preview = faultless(read_pairs(edition, form.cleaned_data["table"]))
             else:
                 return _assigned(request, _assign(form, person, edition, arrived_at(request)), slug)
         except Refused as refused:
             form.add_error(None, str(refused.refusal.reason))
-        except (NoTable, ValidationError) as wrong:
-            words = wrong.messages if isinstance(wrong, ValidationError) else [str(wrong)]
-            form.add_error("table" if table else None, ValidationError(words))
+        except ValidationError as wrong:
+            form.add_error("table" if table else None, ValidationError(wrong.messages))
     context = {"edition": edition, "assign_form": one, "table_form": many}
     context["preview"] = None if form.errors else preview
     return render(request, "evaluation/assign.html", context, status=422 if form.errors else 200)

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from evaluation.rules import (
     Entry,
-    Method,
     Standing,
     criterion_means,
     disagreement,
@@ -24,23 +23,14 @@ from evaluation.rules import (
     total,
 )
 from evaluation.rules.snapshot import replay, snapshot
+from tests.evaluation import sure_values
 
 IMPACT = {"results": 35, "partnership": 20, "transfer": 20, "data": 15, "ethics": 10}
-METHOD = Method(
-    weights=IMPACT,
-    top=5,
-    quorum=2,
-    criterion_threshold=Decimal("3.0"),
-    total_threshold=Decimal("65.00"),
-    finalists=3,
-    finalists_if_tied=5,
-    winners=1,
-)
+METHOD = replace(sure_values.METHOD, weights=IMPACT)
 OPEN = replace(METHOD, quorum=1, criterion_threshold=Decimal(0), total_threshold=Decimal(0))
 
-half_points = st.integers(0, 10).map(lambda halves: Decimal(halves) / 2)
-evaluations = st.fixed_dictionaries(dict.fromkeys(IMPACT, half_points))
-agreed = st.dictionaries(st.sampled_from(list(IMPACT)), half_points, max_size=2)
+evaluations = st.fixed_dictionaries(dict.fromkeys(IMPACT, sure_values.half_points))
+agreed = st.dictionaries(st.sampled_from(list(IMPACT)), sure_values.half_points, max_size=2)
 entries = st.lists(st.tuples(st.lists(evaluations, max_size=3), agreed), max_size=9).map(
     lambda rows: [Entry(f"s{number}", tuple(scores), panel) for number, (scores, panel) in enumerate(rows)]
 )

@@ -260,7 +260,7 @@ def test_a_table_of_pairs_is_checked_in_the_same_queries(django_assert_num_queri
     with django_assert_num_queries(8):
         found = read_pairs(given.edition, text)
 
-    assert len(found.pairs) == count * count
+    assert len(found.lines) == count * count
 
 
 @pytest.mark.django_db
