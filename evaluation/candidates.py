@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from calls.models import Edition
 from evaluation.assigning.problem import Entry, Judge
 from evaluation.models import Evaluator
-from evaluation.proposals import read
+from evaluation.reading import read
 from submissions.models import Submission
 
 

@@ -246,7 +246,7 @@ def test_a_proposal_costs_the_same_queries_for_one_as_for_many(client, django_as
     client.force_login(given.staff)
     address = reverse("evaluation:proposal", args=[given.edition.slug, shown.pk])
     client.get(address)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get(address)
 
 
@@ -255,7 +255,7 @@ def test_assigning_costs_the_same_queries_for_one_entry_as_for_many(django_asser
     given = jury(submissions=count, evaluators=2, assigned=False)
     shown = dry_run(given)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         made = actions.assign_by_proposal(shown, by=given.staff, at=EVALUATING)
 
     assert len(made) == 2 * count
