@@ -24,6 +24,7 @@ from evaluation.interests import (
     conflict_of,
     domains_in,
 )
+from evaluation.marks import perhaps
 from evaluation.models import ConflictDecision, Evaluator
 from evaluation.near_names import name_of
 from evaluation.suspecting import suspicions_of
@@ -44,23 +45,43 @@ class Barring:
         self._read_organisations(evaluators, submissions)
         self._left = _left(submissions)
         self.decisions = _decisions(evaluators, submissions)
-        self.entries = {row.pk: self._entry(row) for row in submissions}
-        by_left = defaultdict(set)
-        for row in submissions:
-            for person in self._left.get(row.subject, ()):
-                by_left[person].add(row.pk)
-        self.judges = {row.pk: self._judge(row, by_left[str(row.person.public_id)]) for row in evaluators}
+        self._evaluators, self._submissions = evaluators, submissions
 
     def why_not(self, evaluator: Evaluator, submission: Submission) -> Refusal | None:
         """The first conflict found, None without any. Suspected ones are another matter, and so are declared ones."""
-        judge, entry = self.judges[evaluator.pk], self.entries[submission.pk]
+        return self._refusal((evaluator.pk, submission.pk))
+
+    def _refusal(self, pair: Pair) -> Refusal | None:
+        judge, entry = self.judges[pair[0]], self.entries[pair[1]]
         if refusal := conflict_of(judge, entry):
             return refusal
-        decision = self.decisions.get((evaluator.pk, submission.pk))
+        decision = self.decisions.get(pair)
         if decision is not None:
             return CONFIRMED if decision.verdict == ConflictDecision.Verdict.CONFLICT else None
         wished = any(wish.means(judge) for wish in entry.wishes)
         return NAMED_BY_APPLICANT if wished else None
+
+    def conflicts(self) -> dict[Pair, Refusal]:
+        """Every pair that `why_not` refuses; only those are asked that have something in common."""
+        asked = ((pair, self._refusal(pair)) for pair in perhaps(self.judges, self.entries) | self.decisions.keys())
+        return {pair: refusal for pair, refusal in asked if refusal}
+
+    def told(self) -> list[Any]:
+        """What was read beside the rows that were given: who keeps an answer keeps it under this and them. Asked first."""
+        people = [self._works_on, self._applies, self._mail, self._houses, self._colleagues, self._left]
+        return [*people, self._organisations, sorted((*pair, row.verdict) for pair, row in self.decisions.items())]
+
+    @cached_property
+    def entries(self) -> dict[int, Entry]:
+        return {row.pk: self._entry(row) for row in self._submissions}
+
+    @cached_property
+    def judges(self) -> dict[int, Judge]:
+        by_left = defaultdict(set)
+        for row in self._submissions:
+            for person in self._left.get(row.subject, ()):
+                by_left[person].add(row.pk)
+        return {row.pk: self._judge(row, by_left[str(row.person.public_id)]) for row in self._evaluators}
 
     @cached_property
     def suspicions(self) -> dict[Pair, list[Sign]]:

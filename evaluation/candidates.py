@@ -14,7 +14,7 @@ from accounts.refusals import Refusal
 from calls.models import Edition
 from evaluation.assigning.problem import ABSENT, Entry, Judge
 from evaluation.models import Assignment, Evaluator
-from evaluation.proposals import read
+from evaluation.reading import read
 from submissions.models import Submission
 
 

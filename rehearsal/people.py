@@ -1,4 +1,4 @@
-"""The invented people of a rehearsal. Their addresses end in the rehearsal's own name, under .example."""
+"""The invented people of a rehearsal. Their addresses say of which rehearsal, under .example."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ def address_of(role: Role, rehearsal: str) -> str:
 
 
 def somebody(kind: str, number: int, chance: Random, rehearsal: str, at: datetime) -> User:
-    """The `number`-th applicant, colleague or evaluator, each with a mail domain of their own: no conflict by domain."""
+    """The `number`-th applicant, colleague or evaluator, each with an own mail domain: no conflict is suspected."""
     address = _address(kind, number, rehearsal)
     return accounts.create_person(address, name=person_name(chance), by=None, at=at, rehearsal=rehearsal)
 
 
 def _address(kind: str, number: int, rehearsal: str) -> str:
-    return f"{kind}-{number:03}@{kind}-{number:03}.{rehearsal}.example"
+    return f"{kind}-{number:03}@{rehearsal}.{kind}-{number:03}.example"
 
 
 def _with_role(name: str, kind: str, role: Role, rehearsal: str, at: datetime) -> User:

@@ -18,7 +18,8 @@ from evaluation.actions.assigning import replace
 from evaluation.actions.jury import tell_of_assignments
 from evaluation.actions.locking import lock_jury
 from evaluation.models import Assignment, Proposal
-from evaluation.proposals import Shown, eligible, read, solution_of
+from evaluation.proposals import Shown, solution_of
+from evaluation.reading import eligible, read
 
 
 def propose_assignments(edition: Edition, *, each: int, seed: int, by: User, at: datetime) -> Proposal:
@@ -32,7 +33,7 @@ def propose_assignments(edition: Edition, *, each: int, seed: int, by: User, at:
     except OutOfTime:
         raise Refused(policies.NOT_IN_TIME) from None
     return Proposal.objects.create(
-        edition=edition, each=each, seed=seed, problem=reading.problem.digest(), solution=solution, by=by, at=at
+        edition=edition, each=each, seed=seed, problem=reading.digest, solution=solution, by=by, at=at
     )
 
 

@@ -6,11 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
-from evaluation.rules.totals import Judgement, criterion_means, mean_total
+from evaluation.rules.totals import Judgement, total_and_means
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,22 +130,19 @@ def tied_at_the_cut(
 def line_of(entry: Entry, method: Method) -> Line:
     """What `rank` reads of one entry: total, means and what it fails. The bootstrap asks the same of a resample."""
     judgements = entry.counted
-    codes = list(method.weights)
-    means = criterion_means(judgements, codes)
-    value = mean_total(judgements, method.weights, method.top)
-    why = []
-    if len(judgements) < method.quorum:
-        why.append("quorum")
-    if value is None or value < _exact(method.total_threshold):
-        why.append("total")
-    least = _exact(method.criterion_threshold)
-    why += [code for code in codes if (mean := means[code]) is None or mean < least]
+    value, means = total_and_means(judgements, method.weights, method.top)
+    why = ["quorum"] if len(judgements) < method.quorum else []
+    why += ["total"] if _below(value, method.total_threshold) else []
+    why += [code for code, mean in means.items() if _below(mean, method.criterion_threshold)]
     return Line(entry.name, len(judgements), value, means, tuple(why))
 
 
-@lru_cache(maxsize=64)
-def _exact(threshold: Decimal) -> Fraction:
-    return Fraction(threshold)
+def _below(value: Fraction | None, threshold: Decimal) -> bool:
+    """Compared as whole numbers: a fraction per threshold takes three times as long."""
+    if value is None:
+        return True
+    above, below = threshold.as_integer_ratio()
+    return value.numerator * below < above * value.denominator
 
 
 def _groups(lines: Sequence[Line], method: Method, ties: Sequence[Sequence[str]]) -> list[list[Line]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
@@ -28,47 +28,62 @@ def total(scores: Judgement, weights: Mapping[str, int | Fraction], top: int) ->
 
     Source: method card of the edition; domain.md, rule 8.
     """
-    above, below = _parts(scores, weights, top)
-    return Fraction(above) / below
-
-
-def _parts(scores: Judgement, weights: Mapping[str, int | Fraction], top: int) -> tuple[int | Fraction, int | Fraction]:
-    """A total as what is divided and by what; whole numbers where the weights are whole."""
-    if scores.keys() != weights.keys():
-        raise ValueError("Scores and weights name different criteria.")
-    if sum(weights.values()) != 100:
-        raise ValueError("The weights do not make 100.")
-    judged = [(score.as_integer_ratio(), weights[code]) for code, score in scores.items() if score is not None]
-    weight = sum(share for _score, share in judged)
-    if not weight:
+    value = mean_total([scores], weights, top)
+    if value is None:
         raise ValueError("Nothing was judged.")
-    # Whole numbers over one denominator, and one fraction at the end: a fraction per step costs ten times as much.
-    common = lcm(*(below for (_above, below), _share in judged))
-    points = sum(above * (common // below) * share for (above, below), share in judged)
-    return points * 100, weight * common * top
+    return value
 
 
 def mean_total(judgements: Sequence[Judgement], weights: Mapping[str, int | Fraction], top: int) -> Fraction | None:
     """A submission's total: the mean over its submitted evaluations; None without any."""
-    parts = [_parts(judgement, weights, top) for judgement in judgements if _judged(judgement)]
-    if not parts:
-        return None
-    whole = [(above, below) for above, below in parts if isinstance(above, int) and isinstance(below, int)]
-    if len(whole) < len(parts):
-        return sum((Fraction(above) / below for above, below in parts), Fraction(0)) / len(parts)
-    common = lcm(*(below for _above, below in whole))
-    return Fraction(sum(above * (common // below) for above, below in whole), common * len(whole))
+    return total_and_means(judgements, weights, top)[0]
 
 
-def criterion_means(judgements: Sequence[Judgement], codes: Sequence[str]) -> dict[str, Fraction | None]:
+def criterion_means(judgements: Sequence[Judgement], codes: Iterable[str]) -> dict[str, Fraction | None]:
     """Mean score per criterion over those who judged it; None where nobody did."""
-    means: dict[str, Fraction | None] = {}
-    for code in codes:
-        given = [score.as_integer_ratio() for judgement in judgements if (score := judgement.get(code)) is not None]
-        common = lcm(*(below for _above, below in given))
-        points = sum(above * (common // below) for above, below in given)
-        means[code] = Fraction(points, common * len(given)) if given else None
-    return means
+    return _means(*_whole(judgements), codes)
+
+
+def total_and_means(
+    judgements: Sequence[Judgement], weights: Mapping[str, int | Fraction], top: int
+) -> tuple[Fraction | None, dict[str, Fraction | None]]:
+    """`mean_total` and `criterion_means` at once; every score is read once, for rankings of ten thousand entries."""
+    points, below = _whole(judgements)
+    if any(judged and one.keys() != weights.keys() for one, judged in zip(judgements, points, strict=True)):
+        raise ValueError("Scores and weights name different criteria.")
+    if sum(weights.values()) != 100:
+        raise ValueError("The weights do not make 100.")
+    return _mean(points, below * top, weights), _means(points, below, weights)
+
+
+def _whole(judgements: Sequence[Judgement]) -> tuple[list[dict[str, int]], int]:
+    """The scores that were given as whole numbers, and what divides them all: a fraction per step costs ten times it."""
+    exact = [
+        [(code, *score.as_integer_ratio()) for code, score in one.items() if score is not None] for one in judgements
+    ]
+    below = lcm(*[part for one in exact for _code, _above, part in one])
+    return [{code: above * (below // part) for code, above, part in one} for one in exact], below
+
+
+def _mean(points: Sequence[Mapping[str, int]], best: int, weights: Mapping[str, int | Fraction]) -> Fraction | None:
+    """Of the totals of those who judged something; `best` is the best score in the measure of `points`."""
+    common = lcm(*[share.denominator for share in weights.values()])
+    shares = {code: share.numerator * (common // share.denominator) for code, share in weights.items()}
+    parts = [
+        (sum([value * shares[code] for code, value in one.items()]), sum([shares[code] for code in one]))
+        for one in points
+        if one
+    ]
+    if not all(weight for _sum, weight in parts):
+        raise ValueError("Nothing was judged.")
+    whole = lcm(*{weight for _sum, weight in parts})
+    above = sum([value * (whole // weight) for value, weight in parts])
+    return Fraction(100 * above, whole * best * len(parts)) if parts else None
+
+
+def _means(points: Sequence[Mapping[str, int]], below: int, codes: Iterable[str]) -> dict[str, Fraction | None]:
+    given = {code: [one[code] for one in points if code in one] for code in codes}
+    return {code: Fraction(sum(values), below * len(values)) if values else None for code, values in given.items()}
 
 
 def spread(values: Sequence[Fraction | Decimal]) -> Fraction:

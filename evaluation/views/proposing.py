@@ -57,7 +57,9 @@ def proposal(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("%(n)s assigned.") % {"n": len(made)})
             return redirect("evaluation:progress", slug)
-    context: dict[str, Any] = {"edition": edition, "proposal": row, "found": Shown(row, arrived_at(request))}
-    if not row.assigned_at and context["found"].is_true:
-        context["page_obj"] = Paginator(context["found"].reasons(), ROWS).get_page(request.GET.get("page"))
+    found = Shown(row, arrived_at(request))
+    context: dict[str, Any] = {"edition": edition, "proposal": row, "found": found}
+    if not row.assigned_at and found.is_true:
+        page = Paginator(found.added(), ROWS).get_page(request.GET.get("page"))
+        context |= {"page_obj": page, "reasons": found.reasons(page.object_list)}
     return render(request, "evaluation/proposal.html", context, status=status)

@@ -134,7 +134,7 @@ def _applicant(
         legal_name=organisation_name(entry.place, entry.number),
         kind=KINDS[entry.number % len(KINDS)] if entry.turn not in (Turn.INELIGIBLE, Turn.REJECTED) else "company",
         country=entry.place.country,
-        website=f"https://applicant-{entry.number:03}.{stage.edition.slug}.example",
+        website=f"https://{stage.edition.slug}.applicant-{entry.number:03}.example",
         by=person,
         at=at,
     )

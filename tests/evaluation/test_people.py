@@ -21,7 +21,8 @@ from evaluation.membership import code_of
 from evaluation.models import Absence, Assignment, CodeAcceptance, Evaluator
 from evaluation.offers import reads
 from evaluation.profiles import covered, domains_of, listed
-from evaluation.proposals import Shown, eligible, read
+from evaluation.proposals import Shown
+from evaluation.reading import eligible, read
 from notifications.models import Letter
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import EVALUATING, moved
@@ -344,7 +345,7 @@ def test_the_reason_of_a_pair_names_category_language_and_keywords() -> None:
 
     found = dry_run(given, each=1)
 
-    ((_entry, _judge, said),) = found.reasons()
+    ((_entry, _judge, said),) = found.reasons(found.solution.added)
     assert said == f"Judges this category (impact); reads English; in common: {title.casefold()}."
 
 
@@ -400,7 +401,7 @@ def test_who_is_away_to_the_end_gets_nothing_new_and_the_page_says_so(client) ->
 
     away = str(given.evaluators[0])
     assert found.away() == [away]
-    assert {judge for _entry, judge, _why in found.reasons()} == {str(given.evaluators[1])}
+    assert {judge for _entry, judge, _why in found.reasons(found.solution.added)} == {str(given.evaluators[1])}
     assert (str(given.evaluators[0].pk), kept.submission.number) in found.solution.pairs
     assert "(absent)" in found.shortages()[0].reason
     client.force_login(given.staff)

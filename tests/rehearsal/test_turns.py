@@ -50,7 +50,7 @@ def applied(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
 def of(stage: Stage, turn: Turn) -> list[Submission]:
     """The submissions of the first entry with that turn, the oldest first."""
     number = next(entry.number for entry in WHOLE if entry.turn is turn)
-    address = f"applicant-{number:03}@applicant-{number:03}.{stage.edition.slug}.example"
+    address = f"applicant-{number:03}@{stage.edition.slug}.applicant-{number:03}.example"
     rows = Submission.objects.filter(edition=stage.edition, editors__person__email=address, editors__role="owner")
     return list(rows.select_related("version", "category").order_by("pk"))
 
