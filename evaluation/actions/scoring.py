@@ -14,7 +14,7 @@ from accounts.refusals import require
 from calls.models import Criterion
 from evaluation import policies
 from evaluation.actions.keeping import keep_confidence, keep_score, told
-from evaluation.actions.locking import locked
+from evaluation.actions.locking import locked_sheet
 from evaluation.models import Assignment, Evaluation, PrivateNote, Score
 
 S = Assignment.State
@@ -42,7 +42,7 @@ def save_score(
     at: datetime,
 ) -> Score:
     """Save score and comment of one criterion, complete or not; see `save_judgement` and `save_comment`."""
-    assignment = locked(assignment)
+    assignment = locked_sheet(assignment)
     score = _open(assignment, criterion, by=by, at=at)
     before = told(score)
     judged = _judge(score, value, cannot_judge=cannot_judge, revision=revision)
@@ -68,7 +68,7 @@ def save_judgement(
 
     Raises Stale, and changes nothing, when the score has moved on since.
     """
-    assignment = locked(assignment)
+    assignment = locked_sheet(assignment)
     score = _open(assignment, criterion, by=by, at=at)
     before = told(score)
     judged = _judge(score, value, cannot_judge=cannot_judge, revision=revision)
@@ -80,7 +80,7 @@ def save_comment(
     assignment: Assignment, criterion: Criterion, *, comment: str, revision: int, by: User, at: datetime
 ) -> Score:
     """Save the comment on one criterion; `revision` is the Score.comment_revision that the writer saw."""
-    assignment = locked(assignment)
+    assignment = locked_sheet(assignment)
     score = _open(assignment, criterion, by=by, at=at)
     before = told(score)
     return _store(score, before, assignment, by=by, at=at) if _comment(score, comment, revision) else score
@@ -89,7 +89,7 @@ def save_comment(
 @transaction.atomic
 def save_confidence(assignment: Assignment, *, confidence: str, revision: int, by: User, at: datetime) -> Evaluation:
     """Save how sure the evaluator is of the whole; `revision` is the Evaluation.confidence_revision that was seen."""
-    assignment = locked(assignment)
+    assignment = locked_sheet(assignment)
     evaluation = _begun(assignment, by=by, at=at)
     before = evaluation.confidence
     if before == confidence:
@@ -108,7 +108,7 @@ def save_confidence(assignment: Assignment, *, confidence: str, revision: int, b
 @transaction.atomic
 def save_note(assignment: Assignment, *, text: str, revision: int, by: User, at: datetime) -> PrivateNote:
     """Save what the evaluator notes for nobody else; it changes nothing that counts and leaves no history."""
-    assignment = locked(assignment)
+    assignment = locked_sheet(assignment)
     require(policies.why_not_score(by, assignment, at))
     note = PrivateNote.objects.filter(assignment=assignment).first() or PrivateNote()
     note.assignment = assignment

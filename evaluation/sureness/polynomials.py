@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
+from math import lcm
 
 Polynomial = list[Fraction]
 CLOSE = Fraction(1, 10**6)
@@ -27,13 +28,6 @@ def times(one: Sequence[Fraction], other: Sequence[Fraction]) -> Polynomial:
     return _trimmed(product)
 
 
-def value_at(polynomial: Sequence[Fraction], x: Fraction) -> Fraction:
-    value = Fraction(0)
-    for coefficient in reversed(polynomial):
-        value = value * x + coefficient
-    return value
-
-
 def roots(polynomial: Sequence[Fraction], low: Fraction, high: Fraction) -> list[tuple[Fraction, Fraction]]:
     """Every root in the open interval (low, high), in order, as the two ends of an interval with only it inside.
 
@@ -48,18 +42,33 @@ def roots(polynomial: Sequence[Fraction], low: Fraction, high: Fraction) -> list
     if len(polynomial) == 2:
         root = -polynomial[0] / polynomial[1]
         return [(root, root)] if low < root < high else []
-    return _isolated(_chain(polynomial), low, high)
+    return _isolated([_whole(one) for one in _chain(polynomial)], low, high)
 
 
-def _isolated(chain: Sequence[Polynomial], low: Fraction, high: Fraction) -> list[tuple[Fraction, Fraction]]:
-    inside = _changes(chain, low) - _changes(chain, high) - (value_at(chain[0], high) == 0)
+def _isolated(chain: Sequence[Sequence[int]], low: Fraction, high: Fraction) -> list[tuple[Fraction, Fraction]]:
+    inside = _changes(chain, low) - _changes(chain, high) - (_sign_at(chain[0], high) == 0)
     if not inside:
         return []
     middle = (low + high) / 2
+    met = [(middle, middle)] if _sign_at(chain[0], middle) == 0 else []
     if inside == 1 and high - low < CLOSE:
-        return [(middle, middle)] if value_at(chain[0], middle) == 0 else [(low, high)]
-    met = [(middle, middle)] if value_at(chain[0], middle) == 0 else []
+        return met or [(low, high)]
     return [*_isolated(chain, low, middle), *met, *_isolated(chain, middle, high)]
+
+
+def _whole(polynomial: Polynomial) -> list[int]:
+    """The same roots and the same signs in whole numbers."""
+    common = lcm(*(value.denominator for value in polynomial))
+    return [value.numerator * (common // value.denominator) for value in polynomial]
+
+
+def _sign_at(polynomial: Sequence[int], x: Fraction) -> int:
+    """Above 0, 0 or below it as the value at `x`, which is taken times a power of its denominator."""
+    above, below = x.as_integer_ratio()
+    value, power = 0, 1
+    for coefficient in reversed(polynomial):
+        value, power = value * above + coefficient * power, power * below
+    return value
 
 
 def _chain(polynomial: Polynomial) -> list[Polynomial]:
@@ -80,8 +89,8 @@ def _remainder(dividend: Sequence[Fraction], divisor: Sequence[Fraction]) -> Pol
     return left
 
 
-def _changes(chain: Sequence[Polynomial], x: Fraction) -> int:
-    signs = [value > 0 for polynomial in chain if (value := value_at(polynomial, x)) != 0]
+def _changes(chain: Sequence[Sequence[int]], x: Fraction) -> int:
+    signs = [value > 0 for polynomial in chain if (value := _sign_at(polynomial, x)) != 0]
     return sum(one != other for one, other in pairwise(signs))
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluation.rules import Entry, rank
-from evaluation.sureness.polynomials import plus, roots, times, value_at
+from evaluation.sureness.polynomials import plus, roots, times
 from evaluation.sureness.weights import break_evens
 from evaluation.sureness.what_if import Given, finalists_of, reweighted, what_if, with_weights
 from tests.evaluation.sure_values import METHOD, OPEN, WEIGHTS, entries_of, entry, gappy, judgements, scores, unhurried
@@ -172,4 +172,4 @@ def test_roots_of_polynomials() -> None:
     assert roots([Fraction(-3), Fraction(6)], Fraction(0), one) == [(Fraction(1, 2), Fraction(1, 2))]
     assert roots([one], Fraction(0), one) == roots([], Fraction(0), one) == []
     assert roots(times([-third, one], [-third, one]), Fraction(0), one)  # a double root
-    assert value_at(plus(cubic, [one]), one) == 1
+    assert sum(plus(cubic, [one])) == 1
