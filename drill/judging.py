@@ -26,8 +26,8 @@ from drill.drill import Drill, Ground
 from drill.row import Row
 from evaluation import actions
 from evaluation.models import Assignment, Ranking, Score
+from evaluation.ranking.ties import entries_of, unsettled_ties
 from evaluation.rules.snapshot import replay
-from evaluation.ties import entries_of, unsettled_ties
 from rehearsal.play.performance import Size
 
 SCORING = Needs(until=Phase.EVALUATION, size=Size(applicants=60, evaluators=24, voters=0), seed=960)

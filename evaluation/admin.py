@@ -12,8 +12,9 @@ from django.urls import URLPattern, path
 from accounts.access import AuthenticatedRequest
 from accounts.admin_by_role import AdminByRole
 from accounts.rules import Role
-from evaluation import desk, desk_people
-from evaluation.declarations import declarations
+from evaluation import desk
+from evaluation.desk import people as desk_people
+from evaluation.desk.declarations import declarations
 from evaluation.models import Assignment, AssignmentQuerySet
 
 

@@ -8,7 +8,8 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         from calls import desk, panels, process, told
         from calls.rules import Gate
-        from evaluation import actions, conditions, conflicts, offers, own_data, unread
+        from evaluation import actions, conditions, conflicts, offers, own_data
+        from evaluation.conflicts import unread
         from evaluation.models import Assignment
         from submissions import beside, conflicted, readers
         from submissions import offers as documents

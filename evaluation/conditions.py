@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 
 from calls.models import Edition
 from calls.process import Condition, Weight
-from evaluation.correcting import being_corrected
+from evaluation.conflicts.unread import without_judges
 from evaluation.models import Assignment, RankingPlace
-from evaluation.overview import divided
-from evaluation.ties import ranked_submissions, unsettled_ties
-from evaluation.unread import without_judges
+from evaluation.policies.correcting import being_corrected
+from evaluation.progress.overview import divided
+from evaluation.ranking.ties import ranked_submissions, unsettled_ties
 from submissions.models import Submission
 from submissions.rules import State
 

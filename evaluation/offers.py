@@ -13,8 +13,8 @@ from calls.panels import Panel
 from calls.pictures.bars import Progress, Queue, squares
 from calls.pictures.bars import progress as bars
 from calls.rules import Gate, Phase
-from evaluation.membership import why_not_read_anything
 from evaluation.models import Assignment
+from evaluation.policies.membership import why_not_read_anything
 from evaluation.rules.told import TOLD
 from submissions.models import Submission
 from submissions.offers import Document

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from calls.models import Edition
 from calls.pictures import emblem
+from evaluation.consensus.sheet import Sheet, sheet_of
 from evaluation.models import Consensus
-from evaluation.panel_sheet import Sheet, sheet_of
 from reports import pdf, pictures
 from reports.book import Progress
 from reports.models import Export

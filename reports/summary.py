@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from calls.pictures import emblem
-from evaluation.feedback import feedback_on
 from evaluation.models import Ranking
+from evaluation.telling.feedback import feedback_on
 from reports import pdf, pictures
 from reports.book import Progress
 from reports.models import Export

@@ -27,10 +27,10 @@ from calls.models import (
     Section,
 )
 from calls.rules import Phase
-from evaluation.membership import code_of
 from evaluation.models import Assignment, CodeAcceptance, Consensus, Evaluator, Ranking, RankingPlace
+from evaluation.policies.membership import code_of
+from evaluation.ranking.ties import entries_of, method_of
 from evaluation.rules.snapshot import digest, snapshot
-from evaluation.ties import entries_of, method_of
 from notifications.models import Letter
 from reports.models import Export
 from results.models import Result

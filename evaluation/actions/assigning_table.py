@@ -13,9 +13,9 @@ from calls.models import Edition
 from evaluation import policies
 from evaluation.actions.assigning import tell
 from evaluation.actions.locking import lock_jury
+from evaluation.assigning.table import read_pairs
 from evaluation.models import Assignment
-from evaluation.pair_table import read_pairs
-from evaluation.tables import faultless
+from evaluation.rules.tables import faultless
 from submissions.conflicted import IN_CONFLICT, hidden
 
 

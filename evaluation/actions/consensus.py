@@ -16,9 +16,10 @@ from accounts.models import User
 from accounts.refusals import Refused, require
 from accounts.rules import Role
 from calls.models import Edition
-from evaluation import agreeing, policies
+from evaluation import policies
+from evaluation.consensus.panel import handed_in, last_change, missing_of, panel_of
 from evaluation.models import AgreedScore, Consensus, ConsensusChange, Dissent
-from evaluation.panel import handed_in, last_change, missing_of, panel_of
+from evaluation.policies import agreeing
 from notifications.actions import owe
 from notifications.links import absolute
 from submissions.models import Submission

@@ -13,11 +13,11 @@ from accounts.models import User
 from accounts.refusals import require
 from calls.models import Edition
 from calls.rules import Gate
-from evaluation import correcting
 from evaluation.actions.gates import latest_ranking, notify, take_snapshot
 from evaluation.actions.locking import lock_evaluations
-from evaluation.freezing import take
 from evaluation.models import Correction
+from evaluation.policies import correcting
+from evaluation.ranking.freezing import take
 
 
 @transaction.atomic

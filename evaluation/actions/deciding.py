@@ -17,7 +17,7 @@ from evaluation import policies
 from evaluation.actions.gates import latest_ranking, tell_outcome
 from evaluation.actions.locking import locked
 from evaluation.models import Assignment, Evaluation, NoAward, RankingPlace, TieDecision
-from evaluation.ties import unsettled_ties
+from evaluation.ranking.ties import unsettled_ties
 from submissions import actions as submissions
 from submissions.policies import why_not_look_after
 from submissions.rules import State

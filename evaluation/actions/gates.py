@@ -14,11 +14,11 @@ from accounts.models import User
 from calls.actions import publish_method_card
 from calls.models import Category, Edition
 from evaluation.actions.jury import tell_of_assignments
-from evaluation.freezing import take
 from evaluation.models import Assignment, Ranking, RankingPlace
-from evaluation.outcomes import context_for, due_of, kind_of, submission_of
+from evaluation.ranking.freezing import take
+from evaluation.ranking.ties import ranked_submissions
 from evaluation.rules import Standing, rank
-from evaluation.ties import ranked_submissions
+from evaluation.telling.outcomes import context_for, due_of, kind_of, submission_of
 from submissions import actions as submissions
 from submissions.actions.letters import write_to_owners
 from submissions.models import Submission

@@ -15,9 +15,9 @@ from accounts.refusals import Refused, require
 from calls.models import Edition
 from calls.policies import why_not_run
 from evaluation.actions.jury import invite_evaluator
-from evaluation.jury_table import Invitee, read_jury
+from evaluation.jury.table import Invitee, read_jury
 from evaluation.models import Evaluator
-from evaluation.tables import faultless
+from evaluation.rules.tables import faultless
 
 
 @transaction.atomic

@@ -16,8 +16,8 @@ from accounts.refusals import require
 from accounts.rules import Role
 from calls.models import Edition
 from calls.policies import why_not_run, why_not_visit
+from evaluation.jury.profiles import faults_of
 from evaluation.models import Assignment, Evaluator
-from evaluation.profiles import faults_of
 from notifications.actions import owe
 from notifications.links import absolute
 from submissions.models import Organisation

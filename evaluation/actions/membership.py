@@ -15,11 +15,11 @@ from accounts.models import User
 from accounts.refusals import require
 from calls.models import Edition
 from calls.rules import Gate
-from evaluation import membership
 from evaluation.actions.assigning import end_all
 from evaluation.actions.jury import invite_by_letter
+from evaluation.jury.profiles import faults_of
 from evaluation.models import Absence, CodeAcceptance, Evaluator
-from evaluation.profiles import faults_of
+from evaluation.policies import membership
 from notifications.actions import owe
 from notifications.links import absolute
 

@@ -17,9 +17,9 @@ from evaluation import policies
 from evaluation.actions.assigning import replace
 from evaluation.actions.jury import tell_of_assignments
 from evaluation.actions.locking import lock_jury
+from evaluation.assigning.proposals import Shown, solution_of
+from evaluation.assigning.reading import eligible, read
 from evaluation.models import Assignment, Proposal
-from evaluation.proposals import Shown, solution_of
-from evaluation.reading import eligible, read
 
 
 def propose_assignments(edition: Edition, *, each: int, seed: int, by: User, at: datetime) -> Proposal:

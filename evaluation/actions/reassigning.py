@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from accounts.actions import record
 from accounts.models import User
 from calls.models import Edition
-from evaluation import agreeing
 from evaluation.actions.assigning import give, replace, tell
 from evaluation.models import Assignment, Evaluator
+from evaluation.policies import agreeing
 from submissions.models import Submission
 
 

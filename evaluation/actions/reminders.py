@@ -14,9 +14,9 @@ from calls.models import Edition
 from calls.rules import Phase, reminder_due
 from evaluation.actions.jury import write_to
 from evaluation.conflicts import categories_in_conflict
-from evaluation.lateness import late
+from evaluation.jury.profiles import today_in
 from evaluation.models import Absence
-from evaluation.profiles import today_in
+from evaluation.progress.lateness import late
 from notifications.actions import owe
 from notifications.links import absolute
 from submissions.rules import State

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from evaluation.assigning.problem import ABSENT, HAD_IT, SUSPECTED, Entry, Judge, Pair, Problem, Solution
-from evaluation.languages import name_of as name_of_language
+from evaluation.jury.languages import name_of as name_of_language
 
 
 @dataclass(frozen=True, slots=True)

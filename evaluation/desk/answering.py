@@ -16,8 +16,8 @@ from calls import moments
 from evaluation import actions
 from evaluation.desk.loading import at_hand
 from evaluation.models import Assignment, AssignmentQuerySet
-from evaluation.saving import Unknown, clash_of, save_field, sheet_of, standing
 from evaluation.sheet import Line, lines_of, missing_of, missing_words, total_so_far
+from evaluation.sheet.saving import Unknown, clash_of, save_field, sheet_of, standing
 
 
 def saved(

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import AuthenticatedRequest
 from evaluation import policies
-from evaluation.changes import told
 from evaluation.desk.loading import readable
 from evaluation.models import AssignmentQuerySet
+from evaluation.sheet.changes import told
 
 ROWS = 100
 

@@ -15,9 +15,9 @@ from accounts.arrival import arrived_at
 from accounts.refusals import Refused
 from evaluation import actions, policies
 from evaluation.desk.loading import own
-from evaluation.dossier import dossier_of, partners_of
 from evaluation.forms import ReasonForm
 from evaluation.models import Assignment, AssignmentQuerySet
+from evaluation.sheet.dossier import dossier_of, partners_of
 
 S = Assignment.State
 

@@ -7,7 +7,7 @@ from django.http import Http404
 from accounts.models import User
 from calls.models import Edition
 from evaluation import policies
-from evaluation.desk_people import step_before
+from evaluation.desk.people import step_before
 from evaluation.models import Assignment, AssignmentQuerySet
 
 S = Assignment.State

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import AuthenticatedRequest
 from evaluation import policies
 from evaluation.desk.loading import own
-from evaluation.dossier import dossier_of
 from evaluation.models import AssignmentQuerySet
+from evaluation.sheet.dossier import dossier_of
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import AuthenticatedRequest
-from evaluation.desk_people import memberships_of
+from evaluation.desk.people import memberships_of
 from evaluation.models import Assignment, AssignmentQuerySet, EvaluationReturn
 
 S = Assignment.State

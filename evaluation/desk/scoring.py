@@ -17,11 +17,11 @@ from evaluation import policies
 from evaluation.desk.answering import saved, summary
 from evaluation.desk.loading import readable
 from evaluation.desk.submitting import SKIPPED, go_on
-from evaluation.dossier import dossier_of
-from evaluation.handing_back import handed_back
 from evaluation.models import Assignment, AssignmentQuerySet, Evaluation, PrivateNote
-from evaluation.saving import save_whole
 from evaluation.sheet import Line, lines_of, missing_of
+from evaluation.sheet.dossier import dossier_of
+from evaluation.sheet.handing_back import handed_back
+from evaluation.sheet.saving import save_whole
 
 S = Assignment.State
 ANCHORS = (
@@ -59,7 +59,7 @@ def sheet(request: AuthenticatedRequest, rows: AssignmentQuerySet, pk: int) -> H
 
 @require_POST
 def save(request: AuthenticatedRequest, rows: AssignmentQuerySet, pk: int) -> JsonResponse:
-    """One field, saved by itself; see `evaluation.saving.save_field`."""
+    """One field, saved by itself; see `evaluation.sheet.saving.save_field`."""
     return saved(request, rows, pk, request.POST.get("field", ""))
 
 

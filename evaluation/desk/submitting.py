@@ -16,9 +16,9 @@ from accounts.arrival import arrived_at
 from evaluation import actions
 from evaluation.desk.answering import summary
 from evaluation.desk.loading import own
-from evaluation.following import following, open_sheets
 from evaluation.models import Assignment, AssignmentQuerySet
 from evaluation.sheet import lines_of, missing_of
+from evaluation.sheet.following import following, open_sheets
 
 SKIPPED = "sheets_skipped"  # in the session: what was put off in this sitting, the longest ago first
 

@@ -17,8 +17,8 @@ from evaluation import policies
 from evaluation.desk.answering import saved, summary
 from evaluation.desk.scoring import cells_of
 from evaluation.models import Assignment, AssignmentQuerySet, Score
-from evaluation.saving import save_whole
 from evaluation.sheet import Line
+from evaluation.sheet.saving import save_whole
 
 
 @dataclass(frozen=True, slots=True)

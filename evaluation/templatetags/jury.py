@@ -11,9 +11,9 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from evaluation.languages import name_of
-from evaluation.panel_saving import Unsaved
-from evaluation.panel_sheet import Sheet
+from evaluation.consensus.saving import Unsaved
+from evaluation.consensus.sheet import Sheet
+from evaluation.jury.languages import name_of
 from evaluation.sheet import comment_words
 
 register = template.Library()

@@ -13,11 +13,12 @@ from accounts.access import AuthenticatedRequest
 from accounts.arrival import arrived_at
 from accounts.refusals import Refused, require
 from calls.views.staff import watched
-from evaluation import actions, agreeing
-from evaluation.agenda import agenda_of
-from evaluation.candidates import Candidates
+from evaluation import actions
+from evaluation.assigning.candidates import Candidates
 from evaluation.conflicts import categories_in_conflict
-from evaluation.forms_of_consensus import AnotherForm
+from evaluation.consensus.agenda import agenda_of
+from evaluation.forms.consensus import AnotherForm
+from evaluation.policies import agreeing
 from submissions.models import Submission
 
 

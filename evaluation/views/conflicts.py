@@ -18,9 +18,9 @@ from accounts.refusals import Refused, require
 from calls.policies import why_not_run
 from calls.views.staff import watched
 from evaluation import actions, policies
-from evaluation.candidates import Candidates
-from evaluation.conflict_forms import DecideConflictForm, SuspectFilters
-from evaluation.suspects import Suspects, suspect_of, with_assignments
+from evaluation.assigning.candidates import Candidates
+from evaluation.conflicts.suspects import Suspects, suspect_of, with_assignments
+from evaluation.forms.conflicts import DecideConflictForm, SuspectFilters
 from submissions.conflicted import shown
 from submissions.rules import State
 

@@ -19,13 +19,14 @@ from calls import moments
 from calls.models import Edition
 from calls.policies import why_not_watch
 from calls.views.staff import watched
-from evaluation import actions, agreeing
+from evaluation import actions
+from evaluation.consensus.panel import last_change, missing_of
+from evaluation.consensus.saving import Unsaved, clash_of, save_whole, seen_revision
+from evaluation.consensus.sheet import scores_to_choose, sheet_of
 from evaluation.forms import ReasonForm
-from evaluation.forms_of_consensus import OpenForm, RapporteurForm
+from evaluation.forms.consensus import OpenForm, RapporteurForm
 from evaluation.models import Consensus
-from evaluation.panel import last_change, missing_of
-from evaluation.panel_saving import Unsaved, clash_of, save_whole, seen_revision
-from evaluation.panel_sheet import scores_to_choose, sheet_of
+from evaluation.policies import agreeing
 from evaluation.templatetags.jury import two_decimals
 from submissions.models import Submission
 

@@ -13,7 +13,7 @@ from accounts.access import AuthenticatedRequest
 from accounts.arrival import arrived_at
 from calls.models import Edition
 from evaluation import policies
-from evaluation.feedback import feedback_on
+from evaluation.telling.feedback import feedback_on
 from submissions.models import Submission
 
 

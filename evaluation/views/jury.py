@@ -21,12 +21,12 @@ from calls.policies import why_not_run
 from calls.views.staff import watched
 from evaluation import actions
 from evaluation.forms import InviteForm
-from evaluation.jury_table import Invitee, read_jury
+from evaluation.forms.tables import JuryTableForm
+from evaluation.jury.profiles import today_in
+from evaluation.jury.table import Invitee, read_jury
 from evaluation.models import Evaluator
-from evaluation.overview import jury_of
-from evaluation.profiles import today_in
-from evaluation.table_forms import JuryTableForm
-from evaluation.tables import Understood, faultless
+from evaluation.progress.overview import jury_of
+from evaluation.rules.tables import Understood, faultless
 
 
 @require_safe

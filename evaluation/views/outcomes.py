@@ -19,7 +19,7 @@ from calls.rules import Gate
 from evaluation import actions, policies
 from evaluation.forms import OutcomeNoteForm
 from evaluation.models import OutcomeNote, Ranking, RankingPlace
-from evaluation.outcomes import counted, kind_of, previews, tables_of
+from evaluation.telling.outcomes import counted, kind_of, previews, tables_of
 from evaluation.views.snapshots import whole
 from notifications.emblem import emblem_png
 

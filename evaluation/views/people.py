@@ -14,9 +14,9 @@ from accounts.arrival import arrived_at
 from accounts.refusals import require
 from calls.policies import why_not_run
 from calls.views.staff import watched
-from evaluation.membership import code_of
-from evaluation.people_forms import StaffProfileForm
-from evaluation.profile_page import done_with, forms_of
+from evaluation.desk.profile_page import done_with, forms_of
+from evaluation.forms.people import StaffProfileForm
+from evaluation.policies.membership import code_of
 
 
 @require_http_methods(["GET", "POST"])

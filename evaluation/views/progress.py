@@ -22,21 +22,22 @@ from accounts.refusals import Refused, require
 from calls.models import Edition
 from calls.policies import why_not_run
 from calls.views.staff import watched
-from evaluation import actions, policies, shares
+from evaluation import actions, policies
+from evaluation.assigning.table import read_pairs
 from evaluation.conflicts import categories_in_conflict
+from evaluation.conflicts.suspects import undecided_of
 from evaluation.forms import (
     AssignForm,
     ProgressFilters,
     ReasonForm,
 )
-from evaluation.forms_of_progress import JuryFilters
+from evaluation.forms.progress import JuryFilters
+from evaluation.forms.tables import TableForm
+from evaluation.jury.profiles import today_in
 from evaluation.models import Assignment, AssignmentQuerySet
-from evaluation.overview import drawn, late_words, rows_of, submissions_of
-from evaluation.pair_table import read_pairs
-from evaluation.profiles import today_in
-from evaluation.suspects import undecided_of
-from evaluation.table_forms import TableForm
-from evaluation.tables import faultless
+from evaluation.progress import shares
+from evaluation.progress.overview import drawn, late_words, rows_of, submissions_of
+from evaluation.rules.tables import faultless
 
 ROWS = 50
 

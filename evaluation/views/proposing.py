@@ -16,8 +16,8 @@ from accounts.arrival import arrived_at
 from accounts.refusals import Refused, require
 from calls.views.staff import watched
 from evaluation import actions, policies
+from evaluation.assigning.proposals import Shown
 from evaluation.forms import ProposeForm
-from evaluation.proposals import Shown
 
 ROWS = 50
 SHOWN = 10  # earlier dry runs

@@ -21,10 +21,10 @@ from calls.policies import why_not_run
 from calls.views.staff import watched
 from evaluation import actions, policies
 from evaluation.conflicts import categories_in_conflict, conflicts_since
-from evaluation.correcting import being_corrected
 from evaluation.forms import ReasonForm
 from evaluation.models import RankingPlace
-from evaluation.ranking_page import category_rows
+from evaluation.policies.correcting import being_corrected
+from evaluation.ranking.page import category_rows
 from evaluation.views.snapshots import as_file
 from submissions.conflicted import hidden_in
 

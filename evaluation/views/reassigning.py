@@ -20,11 +20,11 @@ from calls.models import Edition
 from calls.policies import why_not_run
 from calls.views.staff import watched
 from evaluation import actions
-from evaluation.candidates import Candidates
+from evaluation.assigning.candidates import Candidates
 from evaluation.conflicts import categories_in_conflict
-from evaluation.forms_of_progress import Change, LateFilters, ReassignForm
-from evaluation.lateness import late, words_of
+from evaluation.forms.progress import Change, LateFilters, ReassignForm
 from evaluation.models import Assignment
+from evaluation.progress.lateness import late, words_of
 
 ROWS = 50
 MOST_AT_ONCE = 60  # of one evaluator

@@ -15,11 +15,12 @@ from accounts.models import User
 from accounts.refusals import Refused, require
 from calls.models import Edition
 from calls.views.staff import watched
-from evaluation import actions, correcting
+from evaluation import actions
 from evaluation.forms import ReasonForm
-from evaluation.freezing import take
 from evaluation.models import Correction, Ranking
-from evaluation.snapshot_page import Taken, summary_of, tables_of, taken_of
+from evaluation.policies import correcting
+from evaluation.ranking.freezing import take
+from evaluation.ranking.snapshots import Taken, summary_of, tables_of, taken_of
 
 
 def whole(request: AuthenticatedRequest, slug: str) -> tuple[User, Edition]:

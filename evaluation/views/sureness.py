@@ -12,9 +12,11 @@ from accounts.access import AuthenticatedRequest
 from accounts.refusals import require
 from calls.models import Category, Edition
 from calls.views.staff import watched
-from evaluation import policies, sure_page, what_if_page
+from evaluation import policies
 from evaluation.forms import WhatIfForm
-from evaluation.sure_reading import frozen_of, tabs_of
+from evaluation.how_sure import page as sure_page
+from evaluation.how_sure import what_if as what_if_page
+from evaluation.how_sure.reading import frozen_of, tabs_of
 
 
 @require_safe

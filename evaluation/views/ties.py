@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import AuthenticatedRequest
 from accounts.arrival import arrived_at
 from calls.views.staff import watched
-from evaluation import actions, policies, ties_page
+from evaluation import actions, policies
 from evaluation.conflicts import categories_in_conflict
 from evaluation.forms import TieForm
+from evaluation.ranking import ties_page
 
 
 @require_http_methods(["GET", "POST"])

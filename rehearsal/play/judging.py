@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from accounts.models import User
 from accounts.refusals import Refused
 from evaluation import actions
-from evaluation.membership import code_of
 from evaluation.models import Assignment, Evaluator
-from evaluation.ties import unsettled_ties
+from evaluation.policies.membership import code_of
+from evaluation.ranking.ties import unsettled_ties
 from rehearsal.invention import PLACES, comment
 from rehearsal.people import somebody
 from rehearsal.play.stage import Stage

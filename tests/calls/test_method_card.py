@@ -19,7 +19,7 @@ from calls.loading.stored import as_data
 from calls.method_card import card_of
 from calls.models import Criterion, Edition, Method, MethodCard
 from calls.rules import Gate
-from evaluation.ties import method_of
+from evaluation.ranking.ties import method_of
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import EditionFactory, edition_2, moved
 from tests.factories.moments import LONG_AGO, NOW, now_is

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from accounts.rules import Role
 from evaluation import actions
-from evaluation.changes import told
 from evaluation.models import Evaluation, Score, ScoreChange
 from evaluation.rules.changes import Patch, patch, patched, versions
+from evaluation.sheet.changes import told
 from submissions.models import Editor
 from tests.evaluation.test_desk import address, opened, save, without_number
 from tests.factories.accounts import UserFactory

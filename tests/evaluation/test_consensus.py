@@ -13,11 +13,11 @@ from accounts.refusals import Refused
 from accounts.rules import Role
 from calls.rules import Gate
 from evaluation import actions
+from evaluation.consensus.panel import last_change
 from evaluation.models import AgreedScore, Assignment, Consensus, ConsensusChange, Dissent
-from evaluation.overview import rows_of
-from evaluation.panel import last_change
+from evaluation.progress.overview import rows_of
+from evaluation.ranking.ties import entries_of, method_of
 from evaluation.rules import rank
-from evaluation.ties import entries_of, method_of
 from notifications.models import Letter
 from submissions.models import Editor
 from tests.evaluation.test_freezing import freeze

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from evaluation import actions
 from evaluation.models import AgreedScore, Consensus
-from evaluation.ties import entries_of
+from evaluation.ranking.ties import entries_of
 from tests.clients import cookie_of, follow
 from tests.evaluation.test_consensus import codes
 from tests.factories.calls import EVALUATING

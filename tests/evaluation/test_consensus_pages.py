@@ -8,8 +8,8 @@ from django.urls import reverse
 from accounts.models import Event
 from accounts.rules import Role
 from evaluation import actions
+from evaluation.consensus.panel import last_change
 from evaluation.models import AgreedScore, Assignment, Consensus, Dissent
-from evaluation.panel import last_change
 from notifications.models import Letter
 from submissions.models import Editor
 from submissions.rules import State

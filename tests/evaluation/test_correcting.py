@@ -15,8 +15,8 @@ from calls.actions import move_gate, propose_gate
 from calls.process import conditions_for
 from calls.rules import Gate
 from evaluation import actions, policies
-from evaluation.freezing import take
 from evaluation.models import Assignment, Correction, NoAward, Ranking, RankingPlace
+from evaluation.ranking.freezing import take
 from evaluation.rules.snapshot import replay
 from notifications.models import Letter
 from submissions.models import Submission

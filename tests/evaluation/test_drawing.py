@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from evaluation.drawing import Totals, totals
+from evaluation.progress.drawing import Totals, totals
 
 ROWS = [Totals("R-2026-0001", [60, 80]), Totals("<b>R</b>", [50, 90, 100], flagged=True)]
 

@@ -11,8 +11,8 @@ import pytest
 from calls.actions import move_gate, propose_gate
 from calls.rules import Gate
 from evaluation.actions.gates import latest_ranking
-from evaluation.feedback import feedback_on
 from evaluation.models import AgreedScore, Consensus
+from evaluation.telling.feedback import feedback_on
 from reports import ranking as table
 from reports.dossiers import chart_in_words, judgements
 from tests.factories.evaluation import DECIDING, Jury, judged, jury

@@ -17,8 +17,8 @@ from calls.process import Weight, conditions_for, preview_of
 from calls.rules import Gate
 from evaluation import actions
 from evaluation.models import Assignment, NoAward, Ranking, RankingPlace, TieDecision
+from evaluation.ranking.ties import unsettled_ties
 from evaluation.rules.snapshot import replay
-from evaluation.ties import unsettled_ties
 from notifications.models import Letter
 from submissions import actions as submissions
 from submissions.models import FinalistTask, Submission

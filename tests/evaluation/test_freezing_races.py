@@ -13,7 +13,7 @@ from calls.actions import move_gate, propose_gate
 from calls.rules import Gate
 from evaluation import actions, policies
 from evaluation.models import Assignment, Ranking
-from evaluation.ties import entries_of
+from evaluation.ranking.ties import entries_of
 from tests.factories.calls import EVALUATING
 from tests.factories.evaluation import DECIDING, Jury, judged, jury, score_all
 from tests.races import at_once

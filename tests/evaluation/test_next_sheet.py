@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from calls.rules import Gate
 from evaluation import actions
-from evaluation.following import following, open_sheets
 from evaluation.models import Assignment, Score
+from evaluation.sheet.following import following, open_sheets
 from tests.evaluation.test_desk import QUEUE, address, whole_sheet
 from tests.factories.calls import EVALUATING, moved
 from tests.factories.evaluation import Jury, judged, jury, score_all

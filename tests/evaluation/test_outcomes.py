@@ -17,9 +17,9 @@ from accounts.rules import Role
 from calls.actions import propose_gate
 from calls.rules import Gate
 from evaluation import actions
-from evaluation.feedback import feedback_on
 from evaluation.models import Correction, OutcomeNote, Ranking, Score
-from evaluation.outcomes import previews
+from evaluation.telling.feedback import feedback_on
+from evaluation.telling.outcomes import previews
 from notifications.models import Letter
 from reports import actions as reports
 from reports import runner

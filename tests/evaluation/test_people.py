@@ -12,17 +12,18 @@ from accounts.refusals import Refused
 from accounts.rules import Role
 from calls.models import Edition
 from calls.rules import Gate
-from evaluation import actions, membership
-from evaluation.barring import Barring
+from evaluation import actions
+from evaluation.assigning.proposals import Shown
+from evaluation.assigning.reading import eligible, read
 from evaluation.conflicts import automatic_conflict
-from evaluation.interests import OWN_DOMAIN
-from evaluation.matching import Vocabulary
-from evaluation.membership import code_of
+from evaluation.conflicts.barring import Barring
+from evaluation.jury.profiles import covered, domains_of, listed
 from evaluation.models import Absence, Assignment, CodeAcceptance, Evaluator
 from evaluation.offers import reads
-from evaluation.profiles import covered, domains_of, listed
-from evaluation.proposals import Shown
-from evaluation.reading import eligible, read
+from evaluation.policies import membership
+from evaluation.policies.membership import code_of
+from evaluation.rules.interests import OWN_DOMAIN
+from evaluation.rules.matching import Vocabulary
 from notifications.models import Letter
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import EVALUATING, moved

@@ -11,8 +11,8 @@ from accounts.refusals import Refused
 from accounts.rules import Role
 from calls.rules import Gate
 from evaluation import actions
-from evaluation.lateness import late, started_at, words_of
 from evaluation.models import Assignment, Evaluator
+from evaluation.progress.lateness import late, started_at, words_of
 from notifications.models import Letter
 from submissions.models import Editor
 from tests.factories.accounts import UserFactory

@@ -8,11 +8,12 @@ from django.urls import reverse
 from accounts.models import Event
 from accounts.refusals import Refused
 from calls.rules import Phase
-from evaluation import actions, policies, proposals
-from evaluation.barring import Barring
+from evaluation import actions, policies
+from evaluation.assigning import proposals
+from evaluation.assigning.proposals import Shown
 from evaluation.conflicts import automatic_conflict
+from evaluation.conflicts.barring import Barring
 from evaluation.models import Assignment, Evaluator, Proposal
-from evaluation.proposals import Shown
 from notifications.models import Letter
 from submissions.models import Submission
 from submissions.rules import State

@@ -16,11 +16,11 @@ from accounts.actions import record
 from accounts.models import User
 from calls.models import Category, Edition
 from evaluation import actions
-from evaluation.interests import Entry, Judge, Wish, conflict_of
-from evaluation.marks import perhaps
+from evaluation.assigning.reading import Reading, eligible, read
 from evaluation.models import Absence, Evaluator
-from evaluation.near_names import name_of
-from evaluation.reading import Reading, eligible, read
+from evaluation.rules.interests import Entry, Judge, Wish, conflict_of
+from evaluation.rules.marks import perhaps
+from evaluation.rules.near_names import name_of
 from submissions.content import digest
 from submissions.models import Editor, Member, Organisation, Project, Submission, Version
 from submissions.rules import State

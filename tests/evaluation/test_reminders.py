@@ -9,7 +9,7 @@ import pytest
 from accounts.models import Event
 from calls.rules import Gate
 from evaluation import actions, tasks
-from evaluation.lateness import started_at
+from evaluation.progress.lateness import started_at
 from notifications.models import Letter
 from submissions.models import Editor, Submission
 from submissions.rules import State

@@ -16,7 +16,7 @@ from calls.rules import Gate
 from evaluation import actions
 from evaluation.conditions import before_freeze
 from evaluation.models import Assignment, Evaluation, EvaluationReturn
-from evaluation.ties import entries_of
+from evaluation.ranking.ties import entries_of
 from notifications.models import Letter
 from submissions.models import Editor
 from tests.evaluation.test_desk import QUEUE, address, save

@@ -99,7 +99,7 @@ def test_the_ranking_costs_the_same_queries_for_one_as_for_many(client, django_a
 
 
 def _settle_all(given: Jury) -> None:
-    from evaluation.ties import unsettled_ties
+    from evaluation.ranking.ties import unsettled_ties
 
     for category, tie in unsettled_ties(given.fresh()):
         actions.settle_tie(category, order=list(tie), reason="By the panel.", by=given.chair, at=DECIDING)

@@ -8,9 +8,9 @@ from fractions import Fraction
 
 import pytest
 
-from evaluation.sure_drawing import Heads, Interval, intervals
-from evaluation.sure_margins import Lean, Margin, Move, leans, margins, moves
-from evaluation.sure_words import between, nearest, percent, turn_words
+from evaluation.how_sure.drawing import Heads, Interval, intervals
+from evaluation.how_sure.margins import Lean, Margin, Move, leans, margins, moves
+from evaluation.how_sure.words import between, nearest, percent, turn_words
 from evaluation.sureness.agreement import Why
 from evaluation.sureness.weights import BreakEven, Turn
 
@@ -132,6 +132,6 @@ def test_the_nearest_turn_is_the_one_that_is_told() -> None:
 
 
 def test_every_reason_for_no_figure_has_its_words() -> None:
-    from evaluation.sure_words import WHY_NO_FIGURE
+    from evaluation.how_sure.words import WHY_NO_FIGURE
 
     assert set(WHY_NO_FIGURE) == set(Why)

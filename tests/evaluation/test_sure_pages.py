@@ -11,8 +11,8 @@ from django.urls import reverse
 from accounts.models import Event
 from accounts.rules import Role
 from evaluation.actions.gates import freeze as take_snapshot
+from evaluation.how_sure.reading import frozen_of
 from evaluation.models import Evaluation, Ranking
-from evaluation.sure_reading import frozen_of
 from notifications.models import Letter
 from submissions.models import Editor, Member
 from tests.clients import cookie_of

@@ -10,11 +10,11 @@ from accounts.models import Event
 from accounts.refusals import Refused
 from accounts.rules import Role
 from evaluation import actions, policies
-from evaluation.barring import Barring
+from evaluation.assigning.proposals import Shown
 from evaluation.conflicts import automatic_conflict
-from evaluation.interests import CONFIRMED
+from evaluation.conflicts.barring import Barring
 from evaluation.models import Assignment, ConflictDecision, Evaluation
-from evaluation.proposals import Shown
+from evaluation.rules.interests import CONFIRMED
 from notifications.models import Letter
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import EVALUATING

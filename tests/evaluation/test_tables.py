@@ -11,10 +11,10 @@ from django.urls import reverse
 from accounts.models import Event, User
 from accounts.refusals import Refused
 from evaluation import actions, policies
-from evaluation.jury_table import COLUMNS, MOST_PEOPLE
+from evaluation.assigning.table import MOST_PAIRS, read_pairs
+from evaluation.jury.table import COLUMNS, MOST_PEOPLE
 from evaluation.models import Assignment, Evaluator
-from evaluation.pair_table import MOST_PAIRS, read_pairs
-from evaluation.tables import NoTable, decoded, read_table
+from evaluation.rules.tables import NoTable, decoded, read_table
 from notifications.models import Letter
 from tests.factories.calls import EVALUATING
 from tests.factories.evaluation import ASSIGNED, EvaluatorFactory, Jury, jury

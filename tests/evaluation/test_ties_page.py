@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from evaluation.models import TieDecision
+from evaluation.ranking.ties import entries_of, method_of
 from evaluation.rules import rank
-from evaluation.ties import entries_of, method_of
 from submissions.models import Editor
 from tests.evaluation.test_freezing import freeze, ids, places, scored
 from tests.factories.calls import EVALUATING

@@ -11,11 +11,11 @@ from accounts.refusals import Refused
 from calls.loading.reading import read
 from calls.models import Question
 from evaluation import actions
-from evaluation.barring import Barring
 from evaluation.conflicts import automatic_conflict
-from evaluation.dossier import dossier_of
-from evaluation.interests import NAMED_BY_APPLICANT
+from evaluation.conflicts.barring import Barring
 from evaluation.models import Assignment
+from evaluation.rules.interests import NAMED_BY_APPLICANT
+from evaluation.sheet.dossier import dossier_of
 from submissions import actions as submissions
 from submissions.content import UNWANTED, for_everybody
 from submissions.models import Submission

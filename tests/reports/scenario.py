@@ -15,9 +15,9 @@ from accounts.rules import Role
 from calls.models import Category, Criterion, Edition, GateMove, Method, Question, Section
 from calls.rules import Gate
 from evaluation.models import Assignment, Evaluation, Evaluator, Ranking, RankingPlace, Score
+from evaluation.ranking.ties import method_of
 from evaluation.rules import Entry
 from evaluation.rules.snapshot import digest, snapshot
-from evaluation.ties import method_of
 from results.models import Result
 from submissions.models import Editor, FinalistTask, Organisation, Project, Submission, Version
 from submissions.rules import State

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from accounts.refusals import Refused
 from accounts.rules import Role
 from evaluation import actions as evaluation
-from evaluation.panel import last_change
+from evaluation.consensus.panel import last_change
 from reports import actions
 from reports.models import Export
 from submissions.models import Editor

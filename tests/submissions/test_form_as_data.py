@@ -12,7 +12,7 @@ from calls import actions as calls
 from calls.kept import kept_form
 from calls.loading import stored
 from calls.models import Edition, FormVersion, Question
-from evaluation.dossier import dossier_of
+from evaluation.sheet.dossier import dossier_of
 from submissions import actions
 from submissions.form import form_of
 from submissions.history import page_of

@@ -1,0 +1,102 @@
+"""Assignments proposed for a whole edition: what the solver finds, and how a dry run is shown afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from evaluation.assigning.explaining import Load, Shortage, loads_of, reasons_of, shortages_of
+from evaluation.assigning.problem import SUSPECTED, Pair, Solution
+from evaluation.assigning.reading import Reading, eligible, read
+from evaluation.models import Proposal
+
+SECONDS = 20.0  # of the solver's core
+SHORT = 50  # entries without enough evaluators that a page names
+
+
+def solution_of(reading: Reading, *, seed: int) -> dict[str, Any]:
+    """What the solver finds, as `Proposal.solution` keeps it."""
+    from evaluation.assigning.solving import solve  # NumPy and SciPy: only in a process that solves
+
+    found = solve(reading.problem, seed=seed, seconds=SECONDS)
+    pairs = {"pairs": found.pairs, "added": found.added, "dropped": found.dropped}
+    kept = {key: sorted(map(list, value)) for key, value in pairs.items()}
+    return {**kept, "short": found.short, "proven": found.proven, "apart": list(found.apart)}
+
+
+class Shown:
+    """A dry run beside the edition as it is now. Only while both fit together is there more than numbers to show."""
+
+    def __init__(self, proposal: Proposal, at: datetime) -> None:
+        self.proposal = proposal
+        self.reading = read(proposal.edition, eligible(proposal.edition), each=proposal.each, at=at)
+        kept = proposal.solution
+        self.solution = Solution(
+            pairs=_pairs(kept["pairs"]),
+            added=_pairs(kept["added"]),
+            dropped=_pairs(kept["dropped"]),
+            short=kept["short"],
+            proven=kept["proven"],
+            apart=tuple(kept["apart"]),
+        )
+
+    @cached_property
+    def is_true(self) -> bool:
+        """Nothing that it rests on has changed since."""
+        return self.proposal.problem == self.reading.digest
+
+    def loads(self) -> list[Load]:
+        return loads_of(self.reading.problem, self.solution, self.reading.called)
+
+    def shortages(self) -> list[Shortage]:
+        """The first of them: where nearly every entry is short, one reason is everybody's."""
+        first = dict(sorted(self.solution.short.items())[:SHORT])
+        return shortages_of(self.reading.problem, replace(self.solution, short=first), self.reading.called)
+
+    def more_short(self) -> int:
+        """How many entries are short besides."""
+        return max(len(self.solution.short) - SHORT, 0)
+
+    def added(self) -> list[Pair]:
+        """The new pairs in the order in which they are shown."""
+        return sorted(self.solution.added, key=lambda pair: (pair[1], self.reading.called[pair[0]]))
+
+    def reasons(self, pairs: Iterable[Pair]) -> list[tuple[str, str, str]]:
+        """Entry, judge and why, of some pairs."""
+        pairs = list(pairs)
+        said = reasons_of(self.reading.problem, replace(self.solution, pairs=frozenset(pairs)))
+        return [(entry, self.reading.called[judge], said[judge, entry]) for judge, entry in pairs]
+
+    def dropped(self) -> list[tuple[str, str]]:
+        """Entry and judge, of pairs that stand and that a conflict forbids by now."""
+        return sorted((entry, self.reading.called[judge]) for judge, entry in self.solution.dropped)
+
+    def late(self) -> list[tuple[str, str]]:
+        return sorted((entry, self.reading.called[judge]) for judge, entry in self.reading.late)
+
+    def away(self) -> list[str]:
+        """Who gets nothing new, because they are absent until the evaluation ends."""
+        return self.reading.away
+
+    def suspected(self) -> int:
+        """Pairs that were avoided because a conflict is suspected and nobody has decided."""
+        return sum(why == SUSPECTED for why in self.reading.problem.forbidden.values())
+
+    def summary(self) -> str:
+        """Coverage in one sentence, of the edition as it was."""
+        entries = {entry for _judge, entry in self.solution.pairs} | self.solution.short.keys()
+        return _("%(full)s of %(all)s submissions get %(each)s evaluators; %(n)s assignments are new.") % {
+            "full": len(entries) - len(self.solution.short),
+            "all": len(entries),
+            "each": self.proposal.each,
+            "n": len(self.solution.added),
+        }
+
+
+def _pairs(kept: list[list[str]]) -> frozenset[Pair]:
+    return frozenset((judge, entry) for judge, entry in kept)

@@ -1,0 +1,1 @@
+"""What the panel talks about, and what it agrees on."""

@@ -1,0 +1,143 @@
+"""What the panel should talk about, in which order and why: first where talking may change who is a finalist."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from django.core.cache import caches
+from django.utils.translation import gettext as _
+
+from accounts.refusals import Refusal
+from calls.models import Category, Edition
+from evaluation.models import Assignment, Consensus
+from evaluation.policies.agreeing import why_not_yet
+from evaluation.progress.overview import Row, rows_of
+from evaluation.ranking.ties import entries_of, method_of, ties_of
+from evaluation.rules import Entry, Method
+from evaluation.rules.snapshot import canonical
+from submissions.models import Submission
+from submissions.rules import State
+
+if TYPE_CHECKING:
+    from evaluation.sureness.bootstrap import Sureness
+
+RESAMPLES = 400  # a chance is then known to some hundredths, which orders an agenda
+KEPT = 24 * 60 * 60  # seconds; under the fingerprint of the evaluations
+UNSURE = Fraction(1, 20)  # from here to the same below 1 talking may change a finalist
+MINUTES, MINUTES_EACH = 5, 3  # for a submission, and for each criterion on which the evaluators differ
+S = Assignment.State
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One submission of the agenda. `chance`: share of the resamples in which it is a finalist; `differ`: on what."""
+
+    row: Row
+    chance: Fraction
+    differ: list[str]
+    criteria: int
+    consensus: Consensus | None
+    why_not: Refusal | None  # the panel cannot talk about it yet
+
+    @property
+    def submission(self) -> Submission:
+        return self.row.submission
+
+    @property
+    def unsure(self) -> bool:
+        return UNSURE <= self.chance <= 1 - UNSURE
+
+    @property
+    def worth(self) -> Fraction:
+        """0 to 2: how near to even the chance of the finals is, up to doubled where the evaluators differ."""
+        even = 2 * min(self.chance, 1 - self.chance)
+        return even * (1 + Fraction(len(self.differ), self.criteria + 1))
+
+    @property
+    def minutes(self) -> int:
+        return MINUTES + MINUTES_EACH * len(self.differ)
+
+    @property
+    def words(self) -> list[str]:
+        """Why it is on the agenda."""
+        percent = f"{float(self.chance):.0%}".replace("%", " %")
+        if self.unsure:
+            said = [_("Finalist in %(share)s of the resamples: talking may decide it.") % {"share": percent}]
+        else:
+            words = _("Finalist in %(share)s of the resamples: talking hardly changes a finalist.")
+            said = [words % {"share": percent}]
+        if self.differ:
+            said.append(_("They differ on: %(names)s.") % {"names": ", ".join(self.differ)})
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    items: list[Item]  # in the order in which to talk
+    concluded: list[Item]
+
+    @property
+    def minutes(self) -> int:
+        return sum(item.minutes for item in self.items)
+
+
+def agenda_of(edition: Edition, closed: Collection[int], at: datetime) -> Agenda:
+    """Of all categories but those `closed` to the reader; a constant number of queries."""
+    categories = [
+        row for row in edition.categories.prefetch_related("criteria", "tie_decisions") if row.pk not in closed
+    ]
+    entries = entries_of(edition)
+    eligible = edition.submissions.filter(category__in=categories, state__in=[State.ELIGIBLE, State.EVALUATED])
+    rows = rows_of(edition, list(eligible.for_listing().order_by("number")))
+    talks = {row.submission_id: row for row in Consensus.objects.filter(submission__edition=edition)}
+    found = []
+    for category in categories:
+        chances = _chances(category, entries[category.pk], method_of(category, edition))
+        own = [row for row in rows if row.submission.category_id == category.pk]
+        found += [_item(row, category, chances, talks.get(row.submission.pk), edition, at) for row in own]
+    wanted = [item for item in found if item.consensus or ((item.unsure or item.differ) and item.row.submitted)]
+    wanted.sort(key=lambda item: (-item.worth, -len(item.differ), -item.row.spread, str(item.submission.number)))
+    over = [item for item in wanted if item.consensus and item.consensus.state == Consensus.State.CONCLUDED]
+    return Agenda([item for item in wanted if item not in over], over)
+
+
+def _item(
+    row: Row,
+    category: Category,
+    chances: dict[str, Fraction],
+    consensus: Consensus | None,
+    edition: Edition,
+    at: datetime,
+) -> Item:
+    criteria = list(category.criteria.all())
+    names = {"total": _("the total"), **{criterion.code: criterion.name for criterion in criteria}}
+    differ = [str(names[code]) for code in row.flags]
+    missing = sum(one.state in (S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS) for one in row.assignments)
+    chance = chances.get(str(row.submission.public_id), Fraction(0))
+    return Item(row, chance, differ, len(criteria), consensus, why_not_yet(edition, row.submitted, missing, at))
+
+
+def _chances(category: Category, entries: Sequence[Entry], method: Method) -> dict[str, Fraction]:
+    """Entry -> share of the resamples in which it is a finalist, of the evaluations as they are now."""
+    ties = ties_of(category)
+    told = canonical([repr(method), sorted(map(_told, entries)), ties])
+    stamp = hashlib.sha256(told.encode()).hexdigest()
+    key = f"agenda:{category.pk}:{stamp}"
+    found: dict[str, Fraction] | None = caches["pages"].get(key)
+    if found is None:
+        from evaluation.sureness.bootstrap import sureness  # loads NumPy
+
+        sure: Sureness = sureness(entries, method, seed=stamp, ties=ties, resamples=RESAMPLES)
+        found = {one.name: one.finals for one in sure.entries}
+        caches["pages"].set(key, found, KEPT)
+    return found
+
+
+def _told(entry: Entry) -> str:
+    judgements = sorted(str(sorted((code, str(score)) for code, score in one.items())) for one in entry.counted)
+    return f"{entry.name} {judgements}"

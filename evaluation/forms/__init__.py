@@ -1,0 +1,180 @@
+"""What staff, the chair and evaluators type in the jury's work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from calls.countries import choices as country_choices
+from calls.models import Edition
+from evaluation.how_sure.reading import Frozen
+from evaluation.models import Evaluator
+from submissions.models import Submission
+
+
+class InviteForm(forms.Form):
+    """One evaluator; the account is made with the invitation where there is none."""
+
+    email = forms.EmailField(label=_("E-mail address"))
+    name = forms.CharField(label=_("Name"), max_length=150)
+    affiliation = forms.CharField(label=_("Affiliation"), max_length=250, required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    capacity = forms.IntegerField(label=_("Most submissions"), min_value=1, max_value=200)
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = [("", _("Choose a country")), *country_choices()]  # type: ignore[attr-defined]
+        self.fields["capacity"].initial = edition.method.evaluator_capacity
+
+
+class AssignForm(forms.Form):
+    """One pair by hand."""
+
+    evaluator = forms.ModelChoiceField(
+        Evaluator.objects.none(), label=_("Evaluator"), empty_label=_("Choose an evaluator")
+    )
+    submission = forms.ModelChoiceField(
+        Submission.objects.none(), label=_("Submission"), empty_label=_("Choose a submission")
+    )
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        evaluators = edition.evaluators.select_related("person")
+        self.fields["evaluator"].queryset = evaluators  # type: ignore[attr-defined]
+        eligible = Submission.objects.filter(edition=edition).for_evaluation().order_by("number")
+        self.fields["submission"].queryset = eligible  # type: ignore[attr-defined]
+
+
+class ProposeForm(forms.Form):
+    """What the solver is asked for."""
+
+    each = forms.IntegerField(label=_("Evaluators for each submission"), min_value=1, max_value=9)
+    seed = forms.IntegerField(
+        label=_("Seed"),
+        min_value=0,
+        max_value=999_999,
+        initial=1,
+        help_text=_("Any number. It decides between equals; the same number gives the same proposal."),
+    )
+
+
+class ProgressFilters(forms.Form):
+    category = forms.ChoiceField(label=_("Category"), required=False)
+    flag = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("short", _("Quorum missing")),
+            ("open", _("Evaluations open")),
+            ("talk", _("Where the jury differs")),
+        ],
+    )
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = [("", _("Any")), *((row.code, row.name) for row in edition.categories.all())]
+        self.fields["category"].choices = rows  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class TieForm(ReasonForm):
+    """A tie's order, the place of each entry, or that they share it; and why."""
+
+    ex_aequo = forms.BooleanField(
+        label=_("They share the place, ex aequo"),
+        required=False,
+        help_text=_("At the finalists' cut only, where all of them fit. The places above are then not needed."),
+    )
+
+    def __init__(self, *args: Any, tied: list[Submission], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tied = tied
+        places = [(str(place), str(place)) for place in range(1, len(tied) + 1)]
+        for row in reversed(tied):
+            label = f"{row.number} {row.project.title}"
+            field = forms.ChoiceField(label=label, choices=places, widget=forms.RadioSelect, required=False)
+            self.fields = {f"place_{row.public_id}": field} | self.fields
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        places = [cleaned.get(f"place_{row.public_id}") for row in self.tied]
+        if not cleaned.get("ex_aequo") and (not all(places) or len(set(places)) < len(places)):
+            raise forms.ValidationError(_("Give each entry a place of its own."))
+        return cleaned
+
+    def order(self) -> list[str]:
+        """Public ids, best first."""
+        rows = sorted(self.tied, key=lambda row: int(self.cleaned_data[f"place_{row.public_id}"] or 0))
+        return [str(row.public_id) for row in rows]
+
+
+class WhatIfForm(forms.Form):
+    """Other assumptions about one category; a GET form, for nothing of it is kept."""
+
+    finalists = forms.IntegerField(label=_("Number of finalists"), min_value=1, max_value=50)
+    without = forms.ChoiceField(label=_("Leave out the evaluations of"), required=False)
+
+    def __init__(self, *args: Any, frozen: Frozen, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.frozen = frozen
+        self.fields["finalists"].initial = frozen.method.finalists
+        self.fields["without"].choices = [("", _("nobody")), *frozen.evaluators.items()]  # type: ignore[attr-defined]
+        weights = {
+            f"weight_{criterion.code}": forms.IntegerField(
+                label=_("Weight of “%(name)s”") % {"name": criterion.name},
+                min_value=1,
+                max_value=100,
+                initial=frozen.method.weights[criterion.code],
+            )
+            for criterion in frozen.criteria
+        }
+        self.fields = weights | self.fields
+
+    def clean(self) -> dict[str, Any]:
+        """The weights as one mapping."""
+        typed = super().clean() or {}
+        weights = {code: typed.get(f"weight_{code}") for code in self.frozen.method.weights}
+        given = [weight for weight in weights.values() if weight is not None]
+        if len(given) == len(weights) and sum(given) != 100:
+            words = _("The weights make %(sum)s. Change them until they make 100.") % {"sum": sum(given)}
+            self.add_error(f"weight_{next(iter(weights))}", words)
+        return {**typed, "weights": weights}
+
+    def as_it_is(self) -> dict[str, Any]:
+        """The method card as cleaned data."""
+        method = self.frozen.method
+        return {"weights": dict(method.weights), "finalists": method.finalists, "without": ""}
+
+    def otherwise(self, asked: dict[str, Any]) -> list[str]:
+        """What is asked for that the method card does not say, in words."""
+        method = self.frozen.method
+        names = {criterion.code: criterion.name for criterion in self.frozen.criteria}
+        said = [
+            _("“%(name)s” weighs %(new)s instead of %(old)s")
+            % {"name": names[code], "new": weight, "old": method.weights[code]}
+            for code, weight in asked["weights"].items()
+            if weight != method.weights[code]
+        ]
+        if asked["finalists"] != method.finalists:
+            said.append(
+                _("%(new)s finalists instead of %(old)s") % {"new": asked["finalists"], "old": method.finalists}
+            )
+        if asked["without"]:
+            said.append(_("without the evaluations of %(name)s") % {"name": self.frozen.evaluators[asked["without"]]})
+        return said
+
+
+class OutcomeNoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("It stands in letters of every outcome: say nothing that fits one of them only. Empty: no note."),
+    )

@@ -1,0 +1,1 @@
+"""How sure a ranking is, and what it would be otherwise: read, worded and drawn for the pages."""

@@ -1,0 +1,1 @@
+"""People of the jury: what a profile may hold, and a table of them."""

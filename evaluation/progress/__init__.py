@@ -1,0 +1,1 @@
+"""How far the jury is, and what is late."""

@@ -1,0 +1,1 @@
+"""What applicants are told: the letter of the outcome, and what the jury wrote."""
