@@ -1,4 +1,4 @@
-"""Conflicts of interest of one person; domain.md, rule 6. The rules are in rules/interests.py, what they read in barring.py."""
+"""Conflicts of interest of one person; domain.md, rule 6: rules/interests.py says what they are, barring.py reads it."""
 
 from __future__ import annotations
 
