@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -180,6 +181,9 @@ class Consent(models.Model):
         return f"{self.get_purpose_display()} ({self.text_version})"
 
 
+RESET_COUNTS_FOR = timedelta(days=7)
+
+
 class SecondFactorResetQuerySet(models.QuerySet["SecondFactorReset"]):
     def open(self) -> SecondFactorResetQuerySet:
         """Proposed, and neither confirmed nor withdrawn."""
@@ -234,3 +238,8 @@ class SecondFactorReset(models.Model):
     @property
     def is_open(self) -> bool:
         return self.confirmed_at is None and self.withdrawn_at is None
+
+    @property
+    def lapses_at(self) -> datetime:
+        """From then on nobody confirms it: who was called weeks ago may have found the telephone again."""
+        return self.proposed_at + RESET_COUNTS_FOR

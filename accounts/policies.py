@@ -37,6 +37,9 @@ RESET_PROPOSED = Refusal(
     "reset-proposed", _("Somebody has proposed this already. Another member of staff confirms it.")
 )
 SAME_PERSON = Refusal("same-person", _("You proposed this. Another member of staff must confirm it."))
+RESET_LAPSED = Refusal(
+    "reset-lapsed", _("This proposal is older than a week. Take it back, call the person again and propose it anew.")
+)
 RESET_OVER = Refusal("reset-over", _("This reset is done or withdrawn."))
 
 
@@ -109,12 +112,14 @@ def why_not_propose_reset(by: User, person: User, *, has_factor: bool) -> Refusa
     return RESET_PROPOSED if SecondFactorReset.objects.open().filter(person=person).exists() else None
 
 
-def why_not_confirm_reset(by: User, reset: SecondFactorReset) -> Refusal | None:
-    """None when `by` may be the second of the two."""
+def why_not_confirm_reset(by: User, reset: SecondFactorReset, at: datetime) -> Refusal | None:
+    """None when `by` may be the second of the two, within a week of the proposal."""
     if refusal := _why_not_reset(by, reset.person):
         return refusal
     if not reset.is_open:
         return RESET_OVER
+    if at >= reset.lapses_at:
+        return RESET_LAPSED
     return SAME_PERSON if reset.proposed_by_id == by.pk else None
 
 

@@ -52,7 +52,7 @@ def reset(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(rows.select_related("person", "proposed_by", "confirmed_by", "withdrawn_by"), pk=pk)
     if request.method == "POST":
         return _done(request, found, request.user)
-    context = {"reset": found, "refusal": policies.why_not_confirm_reset(request.user, found)}
+    context = {"reset": found, "refusal": policies.why_not_confirm_reset(request.user, found, arrived_at(request))}
     return render(request, "accounts/reset.html", context)
 
 

@@ -39,7 +39,7 @@ def propose_reset(person: User, *, reason: str, by: User, at: datetime) -> Secon
 def confirm_reset(reset: SecondFactorReset, *, by: User, at: datetime) -> SecondFactorReset:
     """Be the second of the two: every second factor, every recovery code and every session of the person ends."""
     reset = _locked(reset)
-    require(policies.why_not_confirm_reset(by, reset))
+    require(policies.why_not_confirm_reset(by, reset, at))
     reset.confirmed_by, reset.confirmed_at = by, at
     reset.full_clean()
     reset.save(update_fields=["confirmed_by", "confirmed_at"])

@@ -22,7 +22,7 @@ from evaluation.rules.tables import faultless
 
 @transaction.atomic
 def invite_from_csv(edition: Edition, text: str, *, by: User, at: datetime) -> list[Evaluator]:
-    """Invite whom a table names, in the columns of `jury_table.COLUMNS`. Accounts are made where there is none.
+    """Invite whom a table names, in the columns of `jury.table.COLUMNS`. Accounts are made where there is none.
 
     All or nothing: raises ValidationError with one message per faulty line.
     """

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import AuthenticatedRequest
 from evaluation.desk.people import memberships_of
-from evaluation.models import Assignment, AssignmentQuerySet, EvaluationReturn
+from evaluation.models import Assignment, AssignmentQuerySet, Consensus, EvaluationReturn
 
 S = Assignment.State
 
@@ -47,6 +47,7 @@ def queue(request: AuthenticatedRequest, rows: AssignmentQuerySet) -> HttpRespon
         "done": done,
         "of": len(counted),
         "share": done / len(counted) if counted else 0,
+        "panels": Consensus.objects.talked_about_by(request.user),
         "undeclared": sum(row.state == S.PROPOSED for row in assignments),
     }
     return render(request, "evaluation/queue.html", context)

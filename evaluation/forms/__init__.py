@@ -7,26 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from calls.countries import choices as country_choices
 from calls.models import Edition
 from evaluation.how_sure.reading import Frozen
 from evaluation.models import Evaluator
 from submissions.models import Submission
-
-
-class InviteForm(forms.Form):
-    """One evaluator; the account is made with the invitation where there is none."""
-
-    email = forms.EmailField(label=_("E-mail address"))
-    name = forms.CharField(label=_("Name"), max_length=150)
-    affiliation = forms.CharField(label=_("Affiliation"), max_length=250, required=False)
-    country = forms.ChoiceField(label=_("Country"), required=False)
-    capacity = forms.IntegerField(label=_("Most submissions"), min_value=1, max_value=200)
-
-    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["country"].choices = [("", _("Choose a country")), *country_choices()]  # type: ignore[attr-defined]
-        self.fields["capacity"].initial = edition.method.evaluator_capacity
 
 
 class AssignForm(forms.Form):

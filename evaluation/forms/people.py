@@ -88,6 +88,14 @@ class StaffProfileForm(ProfileForm):
         help_text=_("Its full legal name, as on the page of organisations. Its parent and its parts conflict too."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["affiliation"].help_text = _("Where they work, by its full name. They get no submission of it.")
+        self.fields["domains"].help_text = _("Of other organisations that they work for, one per line.")
+        self.fields["categories"].help_text = _("Without a tick they may get submissions of every category.")
+        self.fields["keywords"].help_text = _("What they are an expert in, one per line, such as rare diseases.")
+        self.fields["languages"].label = _("Languages that they read")
+
     def clean_organisation(self) -> Organisation | None:
         name = self.cleaned_data["organisation"].strip()
         if not name:
@@ -101,6 +109,30 @@ class StaffProfileForm(ProfileForm):
             )
             raise forms.ValidationError(words)
         return found[0]
+
+
+class InviteForm(StaffProfileForm):
+    """One evaluator; the account is made with the invitation where there is none."""
+
+    email = forms.EmailField(label=_("E-mail address"))
+    name = forms.CharField(label=_("Name"), max_length=150)
+    field_order = ("email", "name", "affiliation", "organisation", "country", "capacity")
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, edition=edition, **kwargs)
+        self.fields["capacity"].initial = edition.method.evaluator_capacity
+
+    def person(self) -> list[forms.BoundField]:
+        """What is asked at once."""
+        return [self[name] for name in self.field_order]
+
+    def expertise(self) -> list[forms.BoundField]:
+        """What evaluators may as well say themselves."""
+        return [field for field in self if field.name not in self.field_order]
+
+    def expertise_is_open(self) -> bool:
+        """Whether there is something in it to be seen: what was typed, or a fault."""
+        return self.is_bound and any(field.data or field.errors for field in self.expertise())
 
 
 def initial_of(evaluator: Evaluator) -> dict[str, Any]:

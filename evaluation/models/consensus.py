@@ -11,8 +11,8 @@ from accounts.models import User
 from accounts.rules import Role
 from calls.models import Criterion
 from evaluation.models.jury import Assignment
+from submissions.conflicted import hidden
 from submissions.models import Submission
-from submissions.rules import State
 
 HALVES = [half / 2 for half in range(21)]
 
@@ -31,14 +31,17 @@ class ConsensusQuerySet(models.QuerySet["Consensus"]):
         handed_in = own.filter(state__in=[Assignment.State.SUBMITTED, Assignment.State.LOCKED], reason="")
         if not person.has_role(Role.STAFF, Role.CHAIR, Role.AUDITOR):
             return self.filter(Exists(handed_in))
-        declared = Q(assignments__evaluator__person=person, assignments__state=Assignment.State.CONFLICT)
-        works = Q(editors__person=person) | Q(organisation__members__person=person, organisation__members__vouched=True)
-        closed = Submission.objects.exclude(state=State.DRAFT).filter(declared | works).values("category")
+        closed = hidden(person).values("category")
         waiting = own.standing().exclude(pk__in=handed_in.values("pk"))
         rows = self.exclude(submission__category__in=closed).exclude(Exists(waiting))
         if person.rehearsal:
             rows = rows.filter(submission__edition__slug=person.rehearsal)
         return (rows | self.filter(Exists(handed_in))).distinct() if person.has_role(Role.EVALUATOR) else rows
+
+    def talked_about_by(self, person: User) -> ConsensusQuerySet:
+        """Open ones of submissions that `person` has evaluated, the oldest first."""
+        own = self.filter(state=Consensus.State.OPEN, submission__assignments__evaluator__person=person)
+        return own.visible_to(person).select_related("submission__project").order_by("opened_at", "pk")
 
     def for_page(self) -> ConsensusQuerySet:
         """With everything that the sheet says of the submission itself."""

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from evaluation.consensus.saving import Unsaved
 from evaluation.consensus.sheet import Sheet
 from evaluation.jury.languages import name_of
+from evaluation.ranking.script import fingerprint
 from evaluation.sheet import comment_words
 
 register = template.Library()
@@ -26,6 +27,11 @@ def two_decimals(value: Fraction | Decimal | None) -> str:
         return "–"
     exact = Fraction(value)
     return str(round(Decimal(exact.numerator) / Decimal(exact.denominator), 2))
+
+
+@register.simple_tag
+def replay_script_sha256() -> str:
+    return fingerprint()
 
 
 @register.filter

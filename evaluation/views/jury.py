@@ -20,7 +20,7 @@ from calls.models import Edition
 from calls.policies import why_not_run
 from calls.views.staff import watched
 from evaluation import actions
-from evaluation.forms import InviteForm
+from evaluation.forms.people import InviteForm
 from evaluation.forms.tables import JuryTableForm
 from evaluation.jury.profiles import today_in
 from evaluation.jury.table import Invitee, read_jury

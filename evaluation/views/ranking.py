@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
@@ -25,6 +23,7 @@ from evaluation.forms import ReasonForm
 from evaluation.models import RankingPlace
 from evaluation.policies.correcting import being_corrected
 from evaluation.ranking.page import category_rows
+from evaluation.ranking.script import REPLAY_SCRIPT
 from evaluation.views.snapshots import as_file
 from submissions.conflicted import hidden_in
 
@@ -68,8 +67,7 @@ def snapshot(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 def replay_script(request: AuthenticatedRequest, slug: str) -> FileResponse:
     """The script that computes a snapshot again with nothing but Python."""
     watched(request, slug)
-    script = Path(settings.BASE_DIR) / "scripts" / "replay_ranking.py"
-    return FileResponse(script.open("rb"), as_attachment=True, content_type="text/x-python; charset=utf-8")
+    return FileResponse(REPLAY_SCRIPT.open("rb"), as_attachment=True, content_type="text/x-python; charset=utf-8")
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
@@ -173,3 +175,27 @@ def test_sessions_of_others_stay() -> None:
         ended = resetting.end_sessions(person, at=NOW)
 
     assert (ended, Session.objects.count()) == (2, 1)
+
+
+def test_a_proposal_counts_for_a_week_and_is_proposed_anew_after_it(client) -> None:
+    reset, second = proposed(), UserFactory(roles=[Role.STAFF])
+
+    with now_is(NOW + timedelta(days=7)):
+        client.force_login(second)
+        page = client.get(one(reset)).content.decode()
+        assert client.post(one(reset), {"confirm": "1"}).status_code == 403
+        assert second_factor.is_set_up(reset.person)
+        client.post(one(reset), {"withdraw": "1"})
+        client.post(reverse(RESETS), {"email": reset.person.email, "reason": "I called her again."})
+
+    assert "older than a week" in page
+    assert 'name="confirm"' not in page
+    assert SecondFactorReset.objects.open().get().reason == "I called her again."
+
+
+def test_the_last_moment_of_the_week_is_in_time() -> None:
+    reset, second = proposed(), UserFactory(roles=[Role.STAFF])
+
+    resetting.confirm_reset(reset, by=second, at=reset.lapses_at - timedelta(microseconds=1))
+
+    assert not Authenticator.objects.filter(user=reset.person).exists()

@@ -50,6 +50,21 @@ def test_an_evaluator_reads_all_evaluations_side_by_side(client) -> None:
     assert "Conclude" not in page
 
 
+def test_the_queue_leads_to_what_the_panel_talks_about_and_no_one_elses_does(client) -> None:
+    given, queue = talking(), reverse("admin:evaluation_assignment_changelist")
+    consensus = opened(given)
+
+    client.force_login(given.judge(1))
+    assert sheet(given) in client.get(queue).content.decode()
+    client.force_login(jury(evaluators=1).judge())
+    assert "The panel talks about" not in client.get(queue).content.decode()
+
+    agreed(given, consensus)
+    actions.conclude(consensus, seen=last_change(consensus), by=given.chair, at=EVALUATING)
+    client.force_login(given.judge(1))
+    assert "The panel talks about" not in client.get(queue).content.decode()
+
+
 def test_the_sheet_does_not_exist_for_whom_it_does_not_concern(client, django_assert_num_queries) -> None:
     given, other = talking(), jury(evaluators=1)
     opened(given)

@@ -58,7 +58,7 @@ def test_the_queue_costs_the_same_queries_for_one_as_for_many(client, django_ass
     client.force_login(given.judge())
     client.get(reverse(QUEUE))
 
-    with django_assert_num_queries(5):  # session, user, roles, juries, assignments
+    with django_assert_num_queries(6):  # session, user, roles, juries, assignments, panels
         page = client.get(reverse(QUEUE)).content.decode()
 
     assert all(row.number in page for row in given.submissions)

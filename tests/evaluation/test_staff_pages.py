@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import pytest
@@ -405,3 +406,50 @@ def test_nothing_of_the_ranking_is_on_a_page_of_evaluators_or_applicants(client)
         assert "82.00" not in page
         assert "Winner" not in page
     assert given.submissions[0].project.title not in own
+
+
+def test_one_evaluator_is_invited_with_what_they_are_an_expert_in(client) -> None:
+    given = jury(evaluators=0, assigned=False)
+    client.force_login(given.staff)
+    typed = {
+        "email": "rare@expert.example",
+        "name": "Rare Expert",
+        "capacity": "5",
+        "categories": [given.category.code],
+        "keywords": "rare diseases\nregisters",
+        "languages": ["en"],
+        "domains": "lab.example",
+    }
+
+    client.post(url("invite", given), typed)
+
+    found = Evaluator.objects.get(person__email="rare@expert.example")
+    assert (found.categories, found.keywords) == ([given.category.code], ["rare diseases", "registers"])
+    assert (found.languages, found.domains, found.capacity) == (["en"], ["lab.example"], 5)
+
+
+def test_a_fault_in_the_expertise_of_one_is_shown_where_it_was_typed_and_nothing_is_lost(client) -> None:
+    given = jury(evaluators=0, assigned=False)
+    client.force_login(given.staff)
+
+    answer = client.post(
+        url("invite", given),
+        {"email": "rare@expert.example", "name": "Rare", "capacity": "5", "keywords": "registers", "organisation": "Nobody"},
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "The portal knows no organisation of this name." in page
+    assert '<details class="mb-3" open>' in page
+    assert "registers</textarea>" in page
+    assert not Evaluator.objects.exists()
+
+
+def test_the_script_is_handed_out_with_its_fingerprint(client) -> None:
+    given = scored(("4",), ("3.5",), quorum=1)
+    freeze(given)
+    client.force_login(given.staff)
+    script = b"".join(client.get(url("replay_script", given)).streaming_content)
+
+    for page in ("ranking", "snapshots"):
+        assert hashlib.sha256(script).hexdigest() in client.get(url(page, given)).content.decode()
