@@ -28,6 +28,7 @@ KINDS = {
     "account_erased": _("Account deleted"),
     "appeal_decided": _("Appeal decided"),
     "appeal_received": _("Appeal received"),
+    "assignment_taken_back": _("Assignment taken back"),
     "assignments_ready": _("Assignments are ready"),
     "ballot": _("Ballot to confirm"),
     "ballot_receipt": _("Receipt of a ballot"),

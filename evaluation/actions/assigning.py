@@ -15,7 +15,7 @@ from accounts.refusals import Refusal, require
 from calls.models import Edition
 from calls.rules import Gate
 from evaluation import policies
-from evaluation.actions.jury import tell_of_assignments, write_to_staff
+from evaluation.actions.jury import tell_of_assignments, tell_of_end, write_to_staff
 from evaluation.actions.locking import locked
 from evaluation.models import Assignment, Evaluator
 from submissions.models import Submission
@@ -73,11 +73,13 @@ def decline(assignment: Assignment, *, reason: str, by: User, at: datetime) -> A
 
 
 @transaction.atomic
-def replace(assignment: Assignment, *, reason: str, by: User, at: datetime) -> Assignment:
-    """Staff take it away from an evaluator who does not get to it."""
+def replace(assignment: Assignment, *, reason: str, conflict: bool = False, by: User, at: datetime) -> Assignment:
+    """Staff take it away from an evaluator who does not get to it, or who must not read it: `conflict`."""
     assignment = locked(assignment)
     require(policies.why_not_replace(by, assignment))
-    return _end(assignment, S.REPLACED, reason, by=by, at=at)
+    _end(assignment, S.REPLACED, reason, by=by, at=at)
+    tell_of_end(assignment, conflict=conflict, at=at)
+    return assignment
 
 
 def end_all(evaluator: Evaluator, *, reason: str, by: User, at: datetime) -> None:

@@ -15,6 +15,7 @@ from accounts.refusals import require
 from calls.models import Category, Edition
 from evaluation import policies
 from evaluation.actions.gates import latest_ranking, tell_outcome
+from evaluation.actions.jury import tell_of_end
 from evaluation.actions.locking import locked
 from evaluation.models import Assignment, Evaluation, NoAward, RankingPlace, TieDecision
 from evaluation.ranking.ties import unsettled_ties
@@ -56,6 +57,7 @@ def accept_late_conflict(assignment: Assignment, *, reason: str, by: User, at: d
         from_state=before,
         to_state=S.CONFLICT,
     )
+    tell_of_end(assignment, conflict=True, at=at)
     return assignment
 
 

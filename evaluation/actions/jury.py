@@ -16,6 +16,7 @@ from accounts.refusals import require
 from accounts.rules import Role
 from calls.models import Edition
 from calls.policies import why_not_run, why_not_visit
+from calls.rules import Gate
 from evaluation.jury.profiles import faults_of
 from evaluation.models import Assignment, Evaluator
 from notifications.actions import owe
@@ -82,6 +83,17 @@ def tell_of_assignments(assignments: Iterable[Assignment], *, at: datetime) -> N
     for evaluator, pks in by_evaluator.items():
         key = f"assignments-ready:{evaluator.pk}:{max(pks)}"
         write_to(evaluator, "assignments_ready", key=key, at=at, count=len(pks))
+
+
+def tell_of_end(assignment: Assignment, *, conflict: bool, at: datetime) -> None:
+    """One letter to who worked on it, once the evaluation runs; before, they know of nothing.
+
+    conflict  whether staff see a conflict of interest; else somebody else reads it. Their reason is not told
+    """
+    if Gate.START_EVALUATION in assignment.submission.edition.gates_moved_by(at):
+        key = f"assignment-taken-back:{assignment.pk}:{at.isoformat()}"
+        number = assignment.submission.number
+        write_to(assignment.evaluator, "assignment_taken_back", key=key, at=at, number=number, conflict=conflict)
 
 
 def write_to(evaluator: Evaluator, kind: str, *, key: str, at: datetime, **context: object) -> None:

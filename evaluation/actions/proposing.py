@@ -53,7 +53,13 @@ def assign_by_proposal(proposal: Proposal, *, by: User, at: datetime) -> list[As
     evaluators, submissions = shown.reading.evaluators, shown.reading.submissions
     for judge, entry in sorted(shown.solution.dropped):
         standing = Assignment.objects.get(evaluator=evaluators[judge], submission=submissions[entry])
-        replace(standing, reason=_("A conflict of interest was found after it was assigned."), by=by, at=at)
+        replace(
+            standing,
+            reason=_("A conflict of interest was found after it was assigned."),
+            conflict=True,
+            by=by,
+            at=at,
+        )
     made = Assignment.objects.bulk_create(
         Assignment(evaluator=evaluators[judge], submission=submissions[entry], assigned_by=by, assigned_at=at)
         for judge, entry in sorted(shown.solution.added)

@@ -13,8 +13,9 @@ from accounts.actions import record
 from accounts.models import User
 from accounts.refusals import require
 from calls.models import Edition
+from calls.rules import Gate
 from evaluation import policies
-from evaluation.actions.jury import write_to_staff
+from evaluation.actions.jury import tell_of_end, write_to, write_to_staff
 from evaluation.actions.locking import locked
 from evaluation.models import Assignment, ConflictDecision, Evaluation, Evaluator
 from submissions.models import Submission
@@ -94,6 +95,7 @@ def _end_work(decision: ConflictDecision, *, by: User, at: datetime) -> None:
     submission = assignment.submission
     facts = {"edition": submission.edition.slug, "from_state": before, "to_state": S.CONFLICT}
     record("assignment ended", submission.subject, by=by, at=at, **facts)
+    tell_of_end(assignment, conflict=True, at=at)
 
 
 def _give_back(before: ConflictDecision, *, by: User, at: datetime) -> None:
@@ -115,3 +117,6 @@ def _give_back(before: ConflictDecision, *, by: User, at: datetime) -> None:
     submission = assignment.submission
     facts = {"edition": submission.edition.slug, "from_state": S.CONFLICT, "to_state": S.PROPOSED}
     record("assignment given back", submission.subject, by=by, at=at, **facts)
+    if Gate.START_EVALUATION in submission.edition.gates_moved_by(at):
+        key = f"assignment-given-back:{assignment.pk}:{at.isoformat()}"
+        write_to(assignment.evaluator, "assignments_ready", key=key, at=at, count=1)

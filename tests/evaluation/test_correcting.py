@@ -53,6 +53,10 @@ def refused(act: Any) -> str:
     return caught.value.refusal.code
 
 
+def outcomes_told() -> set[str]:
+    return set(Letter.objects.filter(kind__in=OUTCOMES).values_list("key", flat=True))
+
+
 def two_evaluations() -> Jury:
     """The first entry leads by one evaluation that may be void."""
     given = scored(("5", "4"), ("4.5", "4"), quorum=1)
@@ -248,28 +252,28 @@ def test_no_correction_is_proposed_while_the_next_gate_waits_for_its_second_pers
 def test_an_outcome_that_was_told_is_not_taken_back() -> None:
     given = two_evaluations()
     notify(given)
-    letters = set(Letter.objects.values_list("key", flat=True))
+    letters = outcomes_told()
     correction = proposed(given)
     void(given)
 
     assert refused(lambda: confirmed(correction, given)) == "told-otherwise"
 
     assert Ranking.objects.count() == 1
-    assert set(Letter.objects.values_list("key", flat=True)) == letters
+    assert outcomes_told() == letters
 
 
 def test_after_the_notices_totals_may_change_and_nobody_is_told_twice() -> None:
     given = scored(("5", "4.5"), ("4", "3.5"), quorum=1)
     freeze(given)
     notify(given)
-    letters = set(Letter.objects.values_list("key", flat=True))
+    letters = outcomes_told()
     correction = proposed(given)
     void(given)
 
     confirmed(correction, given)
 
     assert [place.total for place in Ranking.objects.latest("pk").places.order_by("submission")] == [90, 75]
-    assert set(Letter.objects.values_list("key", flat=True)) == letters
+    assert outcomes_told() == letters
 
 
 def test_who_is_ranked_after_the_notices_is_told_once() -> None:

@@ -434,7 +434,13 @@ def test_a_fault_in_the_expertise_of_one_is_shown_where_it_was_typed_and_nothing
 
     answer = client.post(
         url("invite", given),
-        {"email": "rare@expert.example", "name": "Rare", "capacity": "5", "keywords": "registers", "organisation": "Nobody"},
+        {
+            "email": "rare@expert.example",
+            "name": "Rare",
+            "capacity": "5",
+            "keywords": "registers",
+            "organisation": "Nobody",
+        },
     )
 
     page = answer.content.decode()
