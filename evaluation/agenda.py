@@ -16,7 +16,7 @@ from accounts.refusals import Refusal
 from calls.models import Category, Edition
 from evaluation.agreeing import why_not_yet
 from evaluation.models import Assignment, Consensus
-from evaluation.overview import Row, rows_of
+from evaluation.overview import Row, listed, rows_of
 from evaluation.rules import Entry, Method
 from evaluation.rules.snapshot import canonical
 from evaluation.ties import entries_of, method_of, ties_of
@@ -93,7 +93,7 @@ def agenda_of(edition: Edition, closed: Collection[int], at: datetime) -> Agenda
     ]
     entries = entries_of(edition)
     eligible = edition.submissions.filter(category__in=categories, state__in=[State.ELIGIBLE, State.EVALUATED])
-    rows = rows_of(edition, list(eligible.for_listing().order_by("number")))
+    rows = rows_of(edition, list(listed(eligible)))
     talks = {row.submission_id: row for row in Consensus.objects.filter(submission__edition=edition)}
     found = []
     for category in categories:

@@ -69,7 +69,12 @@ def submissions_of(edition: Edition, filters: dict[str, Any], closed: Collection
         rows = rows.filter(Exists(assignments.filter(state__in=[S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS])))
     if filters.get("flag") == "talk":
         rows = rows.filter(pk__in=[row.submission.pk for row in divided(edition, rows)])
-    return rows.for_listing().order_by("number")
+    return listed(rows)
+
+
+def listed(rows: QuerySet[Submission]) -> QuerySet[Submission]:
+    """What a row of the jury's lists says, in the order of numbers; not the texts, which are most of a dossier."""
+    return rows.select_related("project", "organisation", "category").order_by("number")
 
 
 def _read_by_the_jury(edition: Edition) -> SubmissionQuerySet:
