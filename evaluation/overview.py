@@ -30,9 +30,10 @@ S = Assignment.State
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One submission with what its submitted evaluations say."""
+    """One submission with what its submitted evaluations say; `entry` as a ranking reads it."""
 
     submission: Submission
+    entry: Entry
     assignments: list[Assignment]
     total: Fraction | None
     totals: list[Fraction]
@@ -143,7 +144,7 @@ def _row(submission: Submission, entry: Entry, assignments: list[Assignment], me
         judgements, method.weights, method.top, by_criterion=card.spread_criterion, by_total=card.spread_total
     )
     value = mean_total(entry.counted, method.weights, method.top)
-    return Row(submission, assignments, value, totals, spread(totals), flags)
+    return Row(submission, entry, assignments, value, totals, spread(totals), flags)
 
 
 def late_words(rows: Sequence[Row], edition: Edition, at: datetime) -> dict[int, str]:
