@@ -85,9 +85,11 @@ def _eligible(edition: Edition, staff: User) -> None:
     chance, at, codes = random.Random(1), clock.now(), [row.code for row in edition.categories.all()]
     for number in range(JURY - edition.evaluators.count()):
         person = somebody("evaluator", 500 + number, chance, edition.slug, at)
-        profile = {"categories": chance.sample(codes, chance.randint(1, 2)), "keywords": chance.sample(WORDS, 6)}
         house = f"Demo House {number // 2}"
-        actions.invite_evaluator(edition, person=person, affiliation=house, capacity=JURY, **profile, by=staff, at=at)
+        fields, words = chance.sample(codes, chance.randint(1, 2)), chance.sample(WORDS, 6)
+        actions.invite_evaluator(
+            edition, person=person, affiliation=house, capacity=JURY, categories=fields, keywords=words, by=staff, at=at
+        )
 
 
 def _person(hall: Hall, role: Role) -> User:

@@ -1,4 +1,4 @@
-"""What staff open all day while the jury works: progress by submission, by evaluator, what is late."""
+"""What staff open all day while the jury works: progress by submission, by evaluator, what is late, what to talk about."""
 
 from __future__ import annotations
 
@@ -7,30 +7,44 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.rules import Role
 from bench.benchmark import Benchmark, Hall, Needs
+from bench.jury_judged import judge
 from bench.row import Row
 from bench.visit import browser_of, milliseconds, queries_of
 from calls.rules import Phase
+from evaluation.models import Score
 from rehearsal.play.performance import Size
 
 JURY_AT_WORK = Needs(until=Phase.EVALUATION, size=Size(applicants=40, evaluators=60, voters=0), seed=904, entries=1000)
 PAGES = (
-    ("evaluation:progress", "evaluation by submission, 50 of {n}", 60),
-    ("evaluation:by_evaluator", "evaluation by evaluator", 70),
-    ("evaluation:by_category", "evaluation by category", 70),
-    ("evaluation:late", "late assignments", 60),
+    ("evaluation:progress", "", "evaluation by submission, 50 of {n}", 70),
+    ("evaluation:progress", "?rows=250", "evaluation by submission, 250 of {n}", 250),
+    ("evaluation:by_evaluator", "", "evaluation by evaluator", 70),
+    ("evaluation:by_category", "", "evaluation by category", 70),
+    ("evaluation:late", "", "late assignments", 70),
+    ("evaluation:agenda", "", "agenda of consensus", 1000),
 )
 
 
 def progress(hall: Hall) -> list[Row]:
+    judge(hall.edition)
+    number = hall.edition.submissions.count()
+    if number < JURY_AT_WORK.entries or _scores(hall) < 10 * number:
+        raise RuntimeError(f"The jury of the benchmark has too little: {number} submissions, {_scores(hall)} scores.")
     staff = User.objects.filter(rehearsal=hall.edition.slug, groups__name=Role.STAFF.value).order_by("pk")[0]
     browser = browser_of(hall.portal.port, staff)
     rows = []
-    for name, words, most in PAGES:
-        path = reverse(name, args=[hall.edition.slug])
+    for name, query, words, most in PAGES:
+        path = reverse(name, args=[hall.edition.slug]) + query
         value, sql = milliseconds(hall, path, browser, times=20), queries_of(path, browser)
-        label = words.format(n=hall.edition.submissions.count())
-        rows.append(Row(label, value, "ms", sql, "", f"≤ {most} ms, ≤ 12 SQL", value <= most and sql <= 12))
+        size = f"{number} submissions"
+        rows.append(
+            Row(words.format(n=number), value, "ms", sql, size, f"≤ {most:,} ms, ≤ 12 SQL", value <= most and sql <= 12)
+        )
     return rows
+
+
+def _scores(hall: Hall) -> int:
+    return Score.objects.filter(evaluation__assignment__submission__edition=hall.edition).count()
 
 
 benchmarks = {"jury progress": Benchmark(JURY_AT_WORK, progress)}

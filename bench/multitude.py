@@ -20,7 +20,7 @@ SELECT played.id AS original, played.project_id AS original_project, played.vers
        nextval(pg_get_serial_sequence('submissions_version', 'id')) AS version,
        nextval(pg_get_serial_sequence('submissions_submission', 'id')) AS submission
 FROM submissions_submission AS played, generate_series(1, 10000) AS turn
-WHERE played.edition_id = %s AND played.state = 'submitted'
+WHERE played.edition_id = %s AND played.state IN ('submitted', 'eligible')
 ORDER BY turn, played.id LIMIT %s
 """
 _COPIES = (

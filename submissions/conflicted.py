@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Event, User
 from accounts.refusals import Refusal
 from calls.models import Edition
-from submissions.models import Submission
+from submissions.models import Editor, Member, Submission
 from submissions.rules import State
 
 IN_CONFLICT = Refusal(
@@ -35,8 +35,10 @@ def hidden(person: User) -> QuerySet[Submission]:
     """What was handed in and is not for `person` to see as one who runs the call."""
     subject = Concat(Value("submission:"), Cast(OuterRef("public_id"), CharField()))
     gone = Event.objects.filter(verb__in=["editor left", "editor revoked"], facts__person=str(person.public_id))
-    own = Q(editors__person=person) | Q(organisation__members__person=person, organisation__members__vouched=True)
-    own |= Q(Exists(gone.filter(subject=subject)))
+    # From the person to the entries: joined, every editor, member and assignment of every call would be multiplied.
+    houses = Member.objects.filter(person=person, vouched=True)
+    own = Q(pk__in=Editor.objects.filter(person=person).values("submission"))
+    own |= Q(organisation__in=houses.values("organisation")) | Q(Exists(gone.filter(subject=subject)))
     for declared in _declared:
         own |= declared(person)
     return Submission.objects.filter(own).exclude(state=State.DRAFT).order_by()

@@ -28,7 +28,8 @@ def categories_in_conflict(person: User, edition: Edition) -> set[int]:
 
 def declared_by(person: User) -> Q:
     """Submissions with which `person` declared a conflict, or had one found late."""
-    return Q(assignments__evaluator__person=person, assignments__state=Assignment.State.CONFLICT)
+    rows = Assignment.objects.filter(evaluator__person=person, state=Assignment.State.CONFLICT).order_by()
+    return Q(pk__in=rows.values("submission"))
 
 
 def conflicts_since(ranking: Ranking) -> list[Assignment]:

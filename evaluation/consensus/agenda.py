@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,14 +11,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from django.core.cache import caches
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from accounts.refusals import Refusal
 from calls.models import Category, Edition
 from evaluation.models import Assignment, Consensus
 from evaluation.policies.agreeing import why_not_yet
-from evaluation.progress.overview import Row, rows_of
-from evaluation.ranking.ties import entries_of, method_of, ties_of
+from evaluation.progress.overview import Row, listed, rows_of
+from evaluation.ranking.ties import method_of, ranked_submissions, ties_of
 from evaluation.rules import Entry, Method
 from evaluation.rules.snapshot import canonical
 from submissions.models import Submission
@@ -30,6 +32,7 @@ RESAMPLES = 400  # a chance is then known to some hundredths, which orders an ag
 KEPT = 24 * 60 * 60  # seconds; under the fingerprint of the evaluations
 UNSURE = Fraction(1, 20)  # from here to the same below 1 talking may change a finalist
 MINUTES, MINUTES_EACH = 5, 3  # for a submission, and for each criterion on which the evaluators differ
+TALKED_ABOUT = (State.ELIGIBLE, State.EVALUATED)
 S = Assignment.State
 
 
@@ -88,37 +91,30 @@ class Agenda:
 
 def agenda_of(edition: Edition, closed: Collection[int], at: datetime) -> Agenda:
     """Of all categories but those `closed` to the reader; a constant number of queries."""
-    categories = [
-        row for row in edition.categories.prefetch_related("criteria", "tie_decisions") if row.pk not in closed
-    ]
-    entries = entries_of(edition)
-    eligible = edition.submissions.filter(category__in=categories, state__in=[State.ELIGIBLE, State.EVALUATED])
-    rows = rows_of(edition, list(eligible.for_listing().order_by("number")))
-    talks = {row.submission_id: row for row in Consensus.objects.filter(submission__edition=edition)}
+    prefetch_related_objects([edition], "categories__criteria", "categories__tie_decisions")
+    categories = [row for row in edition.categories.all() if row.pk not in closed]
+    ranked = listed(ranked_submissions(edition).filter(category__in=categories)).select_related("consensus")
+    rows: dict[int, list[Row]] = defaultdict(list)
+    for row in rows_of(edition, list(ranked)):
+        rows[row.submission.category_id].append(row)
     found = []
     for category in categories:
-        chances = _chances(category, entries[category.pk], method_of(category, edition))
-        own = [row for row in rows if row.submission.category_id == category.pk]
-        found += [_item(row, category, chances, talks.get(row.submission.pk), edition, at) for row in own]
+        own = rows[category.pk]
+        chances = _chances(category, [row.entry for row in own], method_of(category, edition))
+        found += [_item(row, category, chances, edition, at) for row in own if row.submission.state in TALKED_ABOUT]
     wanted = [item for item in found if item.consensus or ((item.unsure or item.differ) and item.row.submitted)]
     wanted.sort(key=lambda item: (-item.worth, -len(item.differ), -item.row.spread, str(item.submission.number)))
     over = [item for item in wanted if item.consensus and item.consensus.state == Consensus.State.CONCLUDED]
     return Agenda([item for item in wanted if item not in over], over)
 
 
-def _item(
-    row: Row,
-    category: Category,
-    chances: dict[str, Fraction],
-    consensus: Consensus | None,
-    edition: Edition,
-    at: datetime,
-) -> Item:
+def _item(row: Row, category: Category, chances: dict[str, Fraction], edition: Edition, at: datetime) -> Item:
     criteria = list(category.criteria.all())
     names = {"total": _("the total"), **{criterion.code: criterion.name for criterion in criteria}}
     differ = [str(names[code]) for code in row.flags]
     missing = sum(one.state in (S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS) for one in row.assignments)
     chance = chances.get(str(row.submission.public_id), Fraction(0))
+    consensus = getattr(row.submission, "consensus", None)
     return Item(row, chance, differ, len(criteria), consensus, why_not_yet(edition, row.submitted, missing, at))
 
 

@@ -56,6 +56,7 @@ class ProgressFilters(forms.Form):
             ("talk", _("Where the jury differs")),
         ],
     )
+    rows = forms.ChoiceField(label=_("Rows on a page"), required=False, choices=[("", "50"), ("250", "250")])
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -30,9 +30,10 @@ S = Assignment.State
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One submission with what its submitted evaluations say."""
+    """One submission with what its submitted evaluations say; `entry` as a ranking reads it."""
 
     submission: Submission
+    entry: Entry
     assignments: list[Assignment]
     total: Fraction | None
     totals: list[Fraction]
@@ -69,7 +70,12 @@ def submissions_of(edition: Edition, filters: dict[str, Any], closed: Collection
         rows = rows.filter(Exists(assignments.filter(state__in=[S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS])))
     if filters.get("flag") == "talk":
         rows = rows.filter(pk__in=[row.submission.pk for row in divided(edition, rows)])
-    return rows.for_listing().order_by("number")
+    return listed(rows)
+
+
+def listed(rows: QuerySet[Submission]) -> QuerySet[Submission]:
+    """What a row of the jury's lists says, in the order of numbers; not the texts, which are most of a dossier."""
+    return rows.select_related("project", "organisation", "category").order_by("number")
 
 
 def _read_by_the_jury(edition: Edition) -> SubmissionQuerySet:
@@ -138,7 +144,7 @@ def _row(submission: Submission, entry: Entry, assignments: list[Assignment], me
         judgements, method.weights, method.top, by_criterion=card.spread_criterion, by_total=card.spread_total
     )
     value = mean_total(entry.counted, method.weights, method.top)
-    return Row(submission, assignments, value, totals, spread(totals), flags)
+    return Row(submission, entry, assignments, value, totals, spread(totals), flags)
 
 
 def late_words(rows: Sequence[Row], edition: Edition, at: datetime) -> dict[int, str]:

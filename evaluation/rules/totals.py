@@ -36,7 +36,8 @@ def total(scores: Judgement, weights: Mapping[str, int | Fraction], top: int) ->
 
 def mean_total(judgements: Sequence[Judgement], weights: Mapping[str, int | Fraction], top: int) -> Fraction | None:
     """A submission's total: the mean over its submitted evaluations; None without any."""
-    return total_and_means(judgements, weights, top)[0]
+    points, below = _checked(judgements, weights)
+    return _mean(points, below * top, weights)
 
 
 def criterion_means(judgements: Sequence[Judgement], codes: Iterable[str]) -> dict[str, Fraction | None]:
@@ -48,12 +49,19 @@ def total_and_means(
     judgements: Sequence[Judgement], weights: Mapping[str, int | Fraction], top: int
 ) -> tuple[Fraction | None, dict[str, Fraction | None]]:
     """`mean_total` and `criterion_means` at once; every score is read once, for rankings of ten thousand entries."""
+    points, below = _checked(judgements, weights)
+    return _mean(points, below * top, weights), _means(points, below, weights)
+
+
+def _checked(
+    judgements: Sequence[Judgement], weights: Mapping[str, int | Fraction]
+) -> tuple[list[dict[str, int]], int]:
     points, below = _whole(judgements)
     if any(judged and one.keys() != weights.keys() for one, judged in zip(judgements, points, strict=True)):
         raise ValueError("Scores and weights name different criteria.")
     if sum(weights.values()) != 100:
         raise ValueError("The weights do not make 100.")
-    return _mean(points, below * top, weights), _means(points, below, weights)
+    return points, below
 
 
 def _whole(judgements: Sequence[Judgement]) -> tuple[list[dict[str, int]], int]:

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from evaluation.consensus.saving import Unsaved
 from evaluation.consensus.sheet import Sheet
 from evaluation.jury.languages import name_of
+from evaluation.models import Assignment
 from evaluation.ranking.script import fingerprint
 from evaluation.sheet import comment_words
 
@@ -68,6 +69,12 @@ def part_words(sheet: Sheet, name: str) -> str:
 def of(words: Mapping[int, str], key: int) -> str:
     """What a mapping says of one key; empty where it says nothing."""
     return words.get(key, "")
+
+
+@register.filter
+def state_words(state: str) -> str:
+    """What an assignment's state is called; `get_state_display` asks every choice for its hash, row after row."""
+    return str(Assignment.State(state).label)
 
 
 @register.filter

@@ -50,7 +50,8 @@ def progress(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     prefetch_related_objects([edition], "categories__criteria")  # for the filter and the totals
     form = ProgressFilters(request.GET or None, edition=edition)
     filters = form.cleaned_data if form.is_valid() else {}
-    page = Paginator(submissions_of(edition, filters, closed), ROWS).get_page(request.GET.get("page"))
+    size = int(filters.get("rows") or ROWS)
+    page = Paginator(submissions_of(edition, filters, closed), size).get_page(request.GET.get("page"))
     rows = rows_of(edition, list(page.object_list), today=today_in(edition, now))
     context = {
         "edition": edition,

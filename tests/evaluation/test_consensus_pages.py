@@ -240,7 +240,7 @@ def test_the_agenda_costs_the_same_queries_for_one_as_for_many(client, django_as
     client.force_login(given.staff)
     client.get(desk(given, "agenda"))
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(12):
         page = client.get(desk(given, "agenda")).content.decode()
 
     assert all(row.number in page for row in given.submissions)
