@@ -67,7 +67,9 @@ def _open_rows(request: AuthenticatedRequest, rows: AssignmentQuerySet, category
     """The own assignments in `category` that are open for scoring; 404 without any. A constant number of queries."""
     own = rows.filter(evaluator__person=request.user, submission__category=category).open()
     assignments = list(
-        own.select_related("evaluator", "submission__project", "submission__category").order_by("submission__number")
+        own.select_related(
+            "evaluator", "submission__project", "submission__organisation", "submission__category"
+        ).order_by("submission__number")
     )
     if not assignments:
         raise Http404

@@ -15,6 +15,8 @@ from evaluation.consensus.saving import Unsaved
 from evaluation.consensus.sheet import Sheet
 from evaluation.jury.languages import name_of
 from evaluation.sheet import comment_words
+from evaluation.sheet.blind import title_for_the_jury
+from submissions.models import Submission
 
 register = template.Library()
 
@@ -26,6 +28,12 @@ def two_decimals(value: Fraction | Decimal | None) -> str:
         return "–"
     exact = Fraction(value)
     return str(round(Decimal(exact.numerator) / Decimal(exact.denominator), 2))
+
+
+@register.filter
+def jury_title(submission: Submission) -> str:
+    """What an evaluator reads as the title; reads edition, method, project and organisation."""
+    return title_for_the_jury(submission)
 
 
 @register.filter
