@@ -27,6 +27,7 @@ class EvaluationConfig(AppConfig):
         documents.offer(offers.feedback)
         readers.admit(offers.reads, blind=offers.reads_blind)
         conflicted.add(conflicts.declared_by)
+        conflicted.add(conflicts.judged_blind_by)
         beside.add(unread.beside)
         own_data.register()
         desk.add("evaluation:progress", _("Evaluation"))
