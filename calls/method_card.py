@@ -84,6 +84,7 @@ def composed(edition: Edition, categories: list[Category]) -> dict[str, Any]:
         "no_award_possible": True,
         "vote": {"mode": str(method.vote_mode), "weight": method.vote_weight},
         "conflicts": CONFLICTS,
+        "blind": {"names_hidden": method.blind, "titles_hidden": method.blind_titles},
         "categories": [_category(category) for category in categories],
     }
 

@@ -16,6 +16,7 @@ from calls.rules import Gate, Phase
 from evaluation.models import Assignment
 from evaluation.policies.membership import why_not_read_anything
 from evaluation.rules.told import TOLD
+from evaluation.sheet.blind import blind_for
 from submissions.models import Submission
 from submissions.offers import Document
 
@@ -29,6 +30,11 @@ def reads(person: User, submission: Submission) -> bool:
     rows = submission.assignments.filter(evaluator__person=person, state__in=open_states).select_related("evaluator")
     found = rows.first()
     return found is not None and why_not_read_anything(found.evaluator, submission.edition) is None
+
+
+def reads_blind(person: User, submission: Submission) -> bool:
+    """Whoever sits on the jury of a blind edition, staff or not."""
+    return blind_for(person, submission.edition) is not None
 
 
 def feedback(submission: Submission, person: User) -> list[Document]:

@@ -93,8 +93,10 @@ def assignments(person: User) -> Iterator[dict[str, Any]]:
 
 def conflicts(person: User) -> Iterator[dict[str, Any]]:
     rows = ConflictDecision.objects.filter(evaluator__person=person).order_by("pk")
-    names = ("submission__number", "verdict", "reason", "at")
-    yield from rows.values(*names)
+    for row in rows.select_related("submission__edition__method"):
+        blind = row.submission.edition.method.blind  # the reason of staff says who applies
+        told = {"submission__number": row.submission.number, "verdict": row.verdict, "at": row.at}
+        yield told if blind else told | {"reason": row.reason}
 
 
 def scores(person: User) -> Iterator[dict[str, Any]]:

@@ -7,8 +7,9 @@ import json
 from datetime import datetime
 from typing import Any
 
-from calls.models import Question
+from calls.models import Method, Question
 from submissions.answers import in_words
+from submissions.blind import redacted
 from submissions.form import Asked, Form
 from submissions.models import Attachment, Submission
 from submissions.tables import said_rows
@@ -31,13 +32,19 @@ def draft_content(submission: Submission, form: Form) -> dict[str, Any]:
     return parsed
 
 
-def for_the_jury(content: dict[str, Any]) -> dict[str, Any]:
-    """What evaluators read of a content: without the answers and files that are for staff alone."""
+def for_the_jury(content: dict[str, Any], *, blind: Method | None = None) -> dict[str, Any]:
+    """What evaluators read of a content: without the answers and files that are for staff alone.
+
+    blind   the method of a blind edition, for a reader who may not know whose it is
+    """
     answers, files = (
         [row for row in content.get(name, ()) if row.get("visibility") != Question.Visibility.STAFF]
         for name in ("answers", "files")
     )
-    return {**content, "answers": [row for row in answers if row["question"] != UNWANTED], "files": files}
+    read = {**content, "answers": [row for row in answers if row["question"] != UNWANTED]}
+    if blind is not None:
+        return redacted(read, titles=blind.blind_titles)  # counts the files of all, as their names do elsewhere
+    return {**read, "files": files}
 
 
 def for_everybody(content: dict[str, Any]) -> list[dict[str, Any]]:
@@ -90,6 +97,7 @@ def _answer(asked: Asked) -> dict[str, Any]:
         "label": question.label,
         "kind": question.kind,
         "visibility": question.visibility,
+        "identifies_applicant": question.identifies_applicant,
         "value": said(question.kind, asked.value, question.choices, question.columns),
     }
     if question.kind == Question.Kind.TABLE:
@@ -103,8 +111,11 @@ def _files(submission: Submission, form: Form) -> list[dict[str, Any]]:
     place = form.files()
     if place is None and any(row.question.kind == Question.Kind.FILES for row in form.asked):
         return []
-    visibility = place.visibility if place else Question.Visibility.EVALUATORS.value
-    return [_file(attachment) | {"visibility": visibility} for attachment in attachments_of(submission)]
+    who = {
+        "visibility": place.visibility if place else Question.Visibility.EVALUATORS.value,
+        "identifies_applicant": place is not None and place.identifies_applicant,
+    }
+    return [_file(attachment) | who for attachment in attachments_of(submission)]
 
 
 def attachments_of(submission: Submission) -> list[Attachment]:

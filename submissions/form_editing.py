@@ -27,6 +27,7 @@ SETTINGS = {
     "category": gettext_lazy("category"),
     "required": gettext_lazy("must be answered"),
     "visibility": gettext_lazy("who reads the answer"),
+    "identifies_applicant": gettext_lazy("names the applicant"),
     "max_characters": gettext_lazy("most characters"),
     "max_words": gettext_lazy("most words"),
     "least": gettext_lazy("least"),

@@ -6,16 +6,27 @@ from collections.abc import Callable
 
 from accounts.models import User
 from calls.models import Question
+from submissions.blind import file_name
 from submissions.models import Attachment, Submission
 from submissions.policies import role_of, why_not_read
 
 Reads = Callable[[User, Submission], bool]
 _readers: list[Reads] = []
+_blind: list[Reads] = []
 
 
-def admit(reads: Reads) -> None:
-    """Let `reads(person, submission)` say that somebody else may read the handed-in version and its files."""
+def admit(reads: Reads, *, blind: Reads) -> None:
+    """Let `reads(person, submission)` say that somebody else may read the handed-in version and its files.
+
+    blind   says whether a person may not know whose the submission is
+    """
     _readers.append(reads)
+    _blind.append(blind)
+
+
+def reads_blind(person: User, submission: Submission) -> bool:
+    """Whether `person` may not learn whose `submission` is; its editors know."""
+    return any(blind(person, submission) for blind in _blind) and role_of(person, submission) is None
 
 
 def reads_for_others(person: User, submission: Submission) -> bool:
@@ -37,6 +48,16 @@ def may_take(person: User, attachment: Attachment) -> bool:
     found = next((file for file in standing if file["id"] == str(attachment.public_id)), None)
     if found is None:
         return False
+    if reads_blind(person, submission) and not name_for(person, attachment):
+        return False
     if found.get("visibility") == Question.Visibility.STAFF:
         return why_not_read(person, submission) is None
     return may_read(person, submission)
+
+
+def name_for(person: User, attachment: Attachment) -> str:
+    """What `person` saves the file as; empty where a blind evaluation keeps it from them."""
+    submission = attachment.submission
+    if not reads_blind(person, submission):
+        return attachment.name
+    return file_name(submission.version.content, str(attachment.public_id)) if submission.version else ""

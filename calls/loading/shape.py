@@ -172,6 +172,8 @@ METHOD: Table = {
     "vote_mode": Field(among(*VoteMode.values), VoteMode.SEPARATE.value),
     "vote_weight": Field(whole(0, 30), 0),
     "confirm_hours": Field(whole(1, 168), 24),
+    "blind": Field(flag, False),
+    "blind_titles": Field(flag, False),
 }
 REMINDERS: Table = {
     "drafts_hours": Field(sequence(whole(1, 10_000)), ()),
@@ -227,6 +229,7 @@ QUESTION: Table = {
     "max_rows": Field(whole(0, 50), 0),
     "shown_when": Field(lambda value: value, None),
     "visibility": Field(among(*Question.Visibility.values), Question.Visibility.EVALUATORS.value),
+    "identifies_applicant": Field(flag, False),
 }
 CHOICE: Table = {"code": Field(code), "name": Field(text(200))}
 COLUMN_KINDS = (

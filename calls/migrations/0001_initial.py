@@ -206,6 +206,8 @@ class Migration(migrations.Migration):
                 ('vote_mode', models.CharField(choices=[('none', 'No public vote'), ('separate', 'The jury names the winner, the vote a Public Favourite'), ('weighted', 'The vote counts as a share of the result'), ('decisive', 'The vote decides among the finalists')], default='separate', max_length=20)),
                 ('vote_weight', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(30)])),
                 ('confirm_hours', models.PositiveSmallIntegerField(default=24)),
+                ('blind', models.BooleanField(default=False, help_text='Evaluators do not see organisation, people, partners, country, websites, names of files and the answers that the form marks as naming the applicant. A title that names the organisation or the project’s acronym is hidden too. The portal cannot find names inside other answers, nor inside the files and what these say about their author: applicants are asked to leave them out.', verbose_name='evaluated blind')),
+                ('blind_titles', models.BooleanField(default=False, help_text='In a blind evaluation: every title names its applicant here, so entries go by their numbers.', verbose_name='titles are hidden too')),
                 ('edition', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='method', to='calls.edition')),
             ],
             options={
@@ -272,6 +274,7 @@ class Migration(migrations.Migration):
                 ('max_rows', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('shown_when', models.JSONField(blank=True, default=dict)),
                 ('visibility', models.CharField(choices=[('public', 'Everybody, once a finalist'), ('evaluators', 'Evaluators and staff'), ('staff', 'Staff only')], default='evaluators', max_length=20)),
+                ('identifies_applicant', models.BooleanField(default=False, verbose_name='names the applicant')),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('retired_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='calls.category')),
@@ -363,6 +366,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='method',
             constraint=models.CheckConstraint(condition=models.Q(('vote_mode__in', ['none', 'separate', 'weighted', 'decisive']), ('vote_weight__lte', 30)), name='method_vote_mode_is_known', violation_error_message='The vote may weigh at most 30 per cent.'),
+        ),
+        migrations.AddConstraint(
+            model_name='method',
+            constraint=models.CheckConstraint(condition=models.Q(('blind', True), ('blind_titles', False), _connector='OR'), name='method_hides_titles_only_when_blind', violation_error_message='Titles are hidden in a blind evaluation only.'),
         ),
         migrations.AddIndex(
             model_name='registration',

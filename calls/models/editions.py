@@ -154,6 +154,22 @@ class Method(models.Model):
     vote_mode = models.CharField(max_length=20, choices=VoteMode, default=VoteMode.SEPARATE)
     vote_weight = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(30)])  # per cent
     confirm_hours = models.PositiveSmallIntegerField(default=24)  # to confirm a ballot cast before closing
+    # What evaluators read names nobody: submissions/blind.py
+    blind = models.BooleanField(
+        _("evaluated blind"),
+        default=False,
+        help_text=_(
+            "Evaluators do not see organisation, people, partners, country, websites, names of files and the answers "
+            "that the form marks as naming the applicant. A title that names the organisation or the project’s acronym "
+            "is hidden too. The portal cannot find names inside other answers, nor inside the files and what these "
+            "say about their author: applicants are asked to leave them out."
+        ),
+    )
+    blind_titles = models.BooleanField(
+        _("titles are hidden too"),
+        default=False,
+        help_text=_("In a blind evaluation: every title names its applicant here, so entries go by their numbers."),
+    )
 
     class Meta:
         verbose_name = _("method")
@@ -172,6 +188,11 @@ class Method(models.Model):
                 name="method_vote_mode_is_known",
                 condition=Q(vote_mode__in=VoteMode.values) & Q(vote_weight__lte=30),
                 violation_error_message=_("The vote may weigh at most 30 per cent."),
+            ),
+            models.CheckConstraint(
+                name="method_hides_titles_only_when_blind",
+                condition=Q(blind=True) | Q(blind_titles=False),
+                violation_error_message=_("Titles are hidden in a blind evaluation only."),
             ),
         ]
 

@@ -138,6 +138,8 @@ class Question(models.Model):
     # {"question": code of an earlier one, "values": [codes]}: asked only when one of them was answered; empty: always.
     shown_when = models.JSONField(default=dict, blank=True)
     visibility = models.CharField(max_length=20, choices=Visibility, default=Visibility.EVALUATORS)
+    # Its answer names who applies: a blind evaluation leaves it out.
+    identifies_applicant = models.BooleanField(_("names the applicant"), default=False)
     position = models.PositiveSmallIntegerField(default=0)
     retired_at = models.DateTimeField(null=True, blank=True, editable=False)  # only earlier forms ask it
 

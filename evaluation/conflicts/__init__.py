@@ -32,6 +32,11 @@ def declared_by(person: User) -> Q:
     return Q(pk__in=rows.values("submission"))
 
 
+def judged_blind_by(person: User) -> Q:
+    """Submissions of blind editions on whose jury `person` sits: who also runs the call sees them as evaluators do."""
+    return Q(edition__method__blind=True, edition__evaluators__person=person)
+
+
 def conflicts_since(ranking: Ranking) -> list[Assignment]:
     """Assignments whose scores the ranking counts and a conflict has voided since: it is out of date; one query.
 

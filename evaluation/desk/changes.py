@@ -11,6 +11,7 @@ from accounts.access import AuthenticatedRequest
 from evaluation import policies
 from evaluation.desk.loading import readable
 from evaluation.models import AssignmentQuerySet
+from evaluation.sheet.blind import blind_for, title_for
 from evaluation.sheet.changes import told
 
 ROWS = 100
@@ -27,6 +28,7 @@ def changes(request: AuthenticatedRequest, rows: AssignmentQuerySet, pk: int) ->
     context = {
         "assignment": assignment,
         "edition": assignment.submission.edition,
+        "title": title_for(assignment.submission, blind_for(request.user, assignment.submission.edition)),
         "page_obj": Paginator(told(evaluation), ROWS).get_page(request.GET.get("page")),
         "own": assignment.evaluator.person_id == request.user.pk,
     }

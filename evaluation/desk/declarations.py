@@ -24,6 +24,7 @@ from calls.models import Edition
 from evaluation import actions, policies
 from evaluation.forms.conflicts import DeclarationForm
 from evaluation.models import Assignment, AssignmentQuerySet
+from evaluation.sheet.blind import blind_to_the_jury
 from evaluation.sheet.dossier import dossier_of, partners_of
 
 S = Assignment.State
@@ -39,6 +40,8 @@ class Undeclared:
 
     @property
     def people(self) -> list[str]:
+        if "blind" in self.content:
+            return []
         return [str(editor.person) for editor in self.assignment.submission.editors.all()]
 
     @property
@@ -81,7 +84,12 @@ def declarations(request: AuthenticatedRequest, site: AdminSite, rows: Assignmen
 def _open(person: User, rows: AssignmentQuerySet, sent: Any, now: datetime) -> list[Assignment]:
     """What is still to be declared; of a POST what it answers, also where it was taken back since the page was opened."""
     own = rows.filter(evaluator__person=person).select_related(
-        "evaluator", "submission__project", "submission__category", "submission__organisation", "submission__version"
+        "evaluator",
+        "submission__project",
+        "submission__category",
+        "submission__organisation",
+        "submission__version",
+        "submission__edition__method",
     )
     own = own.prefetch_related("submission__editors__person").order_by("submission__number", "pk")
     if sent is not None:
@@ -98,7 +106,10 @@ def _is_of_a_row(name: str) -> bool:
 
 
 def _asked(row: Assignment, sent: Any) -> Undeclared:
-    return Undeclared(row, DeclarationForm(sent, prefix=f"a{row.pk}"), dossier_of(row.submission))
+    blind = blind_to_the_jury(row.submission.edition)
+    return Undeclared(
+        row, DeclarationForm(sent, prefix=f"a{row.pk}", blind=bool(blind)), dossier_of(row.submission, blind)
+    )
 
 
 def _declare(found: Sequence[Undeclared], person: User, now: datetime) -> tuple[int, list[Lost]]:

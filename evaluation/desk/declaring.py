@@ -17,7 +17,9 @@ from evaluation import actions, policies
 from evaluation.desk.loading import own
 from evaluation.forms import ReasonForm
 from evaluation.models import Assignment, AssignmentQuerySet
+from evaluation.sheet.blind import blind_to_the_jury
 from evaluation.sheet.dossier import dossier_of, partners_of
+from submissions.models import Submission
 
 S = Assignment.State
 
@@ -34,18 +36,24 @@ def declare(request: AuthenticatedRequest, rows: AssignmentQuerySet, pk: int) ->
                 return done
         except Refused as refused:  # staff were faster
             refusal = refused.refusal
-    content = dossier_of(assignment.submission)
+    blind = blind_to_the_jury(assignment.submission.edition)
+    content = dossier_of(assignment.submission, blind)
     context = {
         "assignment": assignment,
         "edition": assignment.submission.edition,
         "content": content,
+        "blind": blind,
         "partners": partners_of(content),
-        "people": [str(editor.person) for editor in assignment.submission.editors.select_related("person")],
+        "people": [] if blind else people_of(assignment.submission),
         "form": form,
         "refusal": refusal,
     }
     status = HTTPStatus.CONFLICT if refusal and request.method == "POST" else HTTPStatus.OK
     return render(request, "evaluation/declare.html", context, status=status)
+
+
+def people_of(submission: Submission) -> list[str]:
+    return [str(editor.person) for editor in submission.editors.select_related("person")]
 
 
 def _declared(request: AuthenticatedRequest, assignment: Assignment, form: ReasonForm) -> HttpResponse | None:

@@ -10,6 +10,7 @@ from accounts.access import AuthenticatedRequest
 from evaluation import policies
 from evaluation.desk.loading import own
 from evaluation.models import AssignmentQuerySet
+from evaluation.sheet.blind import blind_to_the_jury
 from evaluation.sheet.dossier import dossier_of
 
 
@@ -25,7 +26,7 @@ def printed(request: AuthenticatedRequest, rows: AssignmentQuerySet, pk: int) ->
         "assignment": assignment,
         "edition": edition,
         "submission": assignment.submission,
-        "content": dossier_of(assignment.submission),
+        "content": dossier_of(assignment.submission, blind_to_the_jury(edition)),
         "criteria": assignment.submission.category.criteria.all(),
         "steps": [f"{half / 2:g}" for half in halves],
         "least": edition.method.comment_min_characters,

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import AuthenticatedRequest
 from accounts.arrival import arrived_at
+from accounts.models import User
 from evaluation import policies
 from evaluation.desk.answering import saved, summary
 from evaluation.desk.loading import readable
 from evaluation.desk.submitting import SKIPPED, go_on
 from evaluation.models import Assignment, AssignmentQuerySet, Evaluation, PrivateNote
 from evaluation.sheet import Line, lines_of, missing_of
+from evaluation.sheet.blind import blind_for
 from evaluation.sheet.dossier import dossier_of
 from evaluation.sheet.handing_back import handed_back
 from evaluation.sheet.saving import save_whole
@@ -53,7 +55,7 @@ def sheet(request: AuthenticatedRequest, rows: AssignmentQuerySet, pk: int) -> H
             return go_on(request, assignment)
         if not faults:
             return redirect("admin:evaluation_sheet", pk)
-    context = _told(assignment) | _allowed(request, assignment) | {"faults": faults}
+    context = _told(assignment, request.user) | _allowed(request, assignment) | {"faults": faults}
     return render(request, "evaluation/sheet.html", {**context, "given": context})
 
 
@@ -63,15 +65,17 @@ def save(request: AuthenticatedRequest, rows: AssignmentQuerySet, pk: int) -> Js
     return saved(request, rows, pk, request.POST.get("field", ""))
 
 
-def _told(assignment: Assignment) -> dict[str, Any]:
+def _told(assignment: Assignment, reader: User) -> dict[str, Any]:
     """What everybody sees who may read the sheet."""
     lines = lines_of(assignment)
+    blind = blind_for(reader, assignment.submission.edition)
     evaluation = getattr(assignment, "evaluation", None)
     return {
         "assignment": assignment,
         "submission": assignment.submission,
         "edition": assignment.submission.edition,
-        "content": dossier_of(assignment.submission),
+        "blind": bool(blind),
+        "content": dossier_of(assignment.submission, blind),
         "lines": [(line, cells_of(line, assignment)) for line in lines],
         "anchors": ANCHORS,
         "missing": missing_of(assignment, lines),

@@ -66,6 +66,17 @@ class DeclarationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
+    def __init__(self, *args: Any, blind: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if blind:
+            field = self.fields["answer"]
+            field.label = _("Do you recognise this work, or see another conflict of interest?")
+            field.choices = [  # type: ignore[attr-defined]
+                ("none", _("None that I can see: open the text to me")),
+                ("conflict", _("I recognise this work, or I am not sure")),
+                ("decline", _("No, but I cannot read it")),
+            ]
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("answer") in ("conflict", "decline") and not cleaned.get("reason", "").strip():

@@ -69,11 +69,11 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def visible_to(self, person: User) -> AssignmentQuerySet:
         """An evaluator's own; staff, chair and auditor see all, those of a rehearsal its own. Every lookup obeys it.
 
-        But not those of submissions in which they have a hand.
+        But of submissions in which they have a hand, or that they judge blind, their own alone.
         """
         if not person.has_role(Role.STAFF, Role.CHAIR, Role.AUDITOR):
             return self.filter(evaluator__person=person)
-        rows = self.exclude(submission__in=hidden(person).values("pk"))
+        rows = self.filter(Q(evaluator__person=person) | ~Q(submission__in=hidden(person).values("pk")))
         return rows.filter(submission__edition__slug=person.rehearsal) if person.rehearsal else rows
 
     def standing(self) -> AssignmentQuerySet:

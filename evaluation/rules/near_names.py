@@ -12,23 +12,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from submissions.generic_words import GENERIC
 from submissions.likeness import folded, trigrams
 
 NEAR = 0.6  # from here on two names are worth a look
 NEAR_GENERIC = 0.8  # the same where one of them has no word of its own
 TELLING = 0.6  # what the words that tell them apart must have in common
 SHORTEST = 5  # letters; a shorter name is found in every text
-
-_WORDS_OF_MANY = """
-a ab ag agency and aps as asbl at authority bv by centar center centre centro centrum city clinic clinica clinical
-college consorci consorcio consortium council de del della demo der des di die du e ehealth ev faculty fondazione for
-foundation fundacio fundacion gmbh group health healthcare hospital hospitalari hospitals i in inc innovation institut
-institute instituto international istituto klinik klinika klinikum la le limited ltd medical medicine ministry
-national nv of oy plc regional research sa sas school science sciences services sl society sp spa srl stiftung
-technology the und universidad universidade universita universitaetsklinikum universitair universitari universitat
-universitatsklinikum universite universiteit universitet university univerzita univerzitet uniwersytet y z
-"""
-GENERIC = frozenset(_WORDS_OF_MANY.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,9 @@ def open_sheets(person: User) -> list[Assignment]:
         ~Exists(moved.filter(gate=Gate.FREEZE_RANKING)),
         evaluator__person=person,
     )
-    ranked = rows.select_related("submission__project").annotate(given=Coalesce(Subquery(number), 0))
+    ranked = rows.select_related(
+        "submission__project", "submission__organisation", "submission__edition__method"
+    ).annotate(given=Coalesce(Subquery(number), 0))
     return list(ranked.order_by("given", "submission__edition__evaluation_ends", "submission__number", "pk"))
 
 

@@ -17,6 +17,8 @@ from evaluation.jury.languages import name_of
 from evaluation.models import Assignment
 from evaluation.ranking.script import fingerprint
 from evaluation.sheet import comment_words
+from evaluation.sheet.blind import title_for_the_jury
+from submissions.models import Submission
 
 register = template.Library()
 
@@ -33,6 +35,12 @@ def two_decimals(value: Fraction | Decimal | None) -> str:
 @register.simple_tag
 def replay_script_sha256() -> str:
     return fingerprint()
+
+
+@register.filter
+def jury_title(submission: Submission) -> str:
+    """What an evaluator reads as the title; reads edition, method, project and organisation."""
+    return title_for_the_jury(submission)
 
 
 @register.filter

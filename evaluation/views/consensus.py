@@ -27,6 +27,7 @@ from evaluation.forms import ReasonForm
 from evaluation.forms.consensus import OpenForm, RapporteurForm
 from evaluation.models import Consensus
 from evaluation.policies import agreeing
+from evaluation.sheet.blind import blind_for, title_for
 from evaluation.templatetags.jury import two_decimals
 from submissions.models import Submission
 
@@ -60,6 +61,7 @@ def _context(request: AuthenticatedRequest, consensus: Consensus, unsaved: Unsav
     return {
         "consensus": consensus,
         "submission": consensus.submission,
+        "title": title_for(consensus.submission, blind_for(person, edition)),
         "edition": edition,
         "sheet": found,
         "unsaved": unsaved,

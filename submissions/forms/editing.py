@@ -61,6 +61,11 @@ class QuestionRowForm(forms.Form):
     visibility = forms.ChoiceField(
         label=_("Who reads the answer"), choices=Question.Visibility.choices, widget=forms.RadioSelect
     )
+    identifies_applicant = forms.BooleanField(
+        label=_("The answer names the applicant"),
+        required=False,
+        help_text=_("Evaluators do not see it where the call is evaluated blind."),
+    )
     max_characters = forms.IntegerField(
         label=_("Most characters"), required=False, min_value=1, max_value=100_000, help_text=_("Of a text.")
     )

@@ -10,6 +10,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from calls.countries import name_of
+from calls.kept import edition_of
 from calls.models import Question
 from submissions.answers import in_words, tidied
 from submissions.form import Asked
@@ -23,6 +24,9 @@ WHO_READS = {
     Question.Visibility.PUBLIC.value: _("Everybody reads this answer if you become a finalist."),
     Question.Visibility.STAFF.value: _("Only staff read this answer."),
 }
+NOT_TO_BE_NAMED = _(
+    "This call is evaluated blind: do not name your organisation, your partners or people in this answer."
+)
 SEVERAL = (Kind.CHOICES, Kind.TABLE)  # kinds whose answers a page sends as several values of one name
 
 
@@ -82,9 +86,17 @@ class TableWidget(forms.Widget):
         }
 
 
+def _is_blind(question: Question) -> bool:
+    """Whether evaluators read the answer and may not learn whose it is."""
+    if question.visibility == Question.Visibility.STAFF or question.kind not in (Kind.SHORT_TEXT, Kind.LONG_TEXT):
+        return False
+    return not question.identifies_applicant and edition_of(question.section).method.blind
+
+
 def field_for(question: Question, *, more: bool = False) -> forms.Field:
     """The field in which `question` is answered; never required, because a draft takes anything."""
-    help_text = " ".join(str(words) for words in (question.help, WHO_READS.get(question.visibility)) if words)
+    told = (question.help, WHO_READS.get(question.visibility), NOT_TO_BE_NAMED if _is_blind(question) else "")
+    help_text = " ".join(str(words) for words in told if words)
     shared: dict[str, Any] = {"label": question.label, "help_text": help_text, "required": False}
     options = [(choice["code"], choice["name"]) for choice in question.choices]
     if question.kind == Kind.TABLE:
