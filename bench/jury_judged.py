@@ -8,6 +8,7 @@ from random import Random
 
 from django.db import connection, transaction
 
+from accounts.models import User
 from calls.models import Edition
 from evaluation.models import Assignment, Evaluation, Score
 from submissions.models import Submission
@@ -18,17 +19,16 @@ S = Assignment.State
 
 
 @transaction.atomic
-def judge(edition: Edition) -> None:
+def judge(edition: Edition, *, by: User) -> None:
     """Three evaluators for every eligible submission that has none; nine in ten have handed in, one has not begun."""
     chance, at = Random(1), edition.evaluation_begins
     jury = cycle(edition.evaluators.serving().order_by("pk"))
-    staff = edition.evaluators.exclude(invited_by=None)[0].invited_by
     given = []
     for entry in edition.submissions.filter(state=State.ELIGIBLE, assignments=None).order_by("pk"):
         for evaluator in islice(jury, EACH):
             state = S.PROPOSED if chance.random() < 0.1 else S.SUBMITTED
             declared = None if state == S.PROPOSED else at
-            row = Assignment(evaluator=evaluator, submission=entry, state=state, assigned_by=staff, assigned_at=at)
+            row = Assignment(evaluator=evaluator, submission=entry, state=state, assigned_by=by, assigned_at=at)
             row.declared_at = declared
             given.append(row)
     Assignment.objects.bulk_create(given)

@@ -26,11 +26,11 @@ PAGES = (
 
 
 def progress(hall: Hall) -> list[Row]:
-    judge(hall.edition)
+    staff = User.objects.filter(rehearsal=hall.edition.slug, groups__name=Role.STAFF.value).order_by("pk")[0]
+    judge(hall.edition, by=staff)
     number = hall.edition.submissions.count()
     if number < JURY_AT_WORK.entries or _scores(hall) < 10 * number:
         raise RuntimeError(f"The jury of the benchmark has too little: {number} submissions, {_scores(hall)} scores.")
-    staff = User.objects.filter(rehearsal=hall.edition.slug, groups__name=Role.STAFF.value).order_by("pk")[0]
     browser = browser_of(hall.portal.port, staff)
     rows = []
     for name, query, words, most in PAGES:

@@ -13,15 +13,17 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from bench import multitude, pages, server, visit
+from bench import jury_judged, multitude, pages, server, visit
 from bench.benchmark import Benchmark, Needs
 from bench.ground import LIKE
 from bench.row import Row, as_objects, as_table
 from calls.models import Edition
 from calls.rules import Phase
+from evaluation.models import Assignment, Evaluation, Score
 from rehearsal.management.commands import bench
 from rehearsal.play.performance import Size
 from submissions.models import Submission, Version
+from tests.factories.evaluation import jury
 from tests.factories.submissions import SubmissionFactory
 
 KEYS = ["name", "value", "unit", "sql", "reference", "promise", "holds"]
@@ -105,6 +107,18 @@ def test_copies_make_a_list_as_long_as_a_benchmark_needs(db: Any) -> None:
     assert edition.submissions.count() == 30
     assert Version.objects.filter(submission__edition=edition).count() == 30
     assert edition.submissions.values("number").distinct().count() == 30
+
+
+def test_a_jury_at_work_has_three_evaluators_for_every_copy_and_most_have_handed_in(db: Any) -> None:
+    given = jury(submissions=2, evaluators=5, assigned=False)
+
+    multitude.fill(given.edition, 30)
+    jury_judged.judge(given.edition, by=given.staff)
+
+    assert Assignment.objects.filter(submission__edition=given.edition).count() == 90
+    handed_in = Evaluation.objects.filter(submitted_at__isnull=False).count()
+    assert 60 < handed_in < 90
+    assert Score.objects.count() == handed_in * given.category.criteria.count()
 
 
 def _entered_twice() -> Edition:

@@ -261,3 +261,11 @@ def test_nothing_changes_hands_after_the_freeze() -> None:
         actions.reassign(given.assignment(), other, reason="Late.", by=given.staff, at=EVALUATING)
 
     assert not other.assignments.exists()
+
+
+@pytest.mark.parametrize(("asked", "rows"), [("", 50), ("?rows=250", 250), ("?rows=9999", 50)])
+def test_a_page_of_the_dashboard_has_fifty_rows_or_two_hundred_and_fifty(client, asked: str, rows: int) -> None:
+    given = jury()
+    client.force_login(given.staff)
+
+    assert client.get(url(given, "progress", asked)).context["page_obj"].paginator.per_page == rows

@@ -217,6 +217,17 @@ def test_a_call_that_is_too_large_for_its_time_gets_words_and_keeps_what_was_typ
     assert not Proposal.objects.exists()
 
 
+def test_a_page_names_the_first_entries_that_are_short_and_counts_the_others(client, monkeypatch):
+    given = jury(submissions=3, evaluators=1, assigned=False)
+    monkeypatch.setattr(proposals, "SHORT", 1)
+    client.force_login(given.staff)
+
+    page = client.post(url(given), {"each": 2, "seed": 1}, follow=True)
+
+    assert [row.entry for row in page.context["found"].shortages()] == [min(row.number for row in given.submissions)]
+    assert "And 2 more." in page.content.decode()
+
+
 def test_evaluators_applicants_and_strangers_see_no_proposal(client):
     given = jury(assigned=False)
     address = reverse("evaluation:proposal", args=[given.edition.slug, dry_run(given).pk])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
+from random import Random
 from uuid import uuid4
 
 import pytest
@@ -13,14 +14,16 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from accounts.actions import record
+from accounts.houses import domain_of
 from accounts.models import User
 from calls.models import Category, Edition
 from evaluation import actions
 from evaluation.assigning.reading import Reading, eligible, read
 from evaluation.models import Absence, Evaluator
-from evaluation.rules.interests import Entry, Judge, Wish, conflict_of
+from evaluation.rules.interests import Entry, Judge, Wish, base_of, conflict_of
 from evaluation.rules.marks import perhaps
 from evaluation.rules.near_names import name_of
+from rehearsal.people import somebody
 from submissions.content import digest
 from submissions.models import Editor, Member, Organisation, Project, Submission, Version
 from submissions.rules import State
@@ -132,6 +135,14 @@ def test_the_same_rows_are_read_once_and_their_texts_not_again(django_assert_num
         second = reading(given)
 
     assert (first.problem, first.digest) == (second.problem, second.digest)
+
+
+@pytest.mark.django_db
+def test_invented_people_are_of_different_houses_so_that_nobody_is_suspected() -> None:
+    people = [somebody(kind, number, Random(number), "a-rehearsal", EVALUATING)
+              for kind in ("applicant", "evaluator") for number in range(3)]  # fmt: skip
+
+    assert len({base_of(domain_of(row.email)) for row in people} - {""}) == 6
 
 
 names = st.sampled_from(["", "Vallmar Clinic", "Clinic Vallmar", "Weststadt University", "Nord"]).map(name_of)
