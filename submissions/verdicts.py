@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -59,7 +59,9 @@ def of_content(files: Iterable[dict[str, Any]], person: User) -> list[Listed]:
     named = list(files)
     rows = Attachment.objects.filter(public_id__in=[file["id"] for file in named]) if named else []
     now = {row.id: row for row in (listed(row, person) for row in rows)}
-    return [now.get(file["id"]) or Listed(file["id"], file["name"], file["size"]) for file in named]
+    unknown = {file["id"]: Listed(file["id"], file["name"], file["size"]) for file in named}
+    # The name is the content's to say: a blind one says another than the row.
+    return [replace(now.get(file["id"], unknown[file["id"]]), name=file["name"]) for file in named]
 
 
 def _scan_of(file: Attachment) -> Scan:

@@ -233,3 +233,17 @@ def test_blindness_is_on_the_method_card_and_in_an_editions_file() -> None:
     assert card_of(given.edition).content["blind"] == {"names_hidden": True, "titles_hidden": False}
     data, _faults = read(PATH.read_text().replace("blind = false", "blind = true"))
     assert data["method"]["blind"] is True
+
+
+@pytest.mark.parametrize("blind", [True, False])
+def test_applicants_are_told_beside_each_text_and_the_files_not_to_name_themselves(client, blind: bool) -> None:
+    given = jury(submissions=0, started=False, blind=blind)
+    draft = SubmissionFactory(category=given.category)
+    owner = draft.editors.get().person
+    client.force_login(owner)
+    with now_is(BEFORE):
+        pages = [
+            client.get(reverse("submissions:step", args=[draft.public_id, section.code])).content.decode()
+            for section in given.edition.sections.all()
+        ]
+    assert any("evaluated blind" in page for page in pages) is blind
