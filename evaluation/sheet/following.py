@@ -24,6 +24,7 @@ def open_sheets(person: User) -> list[Assignment]:
         Exists(moved.filter(gate=Gate.START_EVALUATION)),
         ~Exists(moved.filter(gate=Gate.FREEZE_RANKING)),
         evaluator__person=person,
+        reason="",  # else a conflict is reported, and the sheet is closed until the chair decides
     )
     ranked = rows.select_related("submission__project").annotate(given=Coalesce(Subquery(number), 0))
     return list(ranked.order_by("given", "submission__edition__evaluation_ends", "submission__number", "pk"))
