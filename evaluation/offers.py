@@ -28,6 +28,7 @@ def reads(person: User, submission: Submission) -> bool:
     """An evaluator who agreed to the code reads the files of an assigned submission once no conflict is declared."""
     open_states = [S.ACCEPTED, S.IN_PROGRESS, S.SUBMITTED, S.LOCKED]
     rows = submission.assignments.filter(evaluator__person=person, state__in=open_states).select_related("evaluator")
+    rows = rows.exclude(pk__in=Assignment.objects.reported().values("pk"))  # closed until the chair has decided
     found = rows.first()
     return found is not None and why_not_read_anything(found.evaluator, submission.edition) is None
 

@@ -44,7 +44,7 @@ def readable(person: User, rows: AssignmentQuerySet, pk: int) -> Assignment:
     """An assignment whose text the person may read: the own one, or a submitted one for those who run the call."""
     assignment = load(rows, pk)
     mine = assignment.evaluator.person_id == person.pk
-    if mine and assignment.state in (S.REPLACED, S.DECLINED, S.CONFLICT):
+    if mine and (assignment.state in (S.REPLACED, S.DECLINED, S.CONFLICT) or assignment.is_reported):
         raise Http404
     if not mine and (assignment.state not in (S.SUBMITTED, S.LOCKED) or policies.why_not_read(person, assignment)):
         raise Http404

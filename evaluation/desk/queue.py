@@ -33,11 +33,17 @@ def queue(request: AuthenticatedRequest, rows: AssignmentQuerySet) -> HttpRespon
         .annotate(given_back=Exists(EvaluationReturn.objects.filter(evaluation__assignment=OuterRef("pk"))))
     )
     assignments = list(own.order_by("submission__edition__evaluation_ends", "submission__number"))
-    assignments.sort(key=lambda row: row.state not in (S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS))  # stable
+    assignments.sort(
+        key=lambda row: row.is_reported or row.state not in (S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS)
+    )  # stable
     counted = [row for row in assignments if row.state != S.CONFLICT]
     done = sum(row.state in (S.SUBMITTED, S.LOCKED) for row in counted)
     rehearsal = any(row.submission.edition.is_rehearsal for row in assignments)
-    at_work = Counter(row.submission.category for row in assignments if row.state in (S.ACCEPTED, S.IN_PROGRESS))
+    at_work = Counter(
+        row.submission.category
+        for row in assignments
+        if row.state in (S.ACCEPTED, S.IN_PROGRESS) and not row.is_reported
+    )
     context = {
         "tables": [category for category, number in at_work.items() if number > 1],
         "rehearsal": rehearsal,

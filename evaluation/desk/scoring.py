@@ -101,7 +101,7 @@ def _allowed(request: AuthenticatedRequest, assignment: Assignment) -> dict[str,
     counted = standing.aggregate(
         of=Count("pk"),
         done=Count("pk", filter=Q(state__in=[S.SUBMITTED, S.LOCKED])),
-        open=Count("pk", filter=Q(state__in=[S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS])),
+        open=Count("pk", filter=Q(state__in=[S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS], reason="")),
     )
     share = counted["done"] / counted["of"] if counted["of"] else 0
     given |= counted | {"share": share, "note": PrivateNote.objects.filter(assignment=assignment).first()}

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -35,6 +35,8 @@ def go_on(request: AuthenticatedRequest, assignment: Assignment) -> HttpResponse
 def submit(request: AuthenticatedRequest, rows: AssignmentQuerySet, pk: int) -> HttpResponse:
     """Check once more, then hand in; afterwards the next one: the submission with the fewest evaluations."""
     assignment = own(request.user, rows, pk)
+    if request.method == "GET" and assignment.is_reported:
+        raise Http404
     faults: list[str] = []
     if request.method == "POST":
         try:

@@ -65,7 +65,7 @@ def save_cell(request: AuthenticatedRequest, rows: AssignmentQuerySet, pk: int) 
 
 def _open_rows(request: AuthenticatedRequest, rows: AssignmentQuerySet, category: int) -> list[Row]:
     """The own assignments in `category` that are open for scoring; 404 without any. A constant number of queries."""
-    own = rows.filter(evaluator__person=request.user, submission__category=category).open()
+    own = rows.filter(evaluator__person=request.user, submission__category=category, reason="").open()
     read = ("evaluator", "submission__project", "submission__organisation", "submission__category")
     assignments = list(own.select_related(*read).order_by("submission__number"))
     if not assignments:

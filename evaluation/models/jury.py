@@ -85,7 +85,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(state__in=REPORTABLE).exclude(reason="")
 
     def open(self) -> AssignmentQuerySet:
-        """With work left for the evaluator."""
+        """With work left for the evaluator, or for whoever gets it instead where a conflict is reported."""
         return self.filter(
             state__in=[Assignment.State.PROPOSED, Assignment.State.ACCEPTED, Assignment.State.IN_PROGRESS]
         )

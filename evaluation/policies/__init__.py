@@ -100,7 +100,7 @@ def why_not_score(person: User, assignment: Assignment, at: datetime) -> Refusal
         return refusal
     if assignment.state == S.PROPOSED:
         return DECLARE_FIRST
-    if assignment.state == S.CONFLICT:
+    if assignment.state == S.CONFLICT or assignment.is_reported:
         return CLOSED
     if assignment.state in (S.REPLACED, S.DECLINED):
         return TAKEN_BACK
@@ -129,6 +129,8 @@ def why_not_read(person: User, assignment: Assignment) -> Refusal | None:
     if assignment.evaluator.person_id == person.pk:
         if assignment.state in (S.PROPOSED, S.CONFLICT, S.DECLINED, S.REPLACED):
             return DECLARE_FIRST
+        if assignment.is_reported:
+            return CLOSED
         return why_not_read_anything(assignment.evaluator, assignment.submission.edition)
     if person.has_role(Role.STAFF, Role.CHAIR, Role.AUDITOR):
         return why_not_look_after(person, assignment.submission)

@@ -24,6 +24,7 @@ def open_sheets(person: User) -> list[Assignment]:
         Exists(moved.filter(gate=Gate.START_EVALUATION)),
         ~Exists(moved.filter(gate=Gate.FREEZE_RANKING)),
         evaluator__person=person,
+        reason="",  # else a conflict is reported, and the sheet is closed until the chair decides
     )
     ranked = rows.select_related(
         "submission__project", "submission__organisation", "submission__edition__method"

@@ -18,6 +18,10 @@ S = Assignment.State
 _CLOSED: dict[str, Refusal] = {S.CONFLICT: CLOSED, S.REPLACED: TAKEN_BACK, S.DECLINED: TAKEN_BACK}
 
 
+def _closed(assignment: Assignment) -> Refusal | None:
+    return CLOSED if assignment.is_reported else _CLOSED.get(assignment.state)
+
+
 @dataclass(frozen=True, slots=True)
 class Typed:
     """One criterion as it was sent; the criteria are public, the application is not."""
@@ -29,9 +33,9 @@ class Typed:
 
 def handed_back(request: AuthenticatedRequest, rows: AssignmentQuerySet, pk: int) -> HttpResponse | None:
     """The page with what was typed, when the person's own sheet is closed by now; None else."""
-    own = rows.filter(pk=pk, evaluator__person=request.user, state__in=_CLOSED)
-    assignment = own.select_related("submission__category").first()
-    if assignment is None:
+    own = rows.filter(pk=pk, evaluator__person=request.user).select_related("submission__category")
+    assignment = own.first()
+    if assignment is None or (refusal := _closed(assignment)) is None:
         return None
     sent = request.POST
     typed = [
@@ -43,7 +47,7 @@ def handed_back(request: AuthenticatedRequest, rows: AssignmentQuerySet, pk: int
         for row in assignment.submission.category.criteria.all()
     ]
     context = {
-        "refusal": _CLOSED[assignment.state],
+        "refusal": refusal,
         "number": assignment.submission.number,
         "typed": [row for row in typed if row.score or row.comment.strip()],
     }

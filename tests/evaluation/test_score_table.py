@@ -186,11 +186,15 @@ def test_it_is_printed_by_its_evaluator_after_the_declaration_only(client) -> No
         assert client.get(address("print", given.assignment())).status_code == 404
 
 
-def test_a_conflict_reported_in_one_tab_leaves_the_other_writing_until_the_chair_decides(client) -> None:
+def test_a_conflict_reported_in_one_tab_closes_the_other_and_opens_it_again_where_the_chair_dismisses(client) -> None:
     given = opened(client)
     save(client, given.assignment(), "score:evidence", "4.5")
     client.post(address("conflict", given.assignment()), {"reason": "My former student."})
 
+    closed = save(client, given.assignment(), "score:evidence", "2.0", revision=1)
+    assert closed.status_code == 403
+    assert "conflict of interest" in closed.json()["reason"]
+    actions.dismiss_late_conflict(given.assignment(), reason="Ten years ago.", by=given.chair, at=EVALUATING)
     assert save(client, given.assignment(), "score:evidence", "2.0", revision=1).status_code == 200
     actions.accept_late_conflict(given.assignment(), reason="A former student.", by=given.chair, at=EVALUATING)
     late = save(client, given.assignment(), "comment:evidence", "Typed before I knew.")
