@@ -10,7 +10,6 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from calls.countries import name_of
-from calls.kept import edition_of
 from calls.models import Question
 from submissions.answers import in_words, tidied
 from submissions.form import Asked
@@ -33,12 +32,12 @@ SEVERAL = (Kind.CHOICES, Kind.TABLE)  # kinds whose answers a page sends as seve
 class SectionForm(forms.Form):
     """One section's questions. It never refuses: a draft takes anything; `faults` says what a submit would refuse."""
 
-    def __init__(self, *args: Any, asked: Sequence[Asked], more: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: Sequence[Asked], more: str = "", blind: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.more = more  # the code of a table that wants more rows
         self.take(asked)
         for row in self.asked:
-            self.fields[row.question.code] = field_for(row.question, more=row.question.code == more)
+            self.fields[row.question.code] = field_for(row.question, more=row.question.code == more, blind=blind)
             shown = in_words(row.value) if row.question.kind == Kind.MONTH and isinstance(row.value, str) else row.value
             self.initial.setdefault(row.question.code, shown)
 
@@ -86,16 +85,20 @@ class TableWidget(forms.Widget):
         }
 
 
-def _is_blind(question: Question) -> bool:
-    """Whether evaluators read the answer and may not learn whose it is."""
+def _is_read_blind(question: Question) -> bool:
+    """Whether evaluators of a blind edition read the answer, and a name could stand in it."""
     if question.visibility == Question.Visibility.STAFF or question.kind not in (Kind.SHORT_TEXT, Kind.LONG_TEXT):
         return False
-    return not question.identifies_applicant and edition_of(question.section).method.blind
+    return not question.identifies_applicant
 
 
-def field_for(question: Question, *, more: bool = False) -> forms.Field:
+def field_for(question: Question, *, more: bool = False, blind: bool = False) -> forms.Field:
     """The field in which `question` is answered; never required, because a draft takes anything."""
-    told = (question.help, WHO_READS.get(question.visibility), NOT_TO_BE_NAMED if _is_blind(question) else "")
+    told = (
+        question.help,
+        WHO_READS.get(question.visibility),
+        NOT_TO_BE_NAMED if blind and _is_read_blind(question) else "",
+    )
     help_text = " ".join(str(words) for words in told if words)
     shared: dict[str, Any] = {"label": question.label, "help_text": help_text, "required": False}
     options = [(choice["code"], choice["name"]) for choice in question.choices]

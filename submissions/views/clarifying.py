@@ -36,7 +36,7 @@ def answer(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
     asked = submission.clarifications.filter(answered_at=None).latest("asked_at")
     rows = opened(submission, asked)
     form = AnswerForm(request.POST or None, with_questions=bool(rows), initial={"answer": asked.kept.get(REPLY, "")})
-    questions = SectionForm(request.POST or None, asked=rows)
+    questions = SectionForm(request.POST or None, asked=rows, blind=submission.edition.method.blind)
     if request.method == "POST":
         questions.is_valid()  # fills in what is compared; the action judges
         typed = _typed(request, rows)

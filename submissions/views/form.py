@@ -51,7 +51,9 @@ def step(request: AuthenticatedRequest, public_id: UUID, code: str) -> HttpRespo
     if code not in {section.code for section in whole.sections}:
         raise Http404
     asked = whole.of(code)
-    form = SectionForm(request.POST or None, asked=asked, more=request.GET.get("more", ""))
+    form = SectionForm(
+        request.POST or None, asked=asked, more=request.GET.get("more", ""), blind=submission.edition.method.blind
+    )
     if request.method == "POST":
         clean, files = _save_all(request, submission, form), take_files(request, submission)
         removed = remove_named(request, submission)

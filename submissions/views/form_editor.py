@@ -104,7 +104,9 @@ def _drawn(edition: Edition, content: Content, category: Category, section: str)
     whole = blank_form(KeptForm(*rows_in_memory({**content, "questions": ours}, edition.pk), [], 0, ""), category)
     asked = whole.of(section)
     return {
-        "questions": question_rows(SectionForm(asked=asked), edition.time_zone, whole.unasked()),
+        "questions": question_rows(
+            SectionForm(asked=asked, blind=edition.method.blind), edition.time_zone, whole.unasked()
+        ),
         "countries": needs_countries(asked),
         "files": next((row.question for row in asked if row.question.kind == Question.Kind.FILES), None),
     }
