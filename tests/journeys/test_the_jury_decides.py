@@ -9,7 +9,6 @@ import subprocess
 import sys
 
 import pytest
-from django.urls import reverse
 from playwright.sync_api import expect
 
 from calls.models import Edition
