@@ -49,6 +49,12 @@ class Keys:
             assert len(stops) < 120, stops
         return stops
 
+    def follow(self, words):
+        """Reach what leads to another page, press it, and be there."""
+        self.tab_to(words)
+        with self.page.expect_navigation():
+            self.press("Enter")
+
     def walk(self):
         """Through the page and out of it, and the same way back."""
         self.page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
