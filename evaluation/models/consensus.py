@@ -41,7 +41,8 @@ class ConsensusQuerySet(models.QuerySet["Consensus"]):
     def talked_about_by(self, person: User) -> ConsensusQuerySet:
         """Open ones of submissions that `person` has evaluated, the oldest first."""
         own = self.filter(state=Consensus.State.OPEN, submission__assignments__evaluator__person=person)
-        return own.visible_to(person).select_related("submission__project").order_by("opened_at", "pk")
+        named = ("submission__project", "submission__organisation", "submission__edition__method")
+        return own.visible_to(person).select_related(*named).order_by("opened_at", "pk")
 
     def for_page(self) -> ConsensusQuerySet:
         """With everything that the sheet says of the submission itself."""
