@@ -78,6 +78,9 @@ class ReassignForm(ReasonForm):
     def rows(self) -> list[tuple[Change, forms.BoundField]]:
         return [(change, self[f"to_{change.assignment.pk}"]) for change in self.changes]
 
+    def some_can_move(self) -> bool:
+        return any(change.candidates for change in self.changes)
+
     def pairs(self) -> list[tuple[Assignment, Evaluator]]:
         """What was chosen."""
         chosen = []

@@ -16,10 +16,10 @@ from submissions.rules import State
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One place with its means per criterion in listed order, and the words for what it fails."""
+    """One place with each criterion and its mean in listed order, and the words for what it fails."""
 
     place: RankingPlace
-    means: list[Decimal | None]
+    means: list[tuple[Any, Decimal | None]]
     fails: list[str]
 
 
@@ -54,7 +54,7 @@ def category_rows(edition: Edition, ranking: Ranking) -> list[Table]:
 
 
 def _line(place: RankingPlace, result: dict[str, Any], criteria: list[Any]) -> Line:
-    means = [_rounded(result["means"].get(criterion.code)) for criterion in criteria]
+    means = [(criterion, _rounded(result["means"].get(criterion.code))) for criterion in criteria]
     names = {"quorum": _("quorum"), "total": _("total"), **{criterion.code: criterion.name for criterion in criteria}}
     return Line(place, means, [str(names.get(code, code)) for code in result["fails"]])
 

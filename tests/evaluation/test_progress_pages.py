@@ -219,7 +219,10 @@ def test_nobody_left_is_said_and_nothing_changes(client) -> None:
     address = url(given, "reassign", f"?assignment={given.assignment().pk}")
 
     with now_is(long_after(given)):
-        assert "Nobody can read it instead" in client.get(address).content.decode()
+        page = client.get(address).content.decode()
+        assert "Nobody can read it instead" in page
+        assert "Invite somebody" in page
+        assert ">Reassign</button>" not in page
         client.post(address, {f"to_{given.assignment().pk}": "999", "reason": "Late."})
 
     assert given.assignment().state == S.PROPOSED

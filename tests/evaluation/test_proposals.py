@@ -190,6 +190,18 @@ def test_the_page_shows_a_dry_run_and_then_assigns_it(client):
     assert Assignment.objects.count() == 6
 
 
+def test_where_nothing_is_new_there_is_nothing_to_press(client):
+    given = jury(submissions=2, evaluators=2)
+    client.force_login(given.staff)
+
+    page = client.post(url(given), {"each": 2, "seed": 1}, follow=True).content.decode()
+
+    assert "0 assignments are new" in page
+    assert "there is nothing to assign" in page
+    assert "Assign as proposed" not in page
+    assert "New pairs and why" not in page
+
+
 def test_a_page_that_is_no_longer_true_says_so_and_offers_no_button(client):
     given = jury(submissions=2, evaluators=3, assigned=False)
     client.force_login(given.staff)
