@@ -25,7 +25,7 @@ class EvaluationConfig(AppConfig):
         told.add_states("submission", Assignment.State.choices)
         panels.show(offers.progress)
         documents.offer(offers.feedback)
-        readers.admit(offers.reads)
+        readers.admit(offers.reads, offers.given_to)
         conflicted.add(conflicts.declared_by)
         beside.add(unread.beside)
         own_data.register()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,15 +21,20 @@ from submissions.models import Submission
 from submissions.offers import Document
 
 S = Assignment.State
+READING = (S.ACCEPTED, S.IN_PROGRESS, S.SUBMITTED, S.LOCKED)
 _SQUARES = {S.SUBMITTED: "done", S.LOCKED: "done", S.IN_PROGRESS: "begun", S.CONFLICT: "conflict"}
 
 
 def reads(person: User, submission: Submission) -> bool:
     """An evaluator who agreed to the code reads the files of an assigned submission once no conflict is declared."""
-    open_states = [S.ACCEPTED, S.IN_PROGRESS, S.SUBMITTED, S.LOCKED]
-    rows = submission.assignments.filter(evaluator__person=person, state__in=open_states).select_related("evaluator")
+    rows = submission.assignments.filter(evaluator__person=person, state__in=READING).select_related("evaluator")
     found = rows.first()
     return found is not None and why_not_read_anything(found.evaluator, submission.edition) is None
+
+
+def given_to(person: User) -> Q:
+    """Submissions whose text an assignment opens to `person`."""
+    return Q(pk__in=Assignment.objects.filter(evaluator__person=person, state__in=READING).values("submission"))
 
 
 def feedback(submission: Submission, person: User) -> list[Document]:
