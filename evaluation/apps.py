@@ -25,7 +25,7 @@ class EvaluationConfig(AppConfig):
         told.add_states("submission", Assignment.State.choices)
         panels.show(offers.progress)
         documents.offer(offers.feedback)
-        readers.admit(offers.reads, blind=offers.reads_blind)
+        readers.admit(offers.reads, offers.given_to, blind=offers.reads_blind)
         conflicted.add(conflicts.declared_by)
         conflicted.add(conflicts.judged_blind_by)
         beside.add(unread.beside)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from calls.panels import Panel
 from calls.pictures.bars import Progress, Queue, squares
 from calls.pictures.bars import progress as bars
 from calls.rules import Gate, Phase
-from evaluation.models import Assignment
+from evaluation.models import Assignment, AssignmentQuerySet
 from evaluation.policies.membership import why_not_read_anything
 from evaluation.rules.told import TOLD
 from evaluation.sheet.blind import blind_for
@@ -21,16 +22,25 @@ from submissions.models import Submission
 from submissions.offers import Document
 
 S = Assignment.State
+READING = (S.ACCEPTED, S.IN_PROGRESS, S.SUBMITTED, S.LOCKED)
 _SQUARES = {S.SUBMITTED: "done", S.LOCKED: "done", S.IN_PROGRESS: "begun", S.CONFLICT: "conflict"}
 
 
 def reads(person: User, submission: Submission) -> bool:
     """An evaluator who agreed to the code reads the files of an assigned submission once no conflict is declared."""
-    open_states = [S.ACCEPTED, S.IN_PROGRESS, S.SUBMITTED, S.LOCKED]
-    rows = submission.assignments.filter(evaluator__person=person, state__in=open_states).select_related("evaluator")
-    rows = rows.exclude(pk__in=Assignment.objects.reported().values("pk"))  # closed until the chair has decided
-    found = rows.first()
+    found = _open_to(person).filter(submission=submission).select_related("evaluator").first()
     return found is not None and why_not_read_anything(found.evaluator, submission.edition) is None
+
+
+def given_to(person: User) -> Q:
+    """Submissions whose text an assignment opens to `person`."""
+    return Q(pk__in=_open_to(person).values("submission"))
+
+
+def _open_to(person: User) -> AssignmentQuerySet:
+    """Without what a reported conflict closes until the chair has decided."""
+    rows = Assignment.objects.filter(evaluator__person=person, state__in=READING)
+    return rows.exclude(pk__in=Assignment.objects.reported().values("pk"))
 
 
 def reads_blind(person: User, submission: Submission) -> bool:

@@ -16,6 +16,7 @@ from evaluation.models import Consensus, Ranking
 from evaluation.policies import why_not_read_feedback, why_not_take_ranking
 from reports.models import Export
 from submissions.models import Submission
+from submissions.policies.reading import WATCHERS
 
 MINUTES = "minutes"  # the document that is closed to whoever has a conflict
 
@@ -47,7 +48,7 @@ def edits(person: User, submission: Submission) -> bool:
 
 def why_not_watch_exports(person: User, edition: Edition) -> Refusal | None:
     """None when `person` may see which documents were asked for: staff, chair and auditor."""
-    if not person.has_role(Role.STAFF, Role.CHAIR, Role.AUDITOR):
+    if not person.has_role(*WATCHERS):
         return NOT_STAFF
     return why_not_visit(person, edition)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,6 +24,8 @@ from reports import actions, documents, policies
 from reports.forms import RequestForm
 from reports.models import Export
 from submissions.models import Submission
+from submissions.policies.reading import WATCHERS
+from submissions.readers import in_reach
 
 ROWS = 50
 
@@ -132,7 +134,8 @@ def ask_own(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
 @never_cache
 def receipt(request: AuthenticatedRequest, public_id: UUID) -> HttpResponseBase:
     """The receipt of the standing version, or the page of documents while it is being made. Reading it is not logged."""
-    submission = get_object_or_404(Submission.objects.select_related("edition"), public_id=public_id)
+    rows = in_reach(request.user, as_jury=False).select_related("edition")
+    submission = get_object_or_404(rows, public_id=public_id)
     refusal = policies.why_not_receipt(request.user, submission.edition, submission, arrived_at(request))
     if refusal == policies.NOT_YOURS:
         raise Http404
@@ -160,8 +163,12 @@ def _edited(request: AuthenticatedRequest, public_id: UUID) -> Submission:
 
 
 def _own_or_watched(request: AuthenticatedRequest, public_id: UUID) -> Export:
-    """An export that the person may know of; any other is a 404."""
-    export = get_object_or_404(Export.objects.select_related("edition", "submission", "version"), public_id=public_id)
+    """An export that the person may know of; any other is a 404, like one that does not exist."""
+    known = Q(submission__in=in_reach(request.user, as_jury=False).order_by().values("pk"))
+    if request.user.has_role(*WATCHERS):
+        known |= Q(submission=None)
+    rows = Export.objects.filter(known).select_related("edition", "submission", "version")
+    export: Export = get_object_or_404(rows, public_id=public_id)
     watched = policies.why_not_watch_exports(request.user, export.edition) is None
     if not watched and not (export.submission and policies.edits(request.user, export.submission)):
         raise Http404

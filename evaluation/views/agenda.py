@@ -19,6 +19,7 @@ from evaluation.conflicts import categories_in_conflict
 from evaluation.consensus.agenda import agenda_of
 from evaluation.forms.consensus import AnotherForm
 from evaluation.policies import agreeing
+from submissions.conflicted import shown
 from submissions.models import Submission
 
 
@@ -43,7 +44,7 @@ def another(request: AuthenticatedRequest, slug: str, public_id: str) -> HttpRes
     """Who could read it as well, the best first; one click gives it."""
     person, edition = watched(request, slug)
     rows = Submission.objects.select_related("category", "project", "organisation", "version").filter(edition=edition)
-    submission = get_object_or_404(rows, public_id=public_id)
+    submission = get_object_or_404(shown(rows, person), public_id=public_id)
     submission.edition = edition
     require(agreeing.why_not_convene(person, submission, arrived_at(request)))
     found = Candidates(edition, [submission], arrived_at(request)).of(submission)

@@ -51,7 +51,7 @@ def decide(request: AuthenticatedRequest, slug: str, pk: int, public_id: UUID) -
     """One pair: what speaks for a conflict, what was decided so far, and the decision."""
     person, edition = watched(request, slug)
     evaluator = get_object_or_404(edition.evaluators.select_related("person"), pk=pk)
-    rows = edition.submissions.exclude(version=None)
+    rows = shown(edition.submissions.exclude(version=None), person)
     rows = rows.select_related("project", "category", "organisation", "version")
     submission = get_object_or_404(rows, public_id=public_id)
     row = suspect_of(evaluator, submission)

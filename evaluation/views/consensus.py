@@ -29,6 +29,7 @@ from evaluation.models import Consensus
 from evaluation.policies import agreeing
 from evaluation.sheet.blind import blind_for, title_for
 from evaluation.templatetags.jury import two_decimals
+from submissions.conflicted import shown
 from submissions.models import Submission
 
 
@@ -169,7 +170,7 @@ def open_one(request: AuthenticatedRequest, slug: str, public_id: str) -> HttpRe
     """Chair or staff have the panel talk about a submission."""
     person, edition = watched(request, slug)
     rows = Submission.objects.select_related("category", "project").filter(edition=edition)
-    submission = get_object_or_404(rows, public_id=public_id)
+    submission = get_object_or_404(shown(rows, person), public_id=public_id)
     submission.edition = edition
     require(agreeing.why_not_open(person, submission, arrived_at(request)))
     form = OpenForm(request.POST or None, submission=submission)

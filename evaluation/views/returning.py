@@ -21,7 +21,7 @@ from evaluation.models import Assignment
 def give_back(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """The evaluator may write again and is told why; until the next submit the evaluation does not count."""
     person, edition = watched(request, slug)
-    rows = Assignment.objects.select_related("evaluator__person", "submission__project")
+    rows = Assignment.objects.visible_to(person).select_related("evaluator__person", "submission__project")
     assignment = get_object_or_404(rows, pk=pk, submission__edition=edition)
     assignment.submission.edition = edition
     require(policies.why_not_return(person, assignment))

@@ -22,7 +22,7 @@ from submissions.forms.applying import AppealForm, FinalistForm, WithdrawForm
 from submissions.inert import inert
 from submissions.models import Attachment, FinalistTask, Submission
 from submissions.offers import documents_for
-from submissions.readers import may_take, name_for
+from submissions.readers import in_reach, may_take, name_for
 from submissions.views.reading import submission_of
 
 
@@ -143,7 +143,7 @@ def _do_task(form: FinalistForm, submission: Submission, request: AuthenticatedR
 def attachment(request: AuthenticatedRequest, file_id: UUID) -> FileResponse:
     """An attachment, inert: never shown inside the portal's own pages."""
     files = Attachment.objects.select_related("submission__edition__method", "submission__version")
-    row = files.filter(public_id=file_id).first()
+    row = files.filter(public_id=file_id, submission__in=in_reach(request.user).order_by().values("pk")).first()
     if row is None or not may_take(request.user, row):
         raise Http404
     require(policies.why_not_open_file(request.user, row))

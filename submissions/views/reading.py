@@ -10,13 +10,12 @@ from django.shortcuts import get_object_or_404
 from accounts.models import User
 from calls.kept import edition_of
 from submissions.models import Submission
-from submissions.policies import role_of
 
 
 def submission_of(person: User, public_id: UUID) -> Submission:
-    """A submission that `person` works on; another's is a 404 like one that does not exist."""
-    submission = Submission.objects.for_acting().filter(public_id=public_id).first()
-    if submission is None or role_of(person, submission) is None:
+    """A submission that `person` works on; another's is a 404 like one that does not exist, at the same one query."""
+    submission = Submission.objects.of(person).for_acting().filter(public_id=public_id).first()
+    if submission is None:
         raise Http404
     submission.edition = edition_of(submission)
     return submission

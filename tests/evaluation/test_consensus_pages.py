@@ -228,7 +228,7 @@ def test_who_has_a_conflict_in_a_category_finds_nothing_of_it_on_the_agenda(clie
     assert given.submissions[0].number not in page
     assert "You have a conflict" in page or "you have a conflict" in page
     for name in ("open_consensus", "another"):
-        assert client.get(desk(given, name, given.submissions[0].public_id)).status_code == 403
+        assert client.get(desk(given, name, given.submissions[0].public_id)).status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 7])
