@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
 
 from tests.clients import PortalClient
@@ -15,6 +15,8 @@ from tests.clients import PortalClient
 DRAWN_ANEW = (
     (re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"'), 'name="csrfmiddlewaretoken"'),
     (re.compile(r'"X-CSRFToken": ?"[^"]*"|data-csrf="[^"]*"|nonce="[^"]*"'), ""),
+    (re.compile(r"DTSTAMP:\w+"), ""),
+    (re.compile(r'data-seconds="\d+"'), ""),  # what is left of the session
     (re.compile(r"\b[0-9a-f]{32}\b"), "DRAWN"),  # the id of the request, on pages of errors
 )
 HEADERS_DRAWN_ANEW = ("X-Request-ID", "Date", "Content-Length")  # the length is that of `body`
@@ -43,6 +45,7 @@ def bare(text: str, named: list[str]) -> str:
 
 def seen(client: PortalClient, method: str, address: str, sent: dict[str, Any], named: list[str]) -> Seen:
     """What is to be seen of one request; its identifiers are `named`."""
+    reset_queries()  # the log is short
     with CaptureQueriesContext(connection) as asked:
         answer = client.generic(method, address) if method == "GET" else client.post(address, sent)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
