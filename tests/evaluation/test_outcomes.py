@@ -248,6 +248,9 @@ def test_the_evaluation_summary_is_a_tagged_pdf_with_the_same_words(client: Port
     assert "A word of caution." in text
     assert not any(judge.person.name in text for judge in given.evaluators)
     assert "Funded by the European Union" in text or "European Union" in text
+    assert "European Union" in book.pages[-1].extract_text(), (
+        "It ends the document, and breaks no page before the comments."
+    )
 
 
 def test_nobody_else_has_the_summary_made() -> None:
