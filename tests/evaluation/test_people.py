@@ -449,7 +449,7 @@ def test_the_evaluators_page_costs_the_same_with_codes_and_absences(client, djan
     address = reverse("evaluation:evaluators", args=[given.edition.slug])
     client.get(address)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(address).content.decode()
 
     assert page.count("away 1 Apr to 2 Apr") == count
