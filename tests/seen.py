@@ -15,6 +15,9 @@ from tests.clients import PortalClient
 DRAWN_ANEW = (
     (re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"'), 'name="csrfmiddlewaretoken"'),
     (re.compile(r'"X-CSRFToken": ?"[^"]*"|data-csrf="[^"]*"|nonce="[^"]*"'), ""),
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+\+00:00"), "NOW"),  # only the moment of the request has fractions
+    (re.compile(r'"seconds": \d+'), ""),
+    (re.compile(r'name="(?:message|token)" value="[^"]*"'), ""),  # tells a second click from a second message
     (re.compile(r"DTSTAMP:\w+"), ""),
     (re.compile(r'data-seconds="\d+"'), ""),  # what is left of the session
     (re.compile(r"\b[0-9a-f]{32}\b"), "DRAWN"),  # the id of the request, on pages of errors
