@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts import hidden
 from accounts.admin_by_role import AdminByRole
 from accounts.models import Event, User
 
@@ -41,6 +44,17 @@ class EventAdmin(AdminByRole):
     search_fields = ("subject", "verb")
     ordering = ("-at", "-pk")
     show_facets = admin.ShowFacets.NEVER
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        """Asked for several times in a request; what is hidden is looked for once."""
+        if not hasattr(request, "events_shown"):
+            request.events_shown = hidden.events_for(cast(User, request.user))  # type: ignore[attr-defined]
+        shown: QuerySet[Event] = request.events_shown.all()  # type: ignore[attr-defined]
+        return shown
+
+    def get_exclude(self, request: HttpRequest, obj: Event | None = None) -> tuple[str, ...]:
+        """Facts of the whole call, fingerprints among them, rest on what is hidden too."""
+        return ("facts",) if hidden.ids_for(cast(User, request.user)) else ()
 
 
 admin.site.unregister(Group)

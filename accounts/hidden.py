@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from accounts.models import User
+from django.db.models import Q, QuerySet
+
+from accounts.models import Event, User
 
 Hides = Callable[[User], list[UUID]]
 _hides: list[Hides] = []
+_unsaid: list[Callable[[User], Q]] = []
 
 
 def add(hides: Hides) -> None:
@@ -19,5 +22,22 @@ def add(hides: Hides) -> None:
     _hides.append(hides)
 
 
+def add_events(unsaid: Callable[[User], Q]) -> None:
+    """Let `unsaid(person)` say which other events a person must not see from whom something is hidden."""
+    _unsaid.append(unsaid)
+
+
 def ids_for(person: User) -> list[str]:
     return [str(public_id) for hides in _hides for public_id in hides(person)]
+
+
+def events_for(person: User) -> QuerySet[Event]:
+    """The record as far as `person` may read it."""
+    rows = Event.objects.all()
+    if not (ids := ids_for(person)):
+        return rows
+    for public_id in ids:
+        rows = rows.exclude(subject__endswith=public_id)
+    for unsaid in _unsaid:
+        rows = rows.exclude(unsaid(person))
+    return rows

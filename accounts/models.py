@@ -11,6 +11,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Lower, Now
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import Role
 
+ENDED_WORK = ("editor left", "editor revoked")  # verbs of events that end what `facts["person"]` did on an entry
 ERASED = "@erased.invalid"  # what an erased account has instead of an address; no mail can go there
 
 
@@ -111,6 +113,10 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["edition", "at"], name="event_record_of_edition"),  # the process page's record
             models.Index(fields=["subject", "at"], name="event_history_of_subject"),  # history of one row
+            # Whom an entry is hidden from because they have worked on it, asked on every page of the desk.
+            models.Index(
+                KeyTransform("person", "facts"), condition=Q(verb__in=ENDED_WORK), name="event_ended_work_of_person"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,20 +15,9 @@ from bench.load import Browser
 from bench.pages import VOTING
 from bench.row import Row
 from bench.staff import OPEN_CALL
+from bench.sureness import METHOD, WEIGHTS
 from bench.visit import browser_of, milliseconds, queries_of
-from evaluation.rules import Entry, Method, rank
-
-WEIGHTS = {"a": 35, "b": 20, "c": 20, "d": 15, "e": 10}
-METHOD = Method(
-    weights=WEIGHTS,
-    top=5,
-    quorum=2,
-    criterion_threshold=Decimal(3),
-    total_threshold=Decimal(65),
-    finalists=3,
-    finalists_if_tied=5,
-    winners=1,
-)
+from evaluation.rules import Entry, rank
 
 
 def entries(many: int) -> list[Entry]:

@@ -39,7 +39,7 @@ def sheet(hall: Hall) -> list[Row]:
     several, many = milliseconds(hall, table, browser, times=REQUESTS), queries_of(table, browser)
     past = reverse("admin:evaluation_changes", args=[row.pk])
     changes, few = milliseconds(hall, past, browser, times=REQUESTS), queries_of(past, browser)
-    length = row.evaluation.sheet.changes.count()
+    length = row.evaluation.changes.count()
     return [
         Row("score sheet opens", opened, "ms", asked, plain, "≤ 50 ms, ≤ 15 SQL", opened <= 50 and asked <= 15),
         Row("one score saved", saved, "ms", sql, plain, "≤ 20 ms, ≤ 15 SQL", saved <= 20 and sql <= 15),

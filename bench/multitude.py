@@ -52,6 +52,11 @@ _COPIES = (
     SELECT copy.submission, person_id, role, since FROM copy JOIN submissions_editor ON submission_id = original
     """,
 )
+# Autovacuum has counted these in a portal that runs for longer than a benchmark.
+_READ = [
+    "submissions_submission", "submissions_project", "submissions_version", "submissions_editor",
+    "submissions_organisation", "submissions_thread", "calls_category", "accounts_user",
+]  # fmt: skip
 
 
 @transaction.atomic
@@ -66,4 +71,4 @@ def fill(edition: Edition, entries: int) -> None:
             cursor.execute(copied)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # pending checks would keep ANALYZE waiting
-        cursor.execute("ANALYZE submissions_submission, submissions_project, submissions_version, submissions_editor")
+        cursor.execute(f"ANALYZE {', '.join(_READ)}")

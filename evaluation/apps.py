@@ -6,6 +6,7 @@ class EvaluationConfig(AppConfig):
     name = "evaluation"
 
     def ready(self) -> None:
+        from accounts import hidden
         from calls import desk, panels, process, told
         from calls.rules import Gate
         from evaluation import actions, conditions, conflicts, offers, own_data
@@ -28,6 +29,7 @@ class EvaluationConfig(AppConfig):
         readers.admit(offers.reads, offers.given_to, blind=offers.reads_blind)
         conflicted.add(conflicts.declared_by)
         conflicted.add(conflicts.judged_blind_by)
+        hidden.add_events(conflicts.decided_in_conflict)
         beside.add(unread.beside)
         own_data.register()
         desk.add("evaluation:progress", _("Evaluation"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -87,8 +88,14 @@ def absences(person: User) -> Iterator[dict[str, Any]]:
 
 def assignments(person: User) -> Iterator[dict[str, Any]]:
     rows = Assignment.objects.filter(evaluator__person=person).order_by("pk")
+    by_staff = ConflictDecision.objects.filter(evaluator=OuterRef("evaluator"), submission=OuterRef("submission"))
+    theirs = Q(state=Assignment.State.REPLACED) | Q(evaluation__voided_at__isnull=False) | Exists(by_staff)
+    blind = Q(submission__edition__method__blind=True)  # the reason of staff says who applies
     names = ("submission__number", "state", "assigned_at", "declared_at", "reason")
-    yield from rows.values(*names)
+    for row in rows.values(*names, unsaid=ExpressionWrapper(blind & theirs, BooleanField())):
+        if row.pop("unsaid"):
+            del row["reason"]
+        yield row
 
 
 def conflicts(person: User) -> Iterator[dict[str, Any]]:

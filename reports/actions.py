@@ -13,8 +13,9 @@ from django.urls import reverse
 from accounts.actions import record
 from accounts.models import User
 from accounts.refusals import require
+from calls.letters import tell
 from calls.models import Edition
-from notifications.actions import owe, ring
+from notifications.actions import ring
 from notifications.links import absolute
 from reports import documents, policies
 from reports.models import MOST_ATTEMPTS, Download, Export
@@ -157,21 +158,8 @@ def _tell(export: Export, at: datetime) -> None:
         if own and export.submission
         else reverse("reports:documents", args=[export.edition.slug])
     )
-    owe(
-        "export_ready",
-        key=f"export-ready:{export.public_id}",
-        to=person.email,
-        at=at,
-        context={
-            "export": export,
-            "title": documents.title_of(export),
-            "edition": export.edition,
-            "url": absolute(page),
-        },
-        person=person,
-        edition=export.edition.slug,
-        rehearsal=export.edition.is_rehearsal,
-    )
+    key, title = f"export-ready:{export.public_id}", documents.title_of(export)
+    tell(person, export.edition, "export_ready", key=key, at=at, export=export, title=title, url=absolute(page))
 
 
 @transaction.atomic

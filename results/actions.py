@@ -11,10 +11,10 @@ from django.urls import reverse
 from accounts.actions import record
 from accounts.models import User
 from accounts.refusals import require
+from calls.letters import tell
 from calls.models import Category, Edition
 from calls.rules import VoteMode
 from evaluation.models import NoAward, Ranking
-from notifications.actions import owe
 from notifications.links import absolute
 from results import policies
 from results.models import Result
@@ -98,18 +98,13 @@ def _owe_letters(edition: Edition, results: Sequence[Result], *, at: datetime) -
     owners = Editor.objects.filter(submission__in=by_submission, role=Editor.Role.OWNER).select_related("person")
     for owner in owners.order_by("pk"):
         result = by_submission[owner.submission_id]
-        owe(
+        tell(
+            owner.person,
+            edition,
             "result_winner" if result.winner else "result_finalist",
             key=f"result:{result.submission.public_id}:{owner.person_id}",
-            to=owner.person.email,
-            person=owner.person,
             at=at,
-            edition=edition.slug,
-            rehearsal=edition.is_rehearsal,
-            context={
-                "edition": edition,
-                "result": result,
-                "submission": result.submission,
-                "link": absolute(reverse("results:edition", args=[edition.slug])),
-            },
+            result=result,
+            submission=result.submission,
+            link=absolute(reverse("results:edition", args=[edition.slug])),
         )

@@ -13,7 +13,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Event, User
+from accounts.models import ENDED_WORK, Event, User
 from accounts.refusals import Refusal
 from calls.models import Edition
 from submissions.models import Editor, Member, Submission
@@ -34,7 +34,7 @@ def add(declared: Declared) -> None:
 def hidden(person: User) -> QuerySet[Submission]:
     """What was handed in and is not for `person` to see as one who runs the call."""
     subject = Concat(Value("submission:"), Cast(OuterRef("public_id"), CharField()))
-    gone = Event.objects.filter(verb__in=["editor left", "editor revoked"], facts__person=str(person.public_id))
+    gone = Event.objects.filter(verb__in=ENDED_WORK, facts__person=str(person.public_id))
     # From the person to the entries: joined, every editor, member and assignment of every call would be multiplied.
     houses = Member.objects.filter(person=person, vouched=True)
     own = Q(pk__in=Editor.objects.filter(person=person).values("submission"))
@@ -49,9 +49,9 @@ def shown(rows: QuerySet[Submission], person: User) -> QuerySet[Submission]:
     return rows.exclude(pk__in=hidden(person).values("pk"))
 
 
-def hidden_in(edition: Edition, person: User) -> int:
-    """How many entries of `edition` are hidden from `person`."""
-    return hidden(person).filter(edition=edition).values("pk").distinct().count()
+def hidden_in(edition: Edition, person: User) -> set[int]:
+    """Ids of the entries of `edition` that are hidden from `person`."""
+    return set(hidden(person).filter(edition=edition).values_list("pk", flat=True))
 
 
 def is_hidden(submission: Submission, person: User) -> bool:

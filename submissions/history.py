@@ -11,7 +11,7 @@ from django.db.models import CharField, F, QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Event, User
+from accounts.models import ENDED_WORK, Event, User
 from submissions.models import AnswerChange, Attachment, Editor, Invitation, Submission
 
 ROWS = 50
@@ -73,7 +73,7 @@ class Names:
 
 def has_left(person: User, submission: Submission) -> bool:
     """Whether `person` worked on it once and no longer does: what they know of it they still know."""
-    gone = Event.objects.filter(subject=submission.subject, verb__in=["editor left", "editor revoked"])
+    gone = Event.objects.filter(subject=submission.subject, verb__in=ENDED_WORK)
     return gone.filter(facts__person=str(person.public_id)).exists()
 
 

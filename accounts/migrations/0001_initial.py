@@ -2,6 +2,7 @@
 
 import django.core.serializers.json
 import django.db.models.deletion
+import django.db.models.fields.json
 import django.db.models.functions.text
 import django.db.models.functions.datetime
 import uuid
@@ -109,6 +110,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='event',
             index=models.Index(fields=['subject', 'at'], name='event_history_of_subject'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(django.db.models.fields.json.KeyTransform('person', 'facts'), condition=models.Q(('verb__in', ('editor left', 'editor revoked'))), name='event_ended_work_of_person'),
         ),
         migrations.AddIndex(
             model_name='eventlink',

@@ -16,6 +16,8 @@ from launcher.services import services
 from launcher.steps import run_manage
 
 PROCESSES = 2
+COVERED = 95  # per cent of lines and branches, of each kind that decides
+DECIDES = ("rules", "policies", "actions")
 # What a tester's own shell or .env says about a real portal must not reach the tests.
 FOREIGN = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "EMAIL_URL", "S3_BUCKET", "PORTAL_URL", "DEBUG",
            "TRUSTED_PROXIES", "VOTE_KEYS_DIR", "SECRET_KEY", "DEMONSTRATION", "BIND", "PORT", "LOG_FORMAT")  # fmt: skip
@@ -55,11 +57,21 @@ def test(arguments: list[str]) -> int:
         environment |= {"VAR_DIR": str(here.var), "DEMONSTRATION": "", **found}
         run_manage(["build_fonts"], environment)
         faults = 0 if arguments else lint(environment)
-        command = ["python", "-m", "pytest", "-n", str(PROCESSES), "--dist", "loadgroup", *arguments]
-        if os.environ.get("COVERAGE"):
-            command[1:1] = ["-m", "coverage", "run"]
+        measure = ["-m", "coverage", "run"] if os.environ.get("COVERAGE") else []
+        command = ["python", *measure, "-m", "pytest", "-n", str(PROCESSES), "--dist", "loadgroup", *arguments]
         status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        if measure and not covered(environment):
+            status = status or 1
     return status or (1 if faults else 0)
+
+
+def covered(environment: Mapping[str, str]) -> bool:
+    """Report which branches of rules, policies and actions no test took; False when fewer than COVERED were taken."""
+    subprocess.run(["coverage", "combine", "--quiet"], cwd=ROOT, env=dict(environment), check=False)
+    report = ["coverage", "report", "--fail-under", str(COVERED), "--include"]
+    places = [f"*/{kind}.py,*/{kind}/*" for kind in DECIDES]
+    found = [subprocess.run([*report, one], cwd=ROOT, env=dict(environment), check=False).returncode for one in places]
+    return not any(found)
 
 
 def lint(environment: Mapping[str, str]) -> int:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import hidden
 from accounts.access import AuthenticatedRequest
 from accounts.arrival import arrived_at
-from accounts.models import Event, User
+from accounts.models import User
 from accounts.refusals import Refused, require
 from accounts.rules import Role
 from calls import actions, panels, policies, process
@@ -153,9 +153,7 @@ def watched(request: AuthenticatedRequest, slug: str) -> tuple[User, Edition]:
 
 
 def _record(edition: Edition, person: User) -> Any:
-    rows = Event.objects.filter(edition=edition.slug)
-    for public_id in hidden.ids_for(person):
-        rows = rows.exclude(subject__endswith=public_id)
+    rows = hidden.events_for(person).filter(edition=edition.slug)
     return rows.select_related("actor").order_by("-at", "-pk")
 
 

@@ -15,12 +15,12 @@ from accounts.actions import record
 from accounts.models import User
 from accounts.refusals import Refused, require
 from accounts.rules import Role
+from calls.letters import tell
 from calls.models import Edition
 from evaluation import policies
 from evaluation.consensus.panel import handed_in, last_change, missing_of, panel_of
 from evaluation.models import AgreedScore, Consensus, ConsensusChange, Dissent
 from evaluation.policies import agreeing
-from notifications.actions import owe
 from notifications.links import absolute
 from submissions.models import Submission
 
@@ -74,22 +74,16 @@ def _require_rapporteur(submission: Submission, person: User) -> None:
 
 
 def _tell(consensus: Consensus, person: User, *, at: datetime) -> None:
-    edition = consensus.submission.edition
-    owe(
+    tell(
+        person,
+        consensus.submission.edition,
         "consensus_opened",
         key=f"consensus-opened:{consensus.pk}:{person.pk}",
-        to=person.email,
-        person=person,
         at=at,
-        edition=edition.slug,
-        rehearsal=edition.is_rehearsal,
-        context={
-            "edition": edition,
-            "submission": consensus.submission,
-            "rapporteur": consensus.rapporteur,
-            "writes": consensus.rapporteur_id == person.pk,
-            "address": absolute(reverse("evaluation:consensus", args=[consensus.submission.public_id])),
-        },
+        submission=consensus.submission,
+        rapporteur=consensus.rapporteur,
+        writes=consensus.rapporteur_id == person.pk,
+        address=absolute(reverse("evaluation:consensus", args=[consensus.submission.public_id])),
     )
 
 

@@ -83,10 +83,13 @@ def _decimal(value: Fraction | None) -> Decimal | None:
 
 @transaction.atomic
 def notify(edition: Edition, *, by: User, at: datetime) -> None:
-    """Tell each applicant the own outcome, confidentially; finalists get their task."""
+    """Tell each applicant the own outcome, confidentially; finalists get their task.
+
+    In the order in which the entries were begun: the list of letters must not tell the places in theirs.
+    """
     places = RankingPlace.objects.filter(ranking=latest_ranking(edition)).select_related("submission", "ranking")
     due = due_of(edition, at)
-    for place in places:
+    for place in places.order_by("submission"):
         if place.submission.state != State.EVALUATED:
             continue  # withdrawn or disqualified since the freeze
         if place.finalist:

@@ -14,12 +14,12 @@ from accounts.actions import give_role, record
 from accounts.models import User
 from accounts.refusals import require
 from accounts.rules import Role
+from calls.letters import tell
 from calls.models import Edition
 from calls.policies import why_not_run, why_not_visit
 from calls.rules import Gate
 from evaluation.jury.profiles import faults_of
 from evaluation.models import Assignment, Evaluator
-from notifications.actions import owe
 from notifications.links import absolute
 from submissions.models import Organisation
 
@@ -98,38 +98,12 @@ def tell_of_end(assignment: Assignment, *, conflict: bool, at: datetime) -> None
 
 def write_to(evaluator: Evaluator, kind: str, *, key: str, at: datetime, **context: object) -> None:
     """Owe one letter to an evaluator, with the address of the jury desk."""
-    edition = evaluator.edition
-    owe(
-        kind,
-        key=key,
-        to=evaluator.person.email,
-        person=evaluator.person,
-        at=at,
-        edition=edition.slug,
-        rehearsal=edition.is_rehearsal,
-        context={
-            "edition": edition,
-            "evaluator": evaluator,
-            "address": absolute(reverse("admin:evaluation_assignment_changelist")),
-            **context,
-        },
-    )
+    given = {"address": absolute(reverse("admin:evaluation_assignment_changelist")), **context}
+    tell(evaluator.person, evaluator.edition, kind, key=key, at=at, evaluator=evaluator, **given)
 
 
 def write_to_staff(assignment: Assignment, kind: str, *, key: str, at: datetime) -> None:
     """Owe one letter to whoever assigned it."""
     edition = assignment.submission.edition
-    owe(
-        kind,
-        key=key,
-        to=assignment.assigned_by.email,
-        person=assignment.assigned_by,
-        at=at,
-        edition=edition.slug,
-        rehearsal=edition.is_rehearsal,
-        context={
-            "edition": edition,
-            "assignment": assignment,
-            "address": absolute(reverse("evaluation:progress", args=[edition.slug])),
-        },
-    )
+    address = absolute(reverse("evaluation:progress", args=[edition.slug]))
+    tell(assignment.assigned_by, edition, kind, key=key, at=at, assignment=assignment, address=address)

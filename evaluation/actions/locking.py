@@ -5,6 +5,7 @@ The freeze locks them all, so that an evaluation is handed in before it and coun
 
 from __future__ import annotations
 
+from calls.kept import edition_of
 from calls.models import Edition
 from evaluation.models import Assignment, Evaluator
 from submissions.models import Submission
@@ -23,10 +24,12 @@ def locked(assignment: Assignment) -> Assignment:
 def locked_sheet(assignment: Assignment) -> Assignment:
     """The same with what a save asks and no more: planning the wide joins takes longer than all else of it.
 
-    The gates are read once the row is locked; what else is read with it does not change while the jury works.
+    The edition, with its gates, is asked for once the row is locked: kept in memory until anything of it changes.
     """
-    rows = Assignment.objects.select_for_update(of=("self",)).select_related("evaluator", "submission__edition__method")
-    return rows.prefetch_related("submission__edition__gate_moves").get(pk=assignment.pk)
+    rows = Assignment.objects.select_for_update(of=("self",)).select_related("evaluator", "submission")
+    row = rows.get(pk=assignment.pk)
+    row.submission.edition = edition_of(row.submission)
+    return row
 
 
 def lock_evaluations(edition: Edition) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import record
 from accounts.models import User
 from accounts.refusals import require
+from calls.letters import tell
 from calls.models import Edition
 from calls.rules import Gate
 from evaluation.actions.assigning import end_all
@@ -20,7 +21,6 @@ from evaluation.actions.jury import invite_by_letter
 from evaluation.jury.profiles import faults_of
 from evaluation.models import Absence, CodeAcceptance, Evaluator
 from evaluation.policies import membership
-from notifications.actions import owe
 from notifications.links import absolute
 
 # What the automatic conflict of rule 6 rests on: changes of these are told apart in the record.
@@ -150,17 +150,6 @@ def _tell_staff(evaluator: Evaluator, *, at: datetime) -> None:
     edition, staff = evaluator.edition, evaluator.invited_by
     if staff is None:
         return
-    owe(
-        "evaluator_answered",
-        key=f"evaluator-answered:{evaluator.pk}:{at.isoformat()}",
-        to=staff.email,
-        person=staff,
-        at=at,
-        edition=edition.slug,
-        rehearsal=edition.is_rehearsal,
-        context={
-            "edition": edition,
-            "evaluator": evaluator,
-            "address": absolute(reverse("evaluation:evaluators", args=[edition.slug])),
-        },
-    )
+    key = f"evaluator-answered:{evaluator.pk}:{at.isoformat()}"
+    address = absolute(reverse("evaluation:evaluators", args=[edition.slug]))
+    tell(staff, edition, "evaluator_answered", key=key, at=at, evaluator=evaluator, address=address)

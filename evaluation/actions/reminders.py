@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.rules import Role
+from calls.letters import tell
 from calls.models import Edition
 from calls.rules import Phase, reminder_due
 from evaluation.actions.jury import write_to
@@ -17,7 +18,6 @@ from evaluation.conflicts import categories_in_conflict
 from evaluation.jury.profiles import today_in
 from evaluation.models import Absence
 from evaluation.progress.lateness import late
-from notifications.actions import owe
 from notifications.links import absolute
 from submissions.rules import State
 
@@ -67,24 +67,15 @@ def tell_staff_of_late(edition: Edition, *, at: datetime) -> int:
         rows = late(edition, at, categories_in_conflict(person, edition)).order_by()
         by_evaluator = rows.values_list("evaluator__person__name").annotate(n=Count("pk")).order_by("-n", "evaluator")
         if people := list(by_evaluator):
-            _write_of_late(edition, person, people, f"late-digest:{edition.pk}:{person.pk}:{day:%Y-%m-%d}", at)
+            tell(
+                person,
+                edition,
+                "late_digest",
+                key=f"late-digest:{edition.pk}:{person.pk}:{day:%Y-%m-%d}",
+                at=at,
+                people=people,
+                count=sum(number for _name, number in people),
+                address=absolute(reverse("evaluation:late", args=[edition.slug])),
+            )
             owed += 1
     return owed
-
-
-def _write_of_late(edition: Edition, person: User, people: list[tuple[str, int]], key: str, at: datetime) -> None:
-    owe(
-        "late_digest",
-        key=key,
-        to=person.email,
-        person=person,
-        at=at,
-        edition=edition.slug,
-        rehearsal=edition.is_rehearsal,
-        context={
-            "edition": edition,
-            "people": people,
-            "count": sum(number for _name, number in people),
-            "address": absolute(reverse("evaluation:late", args=[edition.slug])),
-        },
-    )

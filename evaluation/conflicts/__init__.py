@@ -26,6 +26,14 @@ def categories_in_conflict(person: User, edition: Edition) -> set[int]:
     return set(hidden(person).filter(edition=edition).values_list("category", flat=True))
 
 
+def decided_in_conflict(person: User) -> Q:
+    """Events that tell what was decided about a category in which `person` has a conflict: ties, no award."""
+    found = Q(pk__in=[])
+    for slug, code in set(hidden(person).values_list("edition__slug", "category__code")):
+        found |= Q(edition=slug, subject=f"category:{code}")
+    return found
+
+
 def declared_by(person: User) -> Q:
     """Submissions with which `person` declared a conflict, or had one found late."""
     rows = Assignment.objects.filter(evaluator__person=person, state=Assignment.State.CONFLICT).order_by()
@@ -34,7 +42,7 @@ def declared_by(person: User) -> Q:
 
 def judged_blind_by(person: User) -> Q:
     """Submissions of blind editions on whose jury `person` sits: who also runs the call sees them as evaluators do."""
-    return Q(edition__method__blind=True, edition__evaluators__person=person)
+    return Q(edition__in=Evaluator.objects.filter(person=person, edition__method__blind=True).values("edition"))
 
 
 def conflicts_since(ranking: Ranking) -> list[Assignment]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.houses import PUBLIC_MAIL, domain_of
-from accounts.models import Event
+from accounts.models import ENDED_WORK, Event
 from accounts.refusals import Refusal
 from evaluation.models import ConflictDecision, Evaluator
 from evaluation.rules.interests import (
@@ -160,9 +160,7 @@ class Barring:
 
 def _left(submissions: Sequence[Submission]) -> dict[str, set[str]]:
     """Who worked on an entry once and no longer does: what they know of it they still know. By the entry's subject."""
-    gone = Event.objects.filter(
-        subject__in=[row.subject for row in submissions], verb__in=["editor left", "editor revoked"]
-    )
+    gone = Event.objects.filter(subject__in=[row.subject for row in submissions], verb__in=ENDED_WORK)
     found: dict[str, set[str]] = defaultdict(set)
     for subject, facts in gone.values_list("subject", "facts"):
         found[subject].add(str(facts.get("person", "")))

@@ -112,7 +112,7 @@ def _item(row: Row, category: Category, chances: dict[str, Fraction], edition: E
     criteria = list(category.criteria.all())
     names = {"total": _("the total"), **{criterion.code: criterion.name for criterion in criteria}}
     differ = [str(names[code]) for code in row.flags]
-    missing = sum(one.state in (S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS) for one in row.assignments)
+    missing = sum(one.state in (S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS) for one in row.readers)
     chance = chances.get(str(row.submission.public_id), Fraction(0))
     consensus = getattr(row.submission, "consensus", None)
     return Item(row, chance, differ, len(criteria), consensus, why_not_yet(edition, row.submitted, missing, at))

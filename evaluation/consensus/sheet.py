@@ -121,10 +121,12 @@ def sheet_of(consensus: Consensus, person: User | None = None, at: datetime | No
     judgements = [
         {row.code: _value(scores.get((assignment.pk, row.pk))) for row in criteria} for assignment in assignments
     ]
-    columns = _columns(consensus, assignments, [_total(one, method) for one in judgements], person, at)
+    given = [_total(one, method) for one in judgements]
+    totals = [value for value in given if value is not None]
+    columns = _columns(consensus, assignments, given, person, at)
     card = edition.method
     flags = disagreement(
-        judgements, method.weights, method.top, by_criterion=card.spread_criterion, by_total=card.spread_total
+        judgements, totals, method.weights, by_criterion=card.spread_criterion, by_total=card.spread_total
     )
     agreed = {row.criterion_id: row for row in consensus.scores.select_related("saved_by")}
     means = criterion_means(judgements, list(method.weights))
@@ -134,7 +136,6 @@ def sheet_of(consensus: Consensus, person: User | None = None, at: datetime | No
     ]
     values = {row.criterion.code: row.agreed.value for row in lines if row.agreed and row.agreed.value is not None}
     entry = Entry(str(submission.public_id), tuple(judgements), values)
-    totals = [column.total for column in columns if column.total is not None]
     return Sheet(
         columns,
         lines,

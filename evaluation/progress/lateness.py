@@ -53,24 +53,24 @@ def _is_late(edition: Edition, at: datetime) -> Q:
     return quiet | Q(state__in=[S.PROPOSED, S.ACCEPTED])
 
 
-def last_change_of(row: Assignment, started: datetime) -> datetime:
-    """As the SQL of `late` has it; wants `evaluation` selected."""
-    evaluation = getattr(row, "evaluation", None)
-    touched = evaluation.saved_at if evaluation else row.declared_at or row.assigned_at
-    return max(touched, started)
-
-
 def words_of(row: Assignment, edition: Edition, at: datetime) -> str:
     """ "no change for 9 days"; empty for what is not late.
 
     Of an eligible submission; wants `evaluation` selected, and the gates of the edition.
     """
+    evaluation = getattr(row, "evaluation", None)
+    touched = evaluation.saved_at if evaluation else row.declared_at or row.assigned_at
+    return "" if row.reason else why_in_words(row.state, touched, edition, at)
+
+
+def why_in_words(state: str, touched: datetime, edition: Edition, at: datetime) -> str:
+    """The same of an assignment in `state` that nobody has reported a conflict on; `touched` as in the SQL of `late`."""
     started = started_at(edition)
-    if started is None or started > at or row.reason or row.state not in (S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS):
+    if started is None or started > at or state not in (S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS):
         return ""
-    last = last_change_of(row, started)
+    last = max(touched, started)
     code = why_late(
-        begun=row.state == S.IN_PROGRESS, last_change=last, at=at, ends=edition.evaluation_ends, near=NEAR, quiet=QUIET
+        begun=state == S.IN_PROGRESS, last_change=last, at=at, ends=edition.evaluation_ends, near=NEAR, quiet=QUIET
     )
     if code == OVER:
         return _("the time is over")

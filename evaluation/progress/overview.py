@@ -14,11 +14,22 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from calls.models import Edition
-from evaluation.models import Absence, AgreedScore, Assignment, CodeAcceptance, Consensus, Evaluator, Score
+from evaluation.jury.profiles import today_in
+from evaluation.models import (
+    REPORTABLE,
+    Absence,
+    AgreedScore,
+    Assignment,
+    CodeAcceptance,
+    Consensus,
+    Evaluator,
+    Score,
+)
 from evaluation.policies.membership import code_of
 from evaluation.progress.drawing import Totals, totals
-from evaluation.progress.lateness import words_of
+from evaluation.progress.lateness import why_in_words
 from evaluation.ranking.ties import method_of
 from evaluation.rules import Entry, disagreement, mean_total, spread, total
 from evaluation.rules.ranking import Method
@@ -29,12 +40,24 @@ S = Assignment.State
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """One assignment as the list says it: a person, where they are with it, whether they are away, why it is late."""
+
+    pk: int
+    person: str
+    state: str
+    reported: bool
+    away: bool
+    late: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One submission with what its submitted evaluations say; `entry` as a ranking reads it."""
 
     submission: Submission
     entry: Entry
-    assignments: list[Assignment]
+    readers: list[Reader]
     total: Fraction | None
     totals: list[Fraction]
     spread: Fraction
@@ -47,9 +70,7 @@ class Row:
     @property
     def abandoned(self) -> bool:
         """It was assigned, and nobody is left who reads it."""
-        return bool(self.assignments) and all(
-            row.state in (S.CONFLICT, S.DECLINED, S.REPLACED) for row in self.assignments
-        )
+        return bool(self.readers) and all(row.state in (S.CONFLICT, S.DECLINED, S.REPLACED) for row in self.readers)
 
 
 def submissions_of(edition: Edition, filters: dict[str, Any], closed: Collection[int] = ()) -> QuerySet[Submission]:
@@ -83,37 +104,55 @@ def _read_by_the_jury(edition: Edition) -> SubmissionQuerySet:
     return edition.submissions.filter(Q(state__in=[State.ELIGIBLE, State.EVALUATED]) | assigned)
 
 
-def rows_of(edition: Edition, submissions: Sequence[Submission], *, today: date | None = None) -> list[Row]:
+def rows_of(edition: Edition, submissions: Sequence[Submission], *, at: datetime | None = None) -> list[Row]:
     """Totals and spread of `submissions`, in four queries whatever their number.
 
-    today  then each assignment knows as `away` whether its evaluator is absent
+    at  then each reader knows who is absent that day, and what is late
 
     `total` is with what the panel agreed on; `totals`, `spread` and `flags` are of what the evaluators gave themselves.
     """
-    scores: dict[int, dict[int, dict[str, Decimal | None]]] = defaultdict(lambda: defaultdict(dict))
-    agreed: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for submission, evaluation, code, value, instead in _scores_of(submissions):
-        scores[submission][evaluation][code] = value
-        if instead is not None:
-            agreed[submission][code] = instead
-    assignments: dict[int, list[Assignment]] = defaultdict(list)
-    given = Assignment.objects.filter(submission__in=submissions).select_related("evaluator__person", "evaluation")
-    if today is not None:
-        given = given.annotate(away=Exists(Absence.objects.on(today).filter(evaluator=OuterRef("evaluator"))))
-    for row in given:
-        assignments[row.submission_id].append(row)
     prefetch_related_objects([edition], "categories__criteria")
     methods = {category.pk: method_of(category, edition) for category in edition.categories.all()}
+    codes = {row.pk: row.code for category in edition.categories.all() for row in category.criteria.all()}
+    scores: dict[int, dict[int, dict[str, Decimal | None]]] = defaultdict(lambda: defaultdict(dict))
+    agreed: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for submission, evaluation, criterion, value, instead in _scores_of(submissions):
+        scores[submission][evaluation][codes[criterion]] = value
+        if instead is not None:
+            agreed[submission][codes[criterion]] = instead
+    readers = _readers_of(edition, submissions, at)
     return [
-        _row(row, _entry(row, scores, agreed), assignments[row.pk], methods[row.category_id], edition)
+        _row(row, _entry(row, scores, agreed), readers[row.pk], methods[row.category_id], edition)
         for row in submissions
     ]
 
 
+def _readers_of(edition: Edition, submissions: Sequence[Submission], at: datetime | None) -> dict[int, list[Reader]]:
+    """Submission -> its assignments. Values, not rows of four tables: a list of 250 entries has 750 of them."""
+    given = Assignment.objects.filter(submission__in=submissions)
+    away = Absence.objects.on(today_in(edition, at)) if at else Absence.objects.none()
+    told = given.annotate(away=Exists(away.filter(evaluator=OuterRef("evaluator")))).values_list(
+        "submission_id", "submission__state", "pk", "state", "reason", "away",
+        Coalesce("evaluation__saved_at", "declared_at", "assigned_at"),
+        "evaluator_id", "evaluator__person__name", "evaluator__person__email", "evaluator__person__erased_at",
+    )  # fmt: skip
+    names: dict[int, str] = {}
+    found: dict[int, list[Reader]] = defaultdict(list)
+    for entry, stage, pk, state, reason, absent, touched, evaluator, name, email, erased_at in told:
+        if evaluator not in names:
+            names[evaluator] = str(User(name=name, email=email, erased_at=erased_at))
+        late = why_in_words(state, touched, edition, at) if at and stage == State.ELIGIBLE and not reason else ""
+        found[entry].append(Reader(pk, names[evaluator], state, bool(reason) and state in REPORTABLE, absent, late))
+    return found
+
+
 def _scores_of(
     submissions: Sequence[Submission],
-) -> QuerySet[Score, tuple[int, int, str, Decimal | None, Decimal | None]]:
-    """Submission, evaluation, criterion, score, and what a concluded consensus put in its place."""
+) -> QuerySet[Score, tuple[int, int, int, Decimal | None, Decimal | None]]:
+    """Submission, evaluation, criterion, score, and what a concluded consensus put in its place.
+
+    Criteria by their keys: joined, they led PostgreSQL to read every score there is, in the order of criteria.
+    """
     submission = "evaluation__assignment__submission_id"
     agreed = AgreedScore.objects.filter(
         consensus__submission=OuterRef(submission),
@@ -126,8 +165,9 @@ def _scores_of(
             evaluation__submitted_at__isnull=False,
             evaluation__voided_at=None,
         )
-        .annotate(agreed=Subquery(agreed.values("value")))
-        .values_list(submission, "evaluation_id", "criterion__code", "value", "agreed")
+        .annotate(agreed=Subquery(agreed.order_by().values("value")))
+        .order_by("pk")
+        .values_list(submission, "evaluation_id", "criterion_id", "value", "agreed")
     )
 
 
@@ -135,23 +175,16 @@ def _entry(submission: Submission, scores: Any, agreed: dict[int, dict[str, Deci
     return Entry(str(submission.public_id), tuple(scores[submission.pk].values()), agreed[submission.pk])
 
 
-def _row(submission: Submission, entry: Entry, assignments: list[Assignment], method: Method, edition: Edition) -> Row:
+def _row(submission: Submission, entry: Entry, readers: list[Reader], method: Method, edition: Edition) -> Row:
     judgements = entry.judgements
     judged = [judgement for judgement in judgements if any(score is not None for score in judgement.values())]
     totals = sorted(total(judgement, method.weights, method.top) for judgement in judged)
     card = edition.method
     flags = disagreement(
-        judgements, method.weights, method.top, by_criterion=card.spread_criterion, by_total=card.spread_total
+        judgements, totals, method.weights, by_criterion=card.spread_criterion, by_total=card.spread_total
     )
     value = mean_total(entry.counted, method.weights, method.top)
-    return Row(submission, entry, assignments, value, totals, spread(totals), flags)
-
-
-def late_words(rows: Sequence[Row], edition: Edition, at: datetime) -> dict[int, str]:
-    """Assignment id -> why it is late, of those that are."""
-    eligible = [line for line in rows if line.submission.state == State.ELIGIBLE]
-    said = {row.pk: words_of(row, edition, at) for line in eligible for row in line.assignments}
-    return {pk: words for pk, words in said.items() if words}
+    return Row(submission, entry, readers, value, totals, spread(totals), flags)
 
 
 def divided(edition: Edition, among: QuerySet[Submission] | None = None) -> list[Row]:

@@ -196,7 +196,7 @@ def _share_a_house(domain: str, others: frozenset[str]) -> bool:
     if domain in PUBLIC_MAIL or not domain:
         return False
     if domain in others:
-        return domain not in PUBLIC_MAIL
+        return True
     return any(
         other.endswith(f".{domain}") or domain.endswith(f".{other}") for other in others if other not in PUBLIC_MAIL
     )

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from evaluation.rules.totals import Judgement, total_and_means
+
+NOTHING = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +134,16 @@ def line_of(entry: Entry, method: Method) -> Line:
     judgements = entry.counted
     value, means = total_and_means(judgements, method.weights, method.top)
     why = ["quorum"] if len(judgements) < method.quorum else []
-    why += ["total"] if _below(value, method.total_threshold) else []
-    why += [code for code, mean in means.items() if _below(mean, method.criterion_threshold)]
+    why += ["total"] if _below(value, *method.total_threshold.as_integer_ratio()) else []
+    above, below = method.criterion_threshold.as_integer_ratio()
+    why += [code for code, mean in means.items() if _below(mean, above, below)]
     return Line(entry.name, len(judgements), value, means, tuple(why))
 
 
-def _below(value: Fraction | None, threshold: Decimal) -> bool:
-    """Compared as whole numbers: a fraction per threshold takes three times as long."""
+def _below(value: Fraction | None, above: int, below: int) -> bool:
+    """Under the threshold `above / below`; compared as whole numbers: a fraction per threshold takes three times as long."""
     if value is None:
         return True
-    above, below = threshold.as_integer_ratio()
     return value.numerator * below < above * value.denominator
 
 
@@ -153,15 +155,20 @@ def _groups(lines: Sequence[Line], method: Method, ties: Sequence[Sequence[str]]
             order.setdefault(name, (number, position))
     groups: list[list[Line]] = []
     # By the float of the total first: rounding keeps the order of totals, and equal floats are told apart exactly.
-    for _, alike in groupby(sorted(lines, key=_roughly), key=_roughly):
-        near = sorted(((chain(line, method), line.name, line) for line in alike), key=itemgetter(0, 1))
+    rough = sorted(((-float(line.total or 0), line) for line in lines), key=itemgetter(0))
+    for _, rows in groupby(rough, key=itemgetter(0)):
+        alike = [line for _total, line in rows]
+        if len(alike) == 1:
+            groups.append(alike)
+            continue
+        near = sorted(
+            ((chain(line, method), line) for line in sorted(alike, key=attrgetter("name"))),
+            key=itemgetter(0),
+            reverse=True,
+        )
         for _, equal in groupby(near, key=itemgetter(0)):
-            groups += _settled([row[2] for row in equal], order)
+            groups += _settled([line for _chain, line in equal], order)
     return groups
-
-
-def _roughly(line: Line) -> float:
-    return -float(line.total or 0)
 
 
 def _settled(equal: list[Line], order: Mapping[str, tuple[int, int]]) -> list[list[Line]]:
@@ -173,6 +180,5 @@ def _settled(equal: list[Line], order: Mapping[str, tuple[int, int]]) -> list[li
 
 
 def chain(line: Line, method: Method) -> tuple[Fraction, ...]:
-    """Total, then the means in listed order, negative: who has the smaller chain stands higher, equal ones tie."""
-    zero = Fraction(0)
-    return (-(line.total or zero), *(-(line.means[code] or zero) for code in method.weights))
+    """Total, then the means in listed order: who has the greater chain stands higher, equal ones tie."""
+    return (line.total or NOTHING, *(line.means[code] or NOTHING for code in method.weights))

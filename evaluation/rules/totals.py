@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 
 # One evaluation: criterion code -> score, None where the evaluator cannot judge.
@@ -86,12 +87,18 @@ def _mean(points: Sequence[Mapping[str, int]], best: int, weights: Mapping[str, 
         raise ValueError("Nothing was judged.")
     whole = lcm(*{weight for _sum, weight in parts})
     above = sum([value * (whole // weight) for value, weight in parts])
-    return Fraction(100 * above, whole * best * len(parts)) if parts else None
+    return _share(100 * above, whole * best * len(parts)) if parts else None
 
 
 def _means(points: Sequence[Mapping[str, int]], below: int, codes: Iterable[str]) -> dict[str, Fraction | None]:
     given = {code: [one[code] for one in points if code in one] for code in codes}
-    return {code: Fraction(sum(values), below * len(values)) if values else None for code, values in given.items()}
+    return {code: _share(sum(values), below * len(values)) if values else None for code, values in given.items()}
+
+
+@lru_cache(maxsize=2**14)
+def _share(above: int, below: int) -> Fraction:
+    """Few different values are possible in half points, and to reduce a fraction takes longer than to look it up."""
+    return Fraction(above, below)
 
 
 def spread(values: Sequence[Fraction | Decimal]) -> Fraction:
@@ -101,26 +108,19 @@ def spread(values: Sequence[Fraction | Decimal]) -> Fraction:
 
 def disagreement(
     judgements: Sequence[Judgement],
-    weights: Mapping[str, int | Fraction],
-    top: int,
+    totals: Sequence[Fraction],
+    codes: Iterable[str],
     *,
     by_criterion: Decimal,
     by_total: Decimal,
 ) -> list[str]:
     """Where the jury differs enough to talk: criterion codes with a wide spread, and "total"; empty when it agrees.
 
+    totals        of those `judgements` in which something was judged
     by_criterion  spread from which on a criterion is flagged, in points of the scale
     by_total      spread of totals from which on the submission is flagged, 0 to 100
     """
-    flagged = [
-        code
-        for code in weights
-        if spread([score for judgement in judgements if (score := judgement.get(code)) is not None])
-        >= Fraction(by_criterion)
-    ]
-    totals = [total(judgement, weights, top) for judgement in judgements if _judged(judgement)]
+    given = {code: [score for one in judgements if (score := one.get(code)) is not None] for code in codes}
+    # In decimals, which half points are exact in: a fraction for each of a list's criteria took as long as its queries.
+    flagged = [code for code, scores in given.items() if len(scores) > 1 and max(scores) - min(scores) >= by_criterion]
     return [*flagged, "total"] if spread(totals) >= Fraction(by_total) else flagged
-
-
-def _judged(judgement: Judgement) -> bool:
-    return any(score is not None for score in judgement.values())

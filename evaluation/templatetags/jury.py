@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,7 +13,6 @@ from django.utils.safestring import SafeString
 from evaluation.consensus.saving import Unsaved
 from evaluation.consensus.sheet import Sheet
 from evaluation.jury.languages import name_of
-from evaluation.models import Assignment
 from evaluation.ranking.script import fingerprint
 from evaluation.sheet import comment_words
 from evaluation.sheet.blind import title_for_the_jury
@@ -71,18 +69,6 @@ def seen(unsaved: Unsaved, part: str, revision: int) -> int:
 def part_words(sheet: Sheet, name: str) -> str:
     """What a step of a consensus was about: "Score of “Patient benefit”"."""
     return sheet.words_of(name)
-
-
-@register.filter
-def of(words: Mapping[int, str], key: int) -> str:
-    """What a mapping says of one key; empty where it says nothing."""
-    return words.get(key, "")
-
-
-@register.filter
-def state_words(state: str) -> str:
-    """What an assignment's state is called; `get_state_display` asks every choice for its hash, row after row."""
-    return str(Assignment.State(state).label)
 
 
 @register.filter

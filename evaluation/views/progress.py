@@ -33,10 +33,10 @@ from evaluation.forms import (
 )
 from evaluation.forms.progress import JuryFilters
 from evaluation.forms.tables import TableForm
-from evaluation.jury.profiles import today_in
 from evaluation.models import Assignment, AssignmentQuerySet
 from evaluation.progress import shares
-from evaluation.progress.overview import drawn, late_words, rows_of, submissions_of
+from evaluation.progress.lines import lines_of
+from evaluation.progress.overview import drawn, rows_of, submissions_of
 from evaluation.rules.tables import faultless
 
 ROWS = 50
@@ -52,18 +52,17 @@ def progress(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     filters = form.cleaned_data if form.is_valid() else {}
     size = int(filters.get("rows") or ROWS)
     page = Paginator(submissions_of(edition, filters, closed), size).get_page(request.GET.get("page"))
-    rows = rows_of(edition, list(page.object_list), today=today_in(edition, now))
+    rows = rows_of(edition, list(page.object_list), at=now)
+    may_run, may_decide = why_not_run(person, edition) is None, policies.why_not_void(person, edition) is None
     context = {
         "edition": edition,
         "form": form,
         "page_obj": page,
-        "rows": rows,
-        "late": late_words(rows, edition, now),
+        "lines": lines_of(rows, edition, may_run=may_run, may_decide=may_decide),
         "picture": drawn(rows, edition, 1060),
         "narrow": drawn(rows, edition, 330),
         "closed": len(closed),
-        "may_run": why_not_run(person, edition) is None,
-        "may_decide": policies.why_not_void(person, edition) is None,
+        "may_run": may_run,
     }
     return render(request, "evaluation/progress.html", context)
 

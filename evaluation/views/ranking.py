@@ -34,7 +34,7 @@ def ranking(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     person, edition = watched(request, slug)
     frozen = edition.rankings.select_related("frozen_by").order_by("-frozen_at", "-pk").first()
     closed = categories_in_conflict(person, edition)
-    hidden = hidden_in(edition, person) if closed else 0  # each hidden entry closes its category
+    hidden = len(hidden_in(edition, person)) if closed else 0  # each hidden entry closes its category
     context: dict[str, Any] = {"edition": edition, "frozen": frozen, "hidden": hidden}
     if frozen is not None:
         tables = category_rows(edition, frozen)

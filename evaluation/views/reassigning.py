@@ -37,9 +37,7 @@ def late_ones(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     now, closed = arrived_at(request), categories_in_conflict(person, edition)
     form = LateFilters(request.GET or None, edition=edition)
     filters = form.cleaned_data if form.is_valid() else {}
-    rows = late(edition, now, closed).select_related(
-        "evaluator__person", "submission__project", "submission__category", "evaluation"
-    )
+    rows = late(edition, now, closed).select_related("evaluator__person", "submission__project", "evaluation")
     if filters.get("category"):
         rows = rows.filter(submission__category__code=filters["category"])
     if filters.get("evaluator"):
@@ -49,7 +47,7 @@ def late_ones(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "edition": edition,
         "form": form,
         "page_obj": page,
-        "rows": [(row, words_of(row, edition, now)) for row in page.object_list],
+        "rows": [(row, Assignment.State(row.state).label, words_of(row, edition, now)) for row in page.object_list],
         "closed": len(closed),
         "may_run": why_not_run(person, edition) is None,
     }

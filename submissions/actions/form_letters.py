@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User
+from calls.letters import tell
 from calls.loading import stored
 from calls.models import Edition, FormVersion
-from notifications.actions import owe
 from notifications.links import absolute
 from submissions.deadlines import deadline_of, is_open
 from submissions.form import says_something
@@ -80,19 +80,14 @@ def _drafts(edition: Edition) -> SubmissionQuerySet:
 
 def _owe(edition: Edition, version: FormVersion, person: User, drafts: list[Touched]) -> None:
     mine = absolute(reverse("submissions:mine"))
-    owe(
+    tell(
+        person,
+        edition,
         "form_changed",
         key=f"form-changed:{version.pk}:{person.pk}",
-        to=person.email,
-        person=person,
         at=version.replaced_at,
-        edition=edition.slug,
-        rehearsal=edition.is_rehearsal,
-        context={
-            "edition": edition,
-            "reason": version.reason,
-            "drafts": drafts,
-            "mine": mine,
-            "address": drafts[0].address if len(drafts) == 1 else mine,
-        },
+        reason=version.reason,
+        drafts=drafts,
+        mine=mine,
+        address=drafts[0].address if len(drafts) == 1 else mine,
     )

@@ -9,8 +9,8 @@ from django.db import transaction
 from accounts.actions import record, subject_of
 from accounts.models import User
 from accounts.refusals import require
+from calls.letters import tell
 from calls.models import Edition
-from notifications.actions import owe
 from notifications.links import absolute
 from submissions import policies
 from submissions.models import Grant
@@ -56,14 +56,5 @@ def _record(verb: str, grant: Grant, *, by: User, at: datetime, **more: str) -> 
 
 
 def _write(kind: str, grant: Grant, at: datetime) -> None:
-    edition = grant.edition
-    owe(
-        kind,
-        key=f"{kind}:{grant.public_id}",
-        to=grant.person.email,
-        person=grant.person,
-        at=at,
-        edition=edition.slug,
-        rehearsal=edition.is_rehearsal,
-        context={"grant": grant, "edition": edition, "address": absolute(grant.get_absolute_url())},
-    )
+    key, address = f"{kind}:{grant.public_id}", absolute(grant.get_absolute_url())
+    tell(grant.person, grant.edition, kind, key=key, at=at, grant=grant, address=address)

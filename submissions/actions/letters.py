@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import User
-from notifications.actions import owe
+from calls.letters import tell
 from notifications.links import absolute
 from submissions.models import Editor, Submission
 
@@ -35,13 +35,4 @@ def write_to(
     """Owe one letter to each of `people`, who work or worked on the submission."""
     edition, said = submission.edition, context_of(submission, **context)
     for person in people:
-        owe(
-            kind,
-            key=f"{key}:{person.pk}",
-            to=person.email,
-            person=person,
-            at=at,
-            edition=edition.slug,
-            rehearsal=edition.is_rehearsal,
-            context=said,
-        )
+        tell(person, edition, kind, key=f"{key}:{person.pk}", at=at, **said)

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.actions import record
 from accounts.models import User
 from accounts.refusals import Refused, require
+from calls.letters import tell
 from calls.models import Edition
-from notifications.actions import owe
 from notifications.links import absolute
 from submissions import limits, policies
 from submissions.actions.locking import locked
@@ -126,16 +126,8 @@ def _owe_digest(person: User, edition: Edition, side: str, waiting: list[Waiting
         (name_for_staff(w.submission) if side == Side.STAFF else str(w.submission.project), w.count) for w in waiting
     ]
     keys = "-".join(f"{w.submission.pk}.{w.latest}" for w in waiting[:5])
-    owe(
-        "messages_waiting",
-        key=f"messages:{edition.pk}:{person.pk}:{keys}"[:200],
-        to=person.email,
-        person=person,
-        at=at,
-        edition=edition.slug,
-        rehearsal=edition.is_rehearsal,
-        context={"edition": edition, "rows": rows, "side": side, "address": absolute(_where(edition, side, waiting))},
-    )
+    key, address = f"messages:{edition.pk}:{person.pk}:{keys}"[:200], absolute(_where(edition, side, waiting))
+    tell(person, edition, "messages_waiting", key=key, at=at, rows=rows, side=side, address=address)
 
 
 def _where(edition: Edition, side: str, waiting: list[Waiting]) -> str:

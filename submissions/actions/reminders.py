@@ -10,9 +10,10 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
+from calls.letters import tell
 from calls.models import Edition, Extension
 from calls.rules import reminder_due
-from notifications.actions import owe, owe_to_each
+from notifications.actions import owe_to_each
 from notifications.links import absolute
 from submissions.models import Editor, Grant, Member, Submission
 from submissions.rules import State
@@ -42,14 +43,11 @@ def _remind(edition: Edition, person: User, submissions: list[Submission], deadl
     if lead is None:
         return False
     key = f"draft-reminder:{edition.pk}:{person.pk}:{deadline:%Y-%m-%dT%H:%M}:{int(lead.total_seconds())}"
-    context = {
-        "edition": edition,
-        "deadline": deadline,
-        "submissions": submissions,
-        "now": at,
-        "address": absolute(reverse("submissions:mine")),
-    }
-    _write(edition, "draft_reminder", person, key, at, context)
+    mine = absolute(reverse("submissions:mine"))
+    tell(
+        person, edition, "draft_reminder", key=key, at=at,
+        deadline=deadline, submissions=submissions, now=at, address=mine,
+    )  # fmt: skip
     return True
 
 
@@ -79,16 +77,3 @@ def registered_for(edition: Edition) -> QuerySet[User]:
     applying = Q(pk__in=working) | Q(pk__in=acting) | Q(is_staff=False, pk__in=confirmed)
     world = edition.slug if edition.is_rehearsal else ""
     return User.objects.filter(applying, is_active=True, rehearsal=world).order_by("pk")
-
-
-def _write(edition: Edition, kind: str, person: User, key: str, at: datetime, context: dict[str, object]) -> None:
-    owe(
-        kind,
-        key=key,
-        to=person.email,
-        person=person,
-        at=at,
-        edition=edition.slug,
-        rehearsal=edition.is_rehearsal,
-        context=context,
-    )

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from calls.countries import name_of
 from calls.models import Edition, Question
+from submissions.forms.widgets import LongSelect
 from submissions.models import EligibilityCheck, Likeness
 from submissions.rules import State
 
@@ -23,7 +24,7 @@ class InboxFilters(forms.Form):
     q = forms.CharField(label=_("Number, title or organisation"), required=False)
     category = forms.ChoiceField(label=_("Category"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
-    country = forms.ChoiceField(label=_("Country"), required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False, widget=LongSelect)
     flag = forms.ChoiceField(
         label=_("Flag"),
         required=False,

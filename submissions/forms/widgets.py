@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -40,7 +40,7 @@ class LongSelect(forms.Select):
         return format_html("<select{}>{}</select>", drawn, marked)
 
 
-@cache  # one list in each language, and its blank choice
+@lru_cache(maxsize=64)  # one list in each language, and its blank choice; of an edition those that occur
 def _options(options: tuple[tuple[str, str], ...]) -> str:
     return "".join(f"{_opening(code)}>{conditional_escape(words)}</option>" for code, words in options)
 

@@ -509,6 +509,14 @@ class Migration(migrations.Migration):
             model_name='submission',
             index=models.Index(fields=['edition', 'state', 'category'], name='submission_inbox'),
         ),
+        migrations.AddIndex(
+            model_name='submission',
+            index=models.Index(fields=['edition', 'number'], name='submission_by_number'),
+        ),
+        migrations.AddIndex(
+            model_name='submission',
+            index=models.Index(models.F('edition'), models.OrderBy(models.F('submitted_at'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), name='submission_by_arrival'),
+        ),
         migrations.AddConstraint(
             model_name='submission',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('submitted', 'clarification', 'eligible', 'ineligible', 'appealed', 'evaluated', 'finalist', 'not_selected', 'declined', 'winner', 'not_winner'))), fields=('edition', 'project'), name='one_category_per_project_and_edition', violation_error_message='This project is already entered in another category of this edition.'),

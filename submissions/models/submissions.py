@@ -6,7 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -107,6 +107,11 @@ class Submission(models.Model):
         ordering = ["-saved_at", "pk"]
         indexes = [
             models.Index(fields=["edition", "state", "category"], name="submission_inbox"),  # the staff inbox
+            # Lists show the first fifty: read in this order they join fifty rows, not all of the edition.
+            models.Index(fields=["edition", "number"], name="submission_by_number"),
+            models.Index(
+                "edition", F("submitted_at").desc(nulls_last=True), F("id").desc(), name="submission_by_arrival"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -21,6 +21,7 @@ from accounts.refusals import require
 from submissions import actions, policies
 from submissions.actions.merging import clashes_of_merge
 from submissions.actions.organisations import subject_of
+from submissions.conflicted import shown
 from submissions.directory import duplicates_of, pic_of, suggestions
 from submissions.forms.applying import KnownField, SuggestionForm
 from submissions.forms.organisations import MergeForm, OrganisationFilters, OrganisationForm
@@ -90,7 +91,7 @@ def detail(request: AuthenticatedRequest, public_id: UUID) -> HttpResponse:
         "members": row.members.select_related("person").order_by("-vouched", "person__name", "pk"),
         "duplicates": duplicates_of(row),
         "merged": row.merged.order_by("merged_at"),
-        "entries": row.submissions.exclude(version=None).for_listing().defer("version__canonical"),
+        "entries": shown(row.submissions.exclude(version=None).for_listing(), person).defer("version__canonical"),
         "may_keep": policies.why_not_keep_organisations(person, row) is None,
         "history": Event.objects.filter(subject=subject_of(row)).select_related("actor").order_by("-at", "-pk")[:50],
     }

@@ -25,7 +25,7 @@ from submissions.actions.checks import rules_of
 from submissions.actions.clarifying import may_be_asked_anew
 from submissions.beside import notes_of
 from submissions.forms.staff import AskForm, CheckForm, DecisionForm, InboxFilters
-from submissions.inbox import rows_for
+from submissions.inbox import lines_of, rows_for
 from submissions.models import FinalistTask, Message, Submission
 from submissions.resemblance import fingerprints, pairs_of
 from submissions.rules import State
@@ -39,13 +39,15 @@ def inbox(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     person, edition = watched(request, slug)
     form = InboxFilters(request.GET or None, edition=edition)
     filters = form.cleaned_data if form.is_valid() else {}
-    page = Paginator(rows_for(edition, filters, person), ROWS).get_page(request.GET.get("page"))
+    hidden = conflicted.hidden_in(edition, person)
+    page = Paginator(rows_for(edition, filters, hidden), ROWS).get_page(request.GET.get("page"))
     context = {
         "edition": edition,
         "form": form,
         "page_obj": page,
+        "lines": lines_of(edition, list(page)),
         "chips": _chips(request, form, filters),
-        "hidden": conflicted.hidden_in(edition, person),
+        "hidden": len(hidden),
     }
     return render(request, "submissions/inbox.html", context)
 
@@ -140,7 +142,7 @@ def finalists(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         .select_related("submission__project", "submission__organisation", "submission__category")
         .order_by("submission__category__position", "submission__number")
     )
-    context = {"edition": edition, "tasks": tasks, "hidden": conflicted.hidden_in(edition, person)}
+    context = {"edition": edition, "tasks": tasks, "hidden": len(conflicted.hidden_in(edition, person))}
     return render(request, "submissions/finalists.html", context)
 
 

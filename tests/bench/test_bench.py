@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from io import StringIO
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from bench import jury_judged, multitude, pages, server, visit
+from bench import jury_judged, jury_sheet, multitude, pages, server, visit
 from bench.benchmark import Benchmark, Needs
 from bench.ground import LIKE
 from bench.row import Row, as_objects, as_table
@@ -31,7 +32,7 @@ ROWS = [
     Row("public page", 4.25, "ms", 5, "bare answer 0.1 ms", "≤ 6 ms", True),
     Row("book", 12.0, "s", None, "WeasyPrint alone 9.1 s", "≤ 10 s", False),
 ]
-SMALL = Needs(until=Phase.SUBMISSION, size=Size(applicants=8, evaluators=3, voters=0), seed=999)
+SMALL = Needs(until=Phase.EVALUATION, size=Size(applicants=8, evaluators=3, voters=0), seed=999)
 
 
 def test_the_table_has_a_line_for_each_figure_under_the_names_of_its_columns() -> None:
@@ -65,15 +66,21 @@ def test_a_run_measures_writes_its_rows_ends_its_servers_and_clears_its_rehearsa
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", address_of_the_tests_database())
     monkeypatch.setattr(visit, "REQUESTS", 8)
-    monkeypatch.setattr(bench, "discovered", lambda: {"public page": Benchmark(SMALL, pages.public_page)})
+    monkeypatch.setattr(jury_sheet, "SAVES", 3)
+    monkeypatch.setattr(jury_sheet, "REQUESTS", 2)
+    two = {"public page": Benchmark(SMALL, pages.public_page), "jury sheet": Benchmark(SMALL, jury_sheet.sheet)}
+    monkeypatch.setattr(bench, "discovered", lambda: two)
     started = _note_the_servers(monkeypatch)
     out, file = StringIO(), tmp_path / "rows.json"
 
-    call_command("bench", "public page", json=str(file), rounds=1, stdout=out, stderr=StringIO())
+    call_command("bench", json=str(file), rounds=1, stdout=out, stderr=StringIO())
 
     rows = json.loads(file.read_text())
-    assert [row["name"] for row in rows] == ["public page", "public page, CPU", "public page, 8 clients"]
-    assert [list(row) for row in rows] == [KEYS] * 3
+    assert [re.sub(r"of \d+", "of N", row["name"]) for row in rows] == [
+        "public page", "public page, CPU", "public page, 8 clients",
+        "score sheet opens", "one score saved", "table of scores", "history of N changes",
+    ]  # fmt: skip
+    assert [list(row) for row in rows] == [KEYS] * 7
     assert rows[0]["sql"] <= 6
     assert out.getvalue().splitlines()[0].split() == KEYS
     assert [process.poll() is None for process in started] == [False, False]

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.urls import NoReverseMatch, reverse
 
-from accounts.models import User
+from accounts.actions import record
+from accounts.models import Event, User
 from accounts.refusals import Refused
 from accounts.rules import Role
 from calls.actions import move_gate, propose_gate
@@ -80,7 +81,8 @@ def addresses(edition: Edition, own: Submission) -> list[str]:
                 found.append(reverse(name, args=args))
             except NoReverseMatch:
                 continue
-    return sorted({*found, reverse("notifications:letters"), reverse("admin:evaluation_assignment_changelist")})
+    others = ("notifications:letters", "admin:evaluation_assignment_changelist", "admin:accounts_event_changelist")
+    return sorted({*found, *map(reverse, others)})
 
 
 def seen(client: Any, person: User, given: Jury) -> set[str]:
@@ -131,6 +133,33 @@ def test_to_others_the_same_pages_do_tell(client):
     ):
         assert reverse(name, args=[slug]) in pages
     assert set(TABLE) >= set(STAFF)
+
+
+@pytest.mark.parametrize("page", ["calls:record", "admin:accounts_event_changelist"])
+def test_the_record_keeps_from_them_what_was_decided_about_their_category(client, page):
+    given = decided()
+    record("tie settled", f"category:{given.category.code}", by=given.chair, at=DECIDING, edition=given.edition.slug)
+    address = reverse(page, args=[given.edition.slug] if page == "calls:record" else [])
+
+    told = []
+    for person in (given.staff, conflicted(given, Role.STAFF)):
+        client.force_login(person)
+        told.append("tie settled" in client.get(address).content.decode().lower())
+
+    assert told == [True, False]
+
+
+def test_events_of_the_whole_call_show_them_no_fingerprint(client):
+    given = decided()
+    frozen = Event.objects.get(verb="ranking frozen")
+    address = reverse("admin:accounts_event_change", args=[frozen.pk])
+
+    told = []
+    for person in (given.staff, conflicted(given, Role.STAFF)):
+        client.force_login(person)
+        told.append(frozen.facts["sha256"] in client.get(address).content.decode())
+
+    assert told == [True, False]
 
 
 def test_what_is_left_out_is_said(client):

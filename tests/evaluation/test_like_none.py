@@ -184,7 +184,7 @@ def start_keys(table: str, first: int) -> None:
 
 def theirs(given: Jury) -> Things:
     """The second entry, and the category in which only the second evaluator has open work."""
-    entry, other = given.submissions[1:]
+    entry, other = given.submissions[1:3]
     draft = Invitation.objects.create(
         submission=entry,
         address="colleague@vallmar.example",

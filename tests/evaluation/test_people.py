@@ -356,6 +356,10 @@ def test_a_keyword_is_found_as_whole_words_only() -> None:
     assert words.found_in("Maps of RARE diseases; health, data.") == {"rare diseases", "health data"}
 
 
+def test_a_keyword_without_a_word_or_of_which_half_is_there_is_not_found() -> None:
+    assert Vocabulary(["–", "rare diseases"]).found_in("– A rare find in other diseases.") == frozenset()
+
+
 def test_lists_are_typed_as_people_type_them() -> None:
     assert listed("a,  b c;A\n\nd") == ["a", "b c", "d"]
     assert domains_of("@Uni.Example, me@uni.example; lab.example.") == ["uni.example", "lab.example"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from typing import Any
 
@@ -28,17 +27,6 @@ def given() -> Jury:
     return made
 
 
-def looked_at(page: Any, assert_accessible: Any, name: str) -> None:
-    """No fault of axe, no sideways scrolling on a phone; a picture of each width where SHOTS names a folder."""
-    for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 900})
-        if shots := os.environ.get("SHOTS"):
-            page.screenshot(path=f"{shots}/people-{name}-{width}.png", full_page=True)
-        assert_accessible(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (name, width)
-    page.set_viewport_size({"width": 1280, "height": 900})
-
-
 def press(page: Any, role: str, name: str, key: str = "Enter") -> None:
     """Reach it by the Tab key, press it."""
     wanted = page.get_by_role(role, name=name).first
@@ -50,27 +38,27 @@ def press(page: Any, role: str, name: str, key: str = "Enter") -> None:
     page.keyboard.press(key)
 
 
-def test_from_the_invitation_to_the_first_submission_by_keyboard(page, live_server, assert_accessible, given) -> None:
+def test_from_the_invitation_to_the_first_submission_by_keyboard(page, live_server, look, given) -> None:
     person = given.judge()
     page.context.add_cookies([cookie_of(person, live_server.url)])
     page.goto(reverse("admin:evaluation_assignment_changelist"))
-    looked_at(page, assert_accessible, "queue")
+    look("people-queue")
 
     with page.expect_navigation():
         press(page, "link", "Answer the invitation")
-    looked_at(page, assert_accessible, "invitation")
+    look("people-invitation")
     with page.expect_navigation():
         press(page, "button", "Accept the invitation")
-    looked_at(page, assert_accessible, "code")
+    look("people-code")
     with page.expect_navigation():
         press(page, "button", "Accept")
     assert page.get_by_text("Tick that you accept it.").first.is_visible()
-    looked_at(page, assert_accessible, "code-fault")
+    look("people-code-fault")
     press(page, "checkbox", "I have read this", "Space")
     with page.expect_navigation():
         press(page, "button", "Accept")
     assert CodeAcceptance.objects.get().version == "2026-01"
-    looked_at(page, assert_accessible, "profile")
+    look("people-profile")
 
     page.get_by_label("Keywords").fill("rare diseases\nregisters")
     page.get_by_label("IMPACT").check()
@@ -81,26 +69,26 @@ def test_from_the_invitation_to_the_first_submission_by_keyboard(page, live_serv
     with page.expect_navigation():
         press(page, "button", "Note the absence")
     assert Absence.objects.get().ends == date(2026, 4, 6)
-    looked_at(page, assert_accessible, "profile-with-absence")
+    look("people-profile-with-absence")
     page.goto(reverse("admin:evaluation_assignment_changelist"))
-    looked_at(page, assert_accessible, "queue-open")
+    look("people-queue-open")
     follow(page.get_by_role("link", name=given.submissions[0].project.title))
     assert page.get_by_role("button", name="I have none: open the text").is_visible()
     page.goto(reverse("admin:evaluation_invitation", args=[given.edition.slug]))
-    looked_at(page, assert_accessible, "place")
+    look("people-place")
 
 
-def test_staff_see_who_answered_agreed_and_is_away(page, live_server, assert_accessible, given) -> None:
+def test_staff_see_who_answered_agreed_and_is_away(page, live_server, look, given) -> None:
     one, two = given.evaluators[1:]
     actions.add_absence(one, begins=date(2026, 4, 1), ends=date(2026, 4, 9), by=one.person, at=EVALUATING)
     actions.decline_invitation(two, reason="I am on leave until May.", by=two.person, at=EVALUATING)
     page.context.add_cookies([cookie_of(given.staff, live_server.url)])
 
     page.goto(reverse("evaluation:evaluators", args=[given.edition.slug]))
-    looked_at(page, assert_accessible, "staff-evaluators")
+    look("people-staff-evaluators")
     follow(page.get_by_role("link", name=str(one)))
-    looked_at(page, assert_accessible, "staff-evaluator")
+    look("people-staff-evaluator")
     page.context.clear_cookies()
     page.context.add_cookies([cookie_of(given.chair, live_server.url)])
     page.reload()
-    looked_at(page, assert_accessible, "chair-evaluator")
+    look("people-chair-evaluator")

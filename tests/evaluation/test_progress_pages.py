@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.refusals import Refused
 from accounts.rules import Role
 from calls.rules import Gate
@@ -129,6 +131,18 @@ def test_progress_costs_the_same_queries_for_one_as_for_many(
             said = client.get(url(given, page)).content.decode()
 
     assert page == "by_category" or all(str(evaluator) in said for evaluator in given.evaluators)
+
+
+def test_what_people_call_themselves_is_text_on_the_page(client) -> None:
+    given = jury(submissions=1, evaluators=2)
+    User.objects.filter(pk=given.judge().pk).update(name="<b>Ana</b> & 'Bo'")
+    judged(given.assignment(), "4")
+    client.force_login(given.staff)
+    with now_is(long_after(given)):
+        page = client.get(url(given, "progress")).content.decode()
+
+    assert "<b>Ana" not in page
+    assert page.count("&lt;b&gt;Ana&lt;/b&gt; &amp; &#x27;Bo&#x27;") >= 2
 
 
 def test_filters_leave_what_they_name(client) -> None:
@@ -254,6 +268,16 @@ def test_when_one_of_several_cannot_change_hands_none_does() -> None:
     assert not other.assignments.exists()
     assert set(given.evaluators[0].assignments.values_list("state", flat=True)) == {S.PROPOSED}
     assert not Letter.objects.filter(kind="assignments_ready", to=other.person.email).exists()
+
+
+def test_one_more_is_asked_with_a_reason() -> None:
+    given = jury(evaluators=2, assigned=False)
+
+    with pytest.raises(ValidationError) as refused:
+        actions.ask_another(given.submissions[0], given.evaluators[1], reason=" ", by=given.chair, at=EVALUATING)
+
+    assert "reason" in refused.value.message_dict
+    assert not Assignment.objects.exists()
 
 
 def test_nothing_changes_hands_after_the_freeze() -> None:

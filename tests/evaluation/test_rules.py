@@ -111,15 +111,16 @@ def test_evaluators_two_points_apart_on_a_criterion_or_twenty_in_total_should_ta
 
     assert total(apart[0], IMPACT, 5) == Fraction(139, 2)
     assert total(apart[1], IMPACT, 5) == 91
-    assert disagreement(apart, IMPACT, 5, by_criterion=Decimal("2.0"), by_total=Decimal("20.00")) == [
+    totals = [total(one, IMPACT, 5) for one in apart]
+    assert disagreement(apart, totals, IMPACT, by_criterion=Decimal("2.0"), by_total=Decimal("20.00")) == [
         "results",
         "total",
     ]
-    assert disagreement(apart, IMPACT, 5, by_criterion=Decimal("2.5"), by_total=Decimal("22.00")) == []
+    assert disagreement(apart, totals, IMPACT, by_criterion=Decimal("2.5"), by_total=Decimal("22.00")) == []
 
 
 def test_one_evaluation_disagrees_with_nobody() -> None:
-    assert disagreement([flat("4")], IMPACT, 5, by_criterion=Decimal(2), by_total=Decimal(20)) == []
+    assert disagreement([flat("4")], [Fraction(80)], IMPACT, by_criterion=Decimal(2), by_total=Decimal(20)) == []
     assert spread([Decimal(4)]) == 0
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from accounts.models import Event
+from accounts.models import Event, User
 from accounts.refusals import Refused
 from accounts.rules import Role
 from evaluation import actions, policies
@@ -16,11 +18,12 @@ from evaluation.conflicts.barring import Barring
 from evaluation.models import Assignment, ConflictDecision, Evaluation
 from evaluation.rules.interests import CONFIRMED
 from notifications.models import Letter
+from submissions.models import Version
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import EVALUATING
 from tests.factories.evaluation import Jury, judged, jury, score_all
 from tests.factories.moments import now_is
-from tests.factories.submissions import OrganisationFactory, SubmissionFactory, owner_of
+from tests.factories.submissions import OrganisationFactory, SubmissionFactory, fresh, owner_of
 
 pytestmark = pytest.mark.django_db
 S = Assignment.State
@@ -122,6 +125,32 @@ def test_a_public_provider_and_a_shared_ending_say_nothing(bases: tuple[str, str
     owner.save(), judge.save()
 
     assert suspected(given) == []
+
+
+def says(given: Jury, text: str) -> None:
+    """The first entry answers so to the question about its partners."""
+    version = given.submissions[0].version
+    content = {**version.content, "answers": [{"question": "partners", "value": text}]}
+    Version.objects.filter(pk=version.pk).update(canonical=json.dumps(content))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "signs"),
+    [
+        ("Ana Zeller", "We work with Dr Ana ZELLER of Umbriel.", ["person"]),
+        ("Ana Zeller", "Ask them at www.wards.umbriel.example for more.", ["partner_domain"]),
+        ("Ana Zeller", "Ana works with Karl Zeller.", []),
+        ("Ana", "Ana of another house.", []),
+    ],
+)
+def test_an_evaluator_whose_name_or_house_the_text_names_is_suspected(name: str, text: str, signs: list[str]) -> None:
+    given = jury(assigned=False)
+    User.objects.filter(pk=given.judge().pk).update(name=name, email="ana@labs.umbriel.example")
+    given.evaluators[0].person.refresh_from_db()
+    says(given, text)
+    given.submissions = [fresh(row) for row in given.submissions]
+
+    assert suspected(given) == signs
 
 
 def test_one_pair_is_a_whole_jury_of_one() -> None:
@@ -236,6 +265,38 @@ def test_scores_that_are_in_wait_for_the_chair() -> None:
     assert Letter.objects.count() == letters + 1
     actions.accept_late_conflict(given.assignment(), reason="So it is.", by=given.chair, at=EVALUATING)
     assert Evaluation.objects.get().voided_at == EVALUATING
+
+
+def test_scores_that_waited_for_the_chair_count_again_when_the_decision_is_taken_back() -> None:
+    given = alike(jury())
+    judged(given.assignment(), "4")
+    decide(given, "conflict")
+
+    decide(given, "none", reason="A namesake.")
+
+    assert (given.assignment().state, given.assignment().is_reported) == (S.SUBMITTED, False)
+    assert Evaluation.objects.get().voided_at is None
+
+
+def test_what_the_chair_voided_stays_so_when_staff_take_their_decision_back() -> None:
+    given = alike(jury())
+    judged(given.assignment(), "4")
+    decide(given, "conflict")
+    actions.accept_late_conflict(given.assignment(), reason="They told us.", by=given.chair, at=EVALUATING)
+
+    decide(given, "none", reason="A namesake.")
+
+    assert given.assignment().state == S.CONFLICT
+    assert Evaluation.objects.get().voided_at == EVALUATING
+
+
+def test_a_conflict_changes_nothing_about_what_somebody_else_has_already() -> None:
+    given = alike(jury())
+    actions.replace(given.assignment(), reason="On leave.", by=given.staff, at=EVALUATING)
+
+    decide(given, "conflict")
+
+    assert (given.assignment().state, given.assignment().reason) == (S.REPLACED, "On leave.")
 
 
 def dry_run(given: Jury) -> Shown:

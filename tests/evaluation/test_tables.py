@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -16,6 +17,7 @@ from evaluation.jury.table import COLUMNS, MOST_PEOPLE
 from evaluation.models import Assignment, Evaluator
 from evaluation.rules.tables import NoTable, decoded, read_table
 from notifications.models import Letter
+from tests.factories.accounts import UserFactory
 from tests.factories.calls import EVALUATING
 from tests.factories.evaluation import ASSIGNED, EvaluatorFactory, Jury, jury
 from tests.factories.moments import now_is
@@ -187,6 +189,20 @@ def test_ten_thousand_lines_are_refused_at_once_with_the_limit(client, page: str
     assert f"10000 lines; at most {most}" in answer.content.decode()
     assert not Assignment.objects.exists()
     assert not User.objects.filter(email__endswith="@crowd.example").exists()
+
+
+@pytest.mark.django_db
+def test_who_cannot_be_invited_is_named_by_the_line_and_nobody_is() -> None:
+    given = jury(assigned=False)
+    played = UserFactory(rehearsal="played")
+    rows, seats = f"ana@lefkara.example,Ana\n{played.email},{played.name}", given.edition.evaluators.count()
+
+    with pytest.raises(ValidationError) as refused:
+        actions.invite_from_csv(given.edition, rows, by=given.staff, at=EVALUATING)
+
+    assert [fault.partition(":")[0] for fault in refused.value.messages] == ["Line 2"]
+    assert given.edition.evaluators.count() == seats
+    assert not User.objects.filter(email="ana@lefkara.example").exists()
 
 
 @pytest.mark.django_db

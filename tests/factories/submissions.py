@@ -15,9 +15,10 @@ from accounts.models import User
 from accounts.rules import Role
 from calls.models import Category, Edition, Question
 from submissions import actions
+from submissions.answers import tidied
 from submissions.form import form_of
 from submissions.likeness import folded, host_of, site_of
-from submissions.models import Member, Organisation, Project, Submission, Version
+from submissions.models import Answer, Member, Organisation, Project, Submission, Version
 from submissions.rules import Verb
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import DEADLINE, EditionFactory
@@ -144,22 +145,34 @@ def checked_at(found: Submission) -> datetime:
 
 
 def answer_all(found: Submission, *, by: User | None = None, at: datetime | None = None) -> None:
-    """Answer every question and tick every declaration of the draft."""
+    """Answer every question and tick every declaration of the draft.
+
+    The first answer is saved by its action, which may refuse; further new ones are stored as it stores them: through
+    the action they took a tenth of the whole suite's time.
+    """
     by, at = by or owner_of(found), at or found.edition.deadline - timedelta(days=2)
     form = form_of(found)
-    for asked in form.asked:
-        question = asked.question
-        value: Any = ANSWERS[Question.Kind(question.kind)]
-        if question.choices:
-            code = question.choices[0]["code"]
-            value = [code] if question.kind == Question.Kind.CHOICES else code
-        if question.kind == Question.Kind.TABLE:
-            value = [ANSWERS[Question.Kind(column["kind"])] for column in question.columns]
-        if question.kind != Question.Kind.FILES:
+    stored: list[Answer] = []
+    for number, asked in enumerate(row for row in form.asked if row.question.kind != Question.Kind.FILES):
+        question, value = asked.question, _said(asked.question)
+        if asked.answer or number == 0:
             revision = asked.answer.revision if asked.answer else 0
             actions.save_answer(found, question, value, revision=revision, by=by, at=at)
+        else:
+            value = tidied(question.kind, value, question.columns)
+            stored.append(Answer(submission=found, question=question, value=value, saved_at=at, saved_by=by))
+    Answer.objects.bulk_create(stored)
     for declaration in form.declarations:
         actions.tick_declaration(found, declaration, by=by, at=at)
+
+
+def _said(question: Question) -> Any:
+    if question.choices:
+        code = question.choices[0]["code"]
+        return [code] if question.kind == Question.Kind.CHOICES else code
+    if question.kind == Question.Kind.TABLE:
+        return [ANSWERS[Question.Kind(column["kind"])] for column in question.columns]
+    return ANSWERS[Question.Kind(question.kind)]
 
 
 def hand_in(

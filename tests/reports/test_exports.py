@@ -13,8 +13,8 @@ import psutil
 import pytest
 from pypdf import PdfReader
 
-from accounts.models import Event
-from accounts.refusals import Refused
+from accounts.models import Event, User
+from accounts.refusals import Refusal, Refused
 from accounts.rules import Role
 from calls.rules import Gate
 from notifications.models import Letter
@@ -285,6 +285,31 @@ def test_certificates_come_as_single_files_too_and_carry_greek_and_bulgarian_nam
     assert sorted(names) == sorted(f"certificate-{finalist.number}.pdf" for finalist in call.finalists)
     assert "Ινστιτούτο Υγείας Κρήτης" in words
     assert "Болница „Надежда“ Варна" in words
+
+
+def test_only_what_failed_is_tried_again_only_what_is_to_come_is_cancelled_and_a_stranger_does_neither(
+    make: Make,
+) -> None:
+    call = scenario.judged()
+    stranger = call.finalists[1].editors.get().person
+    waiting = ask(call)
+
+    def refusal_of(act: Callable[..., object], export: Export, *, by: User) -> Refusal:
+        with pytest.raises(Refused) as refused:
+            act(export, by=by, at=NOW)
+        return refused.value.refusal
+
+    assert refusal_of(actions.retry, waiting, by=call.staff) == policies.NOT_FAILED
+    assert refusal_of(actions.retry, waiting, by=stranger) == policies.NOT_YOURS
+    assert refusal_of(actions.cancel, waiting, by=stranger) == policies.NOT_YOURS
+    assert policies.why_not_download(stranger, waiting, judged=False) == policies.NOT_YOURS
+    assert refusal_of(actions.cancel, make(waiting), by=call.staff) == policies.FINISHED
+
+
+def test_the_summary_of_an_entry_is_asked_for_with_the_entry() -> None:
+    call = scenario.judged()
+
+    assert policies.why_not_summary(call.staff, call.edition, None, NOW) == policies.NOT_YOURS
 
 
 def test_a_stranger_gets_neither_certificate_nor_receipt_of_a_submission() -> None:

@@ -61,7 +61,9 @@ def test_the_workbook_has_a_sheet_per_category_with_numbers_as_numbers(make: Mak
     sheet = book["IMPACT"]
     assert sheet.freeze_panes == "E2"
     assert sheet.auto_filter.ref == "A1:P3"
-    assert [type(sheet.cell(2, column).value) for column in (1, 3, 7, 11, 12)] == [int, str, float, int, float]
+    assert isinstance(sheet.cell(2, 3).value, str)
+    # A mean may be a whole number, which a workbook does not tell from an integer.
+    assert all(isinstance(sheet.cell(2, column).value, int | float) for column in (1, 7, 11, 12))
     assert call.ranking is not None
     assert call.ranking.sha256 in [row[1].value for row in book["Method"].iter_rows()]
 

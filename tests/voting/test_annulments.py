@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.voting import CERTIFIABLE, DURING, Scene, confirmed, scene
 from voting import actions, policies
 from voting.models import Annulment, Vote
+from voting.paper import stage_of
 
 pytestmark = pytest.mark.django_db
 LATER = DURING + timedelta(days=1)
@@ -153,3 +155,33 @@ def test_after_certification_nothing_is_annulled_or_restored():
     with pytest.raises(Refused) as refused:
         actions.propose_annulment(vote.edition, Vote.objects.all(), rule="r", reason="r", by=vote.staff, at=CERTIFIABLE)
     assert refused.value.refusal == policies.VOTE_CERTIFIED
+
+
+def test_nothing_is_restored_that_was_not_annulled_and_nobody_proposes_it_without_reason_or_twice():
+    vote = scene()
+    annulment = proposal(vote)
+
+    def refusal_of(act, *, by, **said):
+        with pytest.raises(Refused) as refused:
+            act(Annulment.objects.get(), by=by, at=LATER, **said)
+        return refused.value.refusal
+
+    propose, ward = actions.propose_restoration, {"reason": "A ward behind one address."}
+    assert refusal_of(propose, by=vote.staff, **ward) == policies.NOT_ANNULLED
+    actions.confirm_annulment(annulment, by=vote.chair, at=LATER)
+    assert refusal_of(propose, by=UserFactory(), **ward) == policies.NOT_STAFF
+    assert refusal_of(propose, by=vote.staff, reason=" ") == policies.NO_REASON
+    actions.propose_restoration(Annulment.objects.get(), by=vote.staff, at=LATER, **ward)
+    assert refusal_of(propose, by=vote.second, **ward) == policies.DECIDED_BEFORE
+    actions.restore(Annulment.objects.get(), by=vote.second, at=LATER)
+    assert refusal_of(actions.restore, by=vote.chair) == policies.DECIDED_BEFORE
+    assert states(vote) == ["confirmed"] * 4
+
+
+def test_a_vote_that_is_counted_takes_no_more_ballots_though_it_is_open_by_the_clock():
+    vote = scene()
+    stage = stage_of(slug=vote.edition.slug)
+    assert stage is not None
+
+    assert policies.why_not_vote(stage, DURING) is None
+    assert policies.why_not_vote(replace(stage, vote_certified_at=DURING), DURING) == policies.VOTE_CERTIFIED
