@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+PATIENCE = (
+    30_000  # milliseconds that a page may take, as Playwright gives every other step: other tests take the cores too
+)
 SHOTS = os.environ.get("SHOTS")  # a folder for pictures of the pages that a journey looks at
 # Written by migrations, never by a test: they stay when a test with threads or a browser empties the rest.
 KEPT_TABLES = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type"}
@@ -134,7 +137,7 @@ def browser() -> Iterator[Browser]:
 
     # Playwright's loop runs in the thread of the test, which would make Django refuse its own queries there.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    expect.set_options(timeout=10_000)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], headless=True)
         yield chromium
@@ -148,7 +151,6 @@ def page(browser: Browser, live_server: Any) -> Iterator[Page]:
     The test fails when the page broke its own Content-Security-Policy or asked anything of another host.
     """
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900}, locale="en-GB")
-    context.set_default_timeout(10_000)
     faults: list[str] = []
     tab = context.new_page()
     tab.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)

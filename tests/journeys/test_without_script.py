@@ -19,7 +19,6 @@ def phone(browser, live_server):
     context = browser.new_context(
         base_url=live_server.url, viewport={"width": 360, "height": 740}, java_script_enabled=False
     )
-    context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()
 

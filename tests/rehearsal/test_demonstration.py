@@ -20,7 +20,8 @@ from rehearsal.models import Performance
 from tests.clients import PortalClient
 from tests.rehearsal.playing import SOURCE, edition_two, files, rows, told
 
-pytestmark = pytest.mark.django_db(databases=["default", "owner"])
+# Played once for them all, which takes its time.
+pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.xdist_group("demonstration")]
 SLUG = f"rehearsal-{SOURCE}-submission-1"
 
 

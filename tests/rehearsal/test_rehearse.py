@@ -22,7 +22,8 @@ from tests.clients import PortalClient
 from tests.rehearsal.playing import SOURCE, edition_two, files, rehearse, rows, told
 from voting.models import Vote
 
-pytestmark = pytest.mark.django_db(databases=["default", "owner"])
+# Played once for them all, which takes its time.
+pytestmark = [pytest.mark.django_db(databases=["default", "owner"]), pytest.mark.xdist_group("rehearse")]
 SLUG = f"rehearsal-{SOURCE}-results-1"
 SIZES = {"until": "results", "applicants": 16, "evaluators": 9, "voters": 24, "seed": 1}
 

@@ -22,7 +22,8 @@ from submissions.models import Submission
 from submissions.rules import State
 from tests.rehearsal.playing import SOURCE, edition_two, told
 
-pytestmark = pytest.mark.django_db
+# Played once for them all, which takes its time.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("turns")]
 WHOLE = cast(48, 4, 1)
 Entered = dict[Turn, list[Submission]]
 
