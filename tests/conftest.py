@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,13 @@ PATIENCE = (
 SHOTS = os.environ.get("SHOTS")  # a folder for pictures of the pages that a journey looks at
 # Written by migrations, never by a test: they stay when a test with threads or a browser empties the rest.
 KEPT_TABLES = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type"}
+
+
+def pytest_collection_finish() -> None:
+    """All that has been imported stays; looking through it again for garbage took a twentieth of the whole run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -62,17 +70,20 @@ def clock_is_known() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def resets_as_the_owner() -> Iterator[None]:
-    """Append-only tables refuse TRUNCATE by trigger: only the reset after a transactional test lifts it."""
+    """Append-only tables refuse to be emptied by trigger: only the reset after a transactional test lifts it.
+
+    Rows are deleted where there are any: truncating every table takes ten times as long as most of these tests.
+    """
     original = DatabaseOperations.sql_flush
 
     def sql_flush(self: DatabaseOperations, style: Any, tables: list[str], **options: Any) -> list[str]:
-        tables = [table for table in tables if table not in KEPT_TABLES]
-        guarded = [self.quote_name(table) for table in _tables_with_triggers() if table in tables]
         served.wait_until_none()
+        filled = [self.quote_name(table) for table in _filled(self.connection, set(tables) - KEPT_TABLES)]
         return [
-            *(f"ALTER TABLE {table} DISABLE TRIGGER USER;" for table in guarded),
-            *original(self, style, tables, **options),
-            *(f"ALTER TABLE {table} ENABLE TRIGGER USER;" for table in guarded),
+            *(f"ALTER TABLE {table} DISABLE TRIGGER USER;" for table in filled),
+            *(f"DELETE FROM {table};" for table in filled),
+            "SET CONSTRAINTS ALL IMMEDIATE;",  # a table whose rows are still to be checked cannot be altered
+            *(f"ALTER TABLE {table} ENABLE TRIGGER USER;" for table in filled),
             f"DELETE FROM {settings.CACHES['default']['LOCATION']};",
         ]
 
@@ -81,9 +92,11 @@ def resets_as_the_owner() -> Iterator[None]:
     DatabaseOperations.sql_flush = original  # type: ignore[method-assign]
 
 
-def _tables_with_triggers() -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+def _filled(asked: Any, tables: Iterable[str]) -> list[str]:
+    """Those of the tables that have a row."""
+    each = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM \"{table}\")" for table in sorted(tables))
+    with asked.cursor() as cursor:
+        cursor.execute(each)
         return [name for (name,) in cursor.fetchall()]
 
 

@@ -208,6 +208,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'editor',
+                'ordering': ['since', 'pk'],
             },
         ),
         migrations.CreateModel(

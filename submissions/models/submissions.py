@@ -177,6 +177,7 @@ class Editor(models.Model):
     since = models.DateTimeField()
 
     class Meta:
+        ordering = ["since", "pk"]
         verbose_name = _("editor")
         constraints = [models.UniqueConstraint(fields=["submission", "person"], name="person_edits_a_submission_once")]
 

@@ -88,6 +88,15 @@ def test_the_letter_says_the_same_whether_or_not_the_address_has_an_account(draf
     assert known.text.replace("known", "unknwn") == unknown.text
 
 
+def test_people_stand_in_the_order_in_which_they_came(draft):
+    late, early = (
+        actions.add_editor(draft, UserFactory(), Role.EDIT, by=owner_of(draft), at=BEFORE + minutes * MINUTE)
+        for minutes in (2, 1)
+    )
+
+    assert [row.person for row in draft.editors.all()] == [owner_of(draft), early.person, late.person]
+
+
 @pytest.mark.parametrize("role", [Role.EDIT, Role.VIEW])
 def test_only_an_owner_invites(draft, role):
     colleague = editor(draft, role).person
