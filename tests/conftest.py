@@ -24,10 +24,9 @@ from tests.served import served
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-PATIENCE = (
-    30_000  # milliseconds that a page may take, as Playwright gives every other step: other tests take the cores too
-)
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell")
+# Milliseconds that a page may take, as Playwright gives every other step: other tests take the cores too.
+PATIENCE = 30_000
 SHOTS = os.environ.get("SHOTS")  # a folder for pictures of the pages that a journey looks at
 # Written by migrations, never by a test: they stay when a test with threads or a browser empties the rest.
 KEPT_TABLES = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type"}
@@ -145,7 +144,7 @@ def as_web_role(db: None) -> Callable[[], None]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, one for the session."""
+    """Debian's Chromium without the parts that only a screen needs, one for the session."""
     from playwright.sync_api import expect, sync_playwright
 
     # Playwright's loop runs in the thread of the test, which would make Django refuse its own queries there.
