@@ -12,6 +12,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
@@ -109,6 +110,8 @@ class Cluster:
         if new:
             self._make_roles()
             (self.data / "complete").touch()
+        if self.place.for_tests:
+            self._allow_for_tests()
         return new
 
     def _initialise(self) -> None:
@@ -162,21 +165,31 @@ class Cluster:
         return f"postgres://{role}:{self.place.passwords[role]}@127.0.0.1:{self.port}/{DATABASE}"
 
     def _make_roles(self) -> None:
-        """Two roles and one database. For tests the owner may also make databases and act as the web role."""
-        passwords = self.place.passwords
-        link = psycopg2.connect(
-            host="127.0.0.1", port=self.port, user="postgres", password=passwords["postgres"], dbname="postgres"
-        )
-        link.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
-        with contextlib.closing(link), link.cursor() as cursor:
+        """Two roles and one database."""
+        with self._as_superuser() as cursor:
             for role in (OWNER, WEB):
                 cursor.execute(
-                    SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(Identifier(role), Literal(passwords[role]))
+                    SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
+                        Identifier(role), Literal(self.place.passwords[role])
+                    )
                 )
             cursor.execute(SQL("CREATE DATABASE {} OWNER {}").format(Identifier(DATABASE), Identifier(OWNER)))
-            if self.place.for_tests:
-                cursor.execute(SQL("ALTER ROLE {} CREATEDB").format(Identifier(OWNER)))
-                cursor.execute(SQL("GRANT {} TO {}").format(Identifier(WEB), Identifier(OWNER)))
+
+    def _allow_for_tests(self) -> None:
+        """The owner may also make databases, act as the web role, and lay rows again without the triggers' work."""
+        with self._as_superuser() as cursor:
+            cursor.execute(SQL("ALTER ROLE {} CREATEDB").format(Identifier(OWNER)))
+            cursor.execute(SQL("GRANT {} TO {}").format(Identifier(WEB), Identifier(OWNER)))
+            cursor.execute(SQL("GRANT SET ON PARAMETER session_replication_role TO {}").format(Identifier(OWNER)))
+
+    @contextlib.contextmanager
+    def _as_superuser(self) -> Iterator[Any]:
+        """A cursor whose statements take effect one by one."""
+        password = self.place.passwords["postgres"]
+        link = psycopg2.connect(host="127.0.0.1", port=self.port, user="postgres", password=password, dbname="postgres")
+        link.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
+        with contextlib.closing(link), link.cursor() as cursor:
+            yield cursor
 
 
 def _free_port() -> int:

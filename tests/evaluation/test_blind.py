@@ -26,6 +26,7 @@ from tests.calls.edition_file import PATH
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import EVALUATING, moved
 from tests.factories.evaluation import ASSIGNED, Jury, judged, jury, score_all
+from tests.factories.kept import kept
 from tests.factories.moments import now_is
 from tests.factories.submissions import (
     BEFORE,
@@ -76,6 +77,7 @@ def entry(given: Jury, title: str = TITLE) -> Submission:
     return fresh(draft)
 
 
+@kept
 def world(*, blind: bool) -> Jury:
     """One evaluator with an entry of every kind: not declared, begun, in, returned, in conflict, talked about."""
     given = jury(submissions=0, evaluators=2, started=False, blind=blind)

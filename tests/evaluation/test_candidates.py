@@ -13,6 +13,7 @@ from evaluation.models import Assignment
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import EVALUATING
 from tests.factories.evaluation import EvaluatorFactory, Jury, jury
+from tests.factories.kept import kept
 from tests.factories.moments import now_is
 from tests.factories.submissions import owner_of
 
@@ -25,6 +26,7 @@ def in_march():
         yield
 
 
+@kept
 def conflicted(*, started: bool = False) -> Jury:
     """Two evaluators: one of the applicant's organisation, one who declared a conflict (or is of its mail domain)."""
     given = jury(evaluators=2, started=started, assigned=False)

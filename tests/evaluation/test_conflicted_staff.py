@@ -23,6 +23,7 @@ from submissions import actions as submissions
 from submissions.models import Editor, Member, Submission
 from tests.factories.accounts import UserFactory
 from tests.factories.evaluation import DECIDING, Jury, judged, jury
+from tests.factories.kept import kept
 from tests.factories.moments import LONG_AGO, now_is
 from tests.factories.reports import ExportFactory
 from tests.factories.submissions import fresh, owner_of
@@ -38,6 +39,7 @@ def in_april():
         yield
 
 
+@kept
 def decided() -> Jury:
     """Two entries, judged, frozen and notified; the title of the first is not to be mistaken for another."""
     given = jury(submissions=2, evaluators=3, quorum=2)

@@ -24,11 +24,13 @@ from tests.evaluation.test_freezing import freeze
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import EVALUATING, moved
 from tests.factories.evaluation import DECIDING, Jury, judged, jury
+from tests.factories.kept import kept
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 
 
+@kept
 def talking(**more: object) -> Jury:
     """Two evaluators have given 2 and 4 on everything."""
     given = jury(evaluators=2, **more)

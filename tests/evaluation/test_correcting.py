@@ -25,6 +25,7 @@ from tests.evaluation.test_freezing import OUTCOMES, freeze, notify, scored
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import moved
 from tests.factories.evaluation import DECIDING, Jury, judged
+from tests.factories.kept import kept
 from tests.factories.submissions import SubmissionFactory
 from tests.races import at_once
 
@@ -57,6 +58,7 @@ def outcomes_told() -> set[str]:
     return set(Letter.objects.filter(kind__in=OUTCOMES).values_list("key", flat=True))
 
 
+@kept
 def two_evaluations() -> Jury:
     """The first entry leads by one evaluation that may be void."""
     given = scored(("5", "4"), ("4.5", "4"), quorum=1)

@@ -17,6 +17,7 @@ from submissions.models import Attachment, Version
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import EVALUATING
 from tests.factories.evaluation import COMMENT, Jury, judged, jury, score_all
+from tests.factories.kept import kept
 from tests.factories.moments import LONG_AGO, now_is
 from tests.factories.submissions import owner_of, pdf
 
@@ -30,10 +31,17 @@ def in_march():
         yield
 
 
-def opened(client, **more: object) -> Jury:
-    """The first evaluator is signed in and has declared no conflict on the first submission."""
+@kept
+def declared(**more: object) -> Jury:
+    """The first evaluator has declared no conflict on the first submission."""
     given = jury(**more)
     actions.declare_no_conflict(given.assignment(), by=given.judge(), at=EVALUATING)
+    return given
+
+
+def opened(client, **more: object) -> Jury:
+    """The same, and the first evaluator is signed in."""
+    given = declared(**more)
     client.force_login(given.judge())
     return given
 

@@ -16,6 +16,7 @@ from evaluation.telling.feedback import feedback_on
 from reports import ranking as table
 from reports.dossiers import chart_in_words, judgements
 from tests.factories.evaluation import DECIDING, Jury, judged, jury
+from tests.factories.kept import kept
 from tests.factories.submissions import fresh
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +24,7 @@ TEXT = "The evidence of the second hospital was read again."
 
 
 @pytest.fixture
+@kept
 def given() -> Jury:
     """An entry with 5 and 2 on its first criterion, on which the panel agreed at 4."""
     found = jury(submissions=1, evaluators=2, quorum=2)

@@ -26,12 +26,14 @@ from submissions.rules import State
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import EVALUATING, moved
 from tests.factories.evaluation import ASSIGNED, DECIDING, EvaluatorFactory, Jury, judged, jury
+from tests.factories.kept import kept
 from tests.factories.submissions import SubmissionFactory, owner_of
 
 pytestmark = pytest.mark.django_db
 OUTCOMES = ["outcome_finalist", "outcome_not_selected", "outcome_winner"]
 
 
+@kept
 def scored(*rows: tuple[str, ...], **method: object) -> Jury:
     """A jury that has finished: one submission per row, one evaluation per value; the category has weights 60 and 40.
 

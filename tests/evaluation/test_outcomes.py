@@ -29,6 +29,7 @@ from tests.clients import PortalClient
 from tests.evaluation.test_freezing import OUTCOMES, freeze, notify, scored
 from tests.factories.accounts import UserFactory
 from tests.factories.evaluation import COMMENT, DECIDING, Jury
+from tests.factories.kept import kept
 from tests.factories.moments import now_is
 from tests.factories.submissions import owner_of
 
@@ -36,6 +37,7 @@ pytestmark = pytest.mark.django_db
 NOTE = "Thank you for the patience of patients."
 
 
+@kept
 def decided() -> Jury:
     """A winner, a finalist and somebody who is not selected, frozen."""
     given = scored(("5", "4"), ("4", "4"), ("2/5", "2/4"), quorum=1)

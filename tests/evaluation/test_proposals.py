@@ -265,7 +265,7 @@ def test_a_proposal_of_another_edition_is_not_there(client):
 def test_a_proposal_costs_the_same_queries_for_one_as_for_many(client, django_assert_num_queries, count):
     given = jury(submissions=count, evaluators=count, assigned=False)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         shown = dry_run(given, each=1)
     client.force_login(given.staff)
     address = reverse("evaluation:proposal", args=[given.edition.slug, shown.pk])

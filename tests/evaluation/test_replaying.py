@@ -26,10 +26,12 @@ from evaluation.rules.snapshot import snapshot
 from tests.evaluation.test_rules import METHOD, category, entries, entry, unhurried
 from tests.factories.accounts import UserFactory
 from tests.factories.evaluation import DECIDING, Jury, judged, jury
+from tests.factories.kept import kept
 
 SCRIPT = Path(settings.BASE_DIR) / "scripts/replay_ranking.py"
 
 
+@kept
 def frozen(*rows: tuple[str, ...]) -> tuple[Jury, Ranking]:
     given = jury(submissions=len(rows), evaluators=len(rows[0]), quorum=2)
     for place, row in enumerate(rows):

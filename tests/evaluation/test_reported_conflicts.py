@@ -12,6 +12,7 @@ from evaluation.sheet.following import open_sheets
 from submissions.readers import may_read
 from tests.factories.calls import EVALUATING
 from tests.factories.evaluation import COMMENT, Jury, jury, score_all
+from tests.factories.kept import kept
 from tests.factories.moments import now_is
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,7 @@ def in_march():
 
 
 @pytest.fixture
+@kept
 def given() -> Jury:
     made = jury(submissions=2)
     for number in (0, 1):

@@ -16,6 +16,7 @@ from tests.evaluation.test_correcting import WHY, confirmed, proposed, two_evalu
 from tests.evaluation.test_freezing import freeze, scored
 from tests.factories.accounts import UserFactory
 from tests.factories.evaluation import DECIDING, Jury
+from tests.factories.kept import kept
 from tests.factories.moments import now_is
 from tests.factories.submissions import owner_of
 
@@ -37,6 +38,7 @@ def post(client: PortalClient, person: User, name: str, given: Jury, **typed: st
         return client.post(reverse(f"evaluation:{name}", args=[given.edition.slug]), typed).status_code
 
 
+@kept
 def corrected() -> Jury:
     given = two_evaluations()
     correction = proposed(given)

@@ -19,6 +19,7 @@ from tests.clients import cookie_of
 from tests.evaluation.test_freezing import freeze, scored
 from tests.factories.accounts import UserFactory
 from tests.factories.evaluation import DECIDING, Jury, jury
+from tests.factories.kept import kept
 from tests.factories.moments import NOW, now_is
 from tests.factories.submissions import owner_of
 
@@ -37,6 +38,7 @@ def url(page: str, given: Jury) -> str:
     return reverse(f"evaluation:{page}", args=[given.edition.slug, given.category.code])
 
 
+@kept
 def frozen(*rows: tuple[str, ...], **method: object) -> Jury:
     given = scored(*rows, **method)
     freeze(given)

@@ -26,6 +26,7 @@ from calls.models import (
 )
 from calls.rules import Attendance, Gate, Phase
 from calls.sessions import mailbox_of
+from tests.factories.kept import kept
 from tests.factories.moments import LONG_AGO, NOW
 
 DEADLINE = datetime(2026, 3, 1, 23, 0, tzinfo=UTC)
@@ -133,6 +134,7 @@ def moved(edition: Edition, gate: Gate, *, at: datetime = LONG_AGO) -> GateMove:
     )
 
 
+@kept
 def edition_2(*gates: Gate, by: User | None = None) -> Edition:
     """Edition 2 as its file says it, with `gates` moved."""
     data, faults = read((Path(settings.BASE_DIR) / "editions" / "best-practice-2.toml").read_text())
@@ -171,6 +173,7 @@ def timetable_in(phase: Phase, at: datetime = NOW) -> dict[str, datetime]:
     return {name: at + half + week * (place - past) for place, name in enumerate(_POINTS)}
 
 
+@kept
 def edition_in(phase: Phase, *, at: datetime = NOW, **values: Any) -> Edition:
     """A small edition that is in `phase` at `at`: its dates lie around `at`, the gates before it are moved as rows."""
     last = _STANDS[phase][1]

@@ -18,6 +18,7 @@ from evaluation.models import Assignment, Evaluation, Evaluator
 from submissions.models import Submission
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import EVALUATING, EditionFactory, moved
+from tests.factories.kept import kept
 from tests.factories.submissions import SubmissionFactory
 
 INVITED = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -68,6 +69,7 @@ class Jury:
         return Edition.objects.with_gates().get(pk=self.edition.pk)
 
 
+@kept
 def jury(
     *,
     submissions: int = 1,

@@ -22,6 +22,7 @@ from submissions.models import Answer, Member, Organisation, Project, Submission
 from submissions.rules import Verb
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import DEADLINE, EditionFactory
+from tests.factories.kept import kept
 from tests.factories.moments import LONG_AGO
 
 BEFORE = DEADLINE - timedelta(days=2)
@@ -91,6 +92,7 @@ class SubmissionFactory:
         return [submission(**kwargs) for _ in range(size)]
 
 
+@kept
 def submission(
     *,
     edition: Edition | None = None,

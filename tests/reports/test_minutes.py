@@ -21,11 +21,13 @@ from tests.evaluation.test_consensus import agreed, opened, talking
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import EVALUATING
 from tests.factories.evaluation import Jury, jury
+from tests.factories.kept import kept
 
 pytestmark = pytest.mark.django_db
 Make = Callable[[Export], Export]
 
 
+@kept
 def discussed(**more: object) -> Jury:
     given = talking(**more)
     consensus = opened(given)
