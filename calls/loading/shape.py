@@ -179,6 +179,8 @@ REMINDERS: Table = {
     "drafts_hours": Field(sequence(whole(1, 10_000)), ()),
     "evaluators_hours": Field(sequence(whole(1, 10_000)), ()),
     "invitation_days": Field(whole(1, 90), 7),
+    "late_quiet_days": Field(whole(1, 90), 7),
+    "late_unbegun_days": Field(whole(1, 90), 7),
 }
 RETENTION: Table = {
     "keep_drafts_months": Field(whole(1, 120), 6),

@@ -30,6 +30,8 @@ def as_data(edition: Edition) -> Data:
         "drafts_hours": edition.draft_reminder_hours,
         "evaluators_hours": edition.evaluator_reminder_hours,
         "invitation_days": edition.invitation_reminder_days,
+        "late_quiet_days": edition.late_quiet_days,
+        "late_unbegun_days": edition.late_unbegun_days,
     }
     data["retention"] = {name: getattr(edition, name) for name in shape.RETENTION}
     data["countries"] = {"version": edition.countries_version} | {
@@ -97,6 +99,8 @@ def settle(edition: Edition, data: Data) -> None:
     edition.draft_reminder_hours = data["reminders"]["drafts_hours"]
     edition.evaluator_reminder_hours = data["reminders"]["evaluators_hours"]
     edition.invitation_reminder_days = data["reminders"]["invitation_days"]
+    edition.late_quiet_days = data["reminders"]["late_quiet_days"]
+    edition.late_unbegun_days = data["reminders"]["late_unbegun_days"]
     edition.countries_version = data["countries"]["version"]
     edition.countries = {code: standing for standing in Standing.values for code in data["countries"][standing]}
     edition.data_notice, edition.data_notice_version = data["notices"]["data"], data["notices"]["data_version"]

@@ -57,6 +57,8 @@ class Migration(migrations.Migration):
                 ('conduct', models.TextField(blank=True)),
                 ('conduct_version', models.CharField(blank=True, max_length=40)),
                 ('invitation_reminder_days', models.PositiveSmallIntegerField(default=7)),
+                ('late_quiet_days', models.PositiveSmallIntegerField(default=7)),
+                ('late_unbegun_days', models.PositiveSmallIntegerField(default=7)),
                 ('draft_reminder_hours', models.JSONField(blank=True, default=list)),
                 ('evaluator_reminder_hours', models.JSONField(blank=True, default=list)),
                 ('keep_drafts_months', models.PositiveSmallIntegerField(default=6)),

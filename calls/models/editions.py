@@ -75,6 +75,9 @@ class Edition(models.Model):
     conduct = models.TextField(blank=True)
     conduct_version = models.CharField(max_length=40, blank=True)
     invitation_reminder_days = models.PositiveSmallIntegerField(default=7)  # to an evaluator who has not answered
+    # An assignment is late when nothing has changed for so long, and when it is not begun so long before evaluation_ends.
+    late_quiet_days = models.PositiveSmallIntegerField(default=7)
+    late_unbegun_days = models.PositiveSmallIntegerField(default=7)
     # Hours before the deadline, e.g. [336, 168, 72, 24, 3].
     draft_reminder_hours = models.JSONField(default=list, blank=True)
     # Hours before evaluation_ends; the midpoint is added.

@@ -16,8 +16,6 @@ from evaluation.models import Assignment
 from evaluation.rules.late import NOT_BEGUN, OVER, why_late
 from submissions.rules import State
 
-QUIET = timedelta(days=7)  # nothing should stand still so long
-NEAR = timedelta(days=7)  # so long before the end everything should be begun
 S = Assignment.State
 
 
@@ -47,8 +45,8 @@ def _last_change(started: datetime) -> Greatest:
 
 
 def _is_late(edition: Edition, at: datetime) -> Q:
-    quiet = Q(last_change__lte=at - QUIET)
-    if edition.evaluation_ends - at > NEAR:
+    quiet = Q(last_change__lte=at - timedelta(days=edition.late_quiet_days))
+    if edition.evaluation_ends - at > timedelta(days=edition.late_unbegun_days):
         return quiet
     return quiet | Q(state__in=[S.PROPOSED, S.ACCEPTED])
 
@@ -70,7 +68,12 @@ def why_in_words(state: str, touched: datetime, edition: Edition, at: datetime) 
         return ""
     last = max(touched, started)
     code = why_late(
-        begun=state == S.IN_PROGRESS, last_change=last, at=at, ends=edition.evaluation_ends, near=NEAR, quiet=QUIET
+        begun=state == S.IN_PROGRESS,
+        last_change=last,
+        at=at,
+        ends=edition.evaluation_ends,
+        near=timedelta(days=edition.late_unbegun_days),
+        quiet=timedelta(days=edition.late_quiet_days),
     )
     if code == OVER:
         return _("the time is over")

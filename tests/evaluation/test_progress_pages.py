@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.refusals import Refused
 from accounts.rules import Role
+from calls.models import Edition
 from calls.rules import Gate
 from evaluation import actions
 from evaluation.models import Assignment, Evaluator
@@ -35,8 +36,10 @@ def long_after(given: Jury):
     return started_at(given.edition) + timedelta(days=8)
 
 
-def test_what_sql_finds_late_is_what_the_rule_says_at_every_turning_point() -> None:
+@pytest.mark.parametrize(("quiet", "unbegun"), [(7, 7), (3, 12)])
+def test_what_sql_finds_late_is_what_the_rule_says_at_every_turning_point(quiet: int, unbegun: int) -> None:
     given = jury(submissions=2, evaluators=3)
+    Edition.objects.filter(pk=given.edition.pk).update(late_quiet_days=quiet, late_unbegun_days=unbegun)
     actions.declare_no_conflict(given.assignment(0, 0), by=given.judge(0), at=ASSIGNED + timedelta(days=3))
     score_all(given.assignment(0, 0), "3", at=ASSIGNED + timedelta(days=4))
     actions.declare_no_conflict(given.assignment(1, 0), by=given.judge(1), at=ASSIGNED + timedelta(days=5))
@@ -44,12 +47,23 @@ def test_what_sql_finds_late_is_what_the_rule_says_at_every_turning_point() -> N
     actions.decline(given.assignment(2, 1), reason="Ill.", by=given.judge(2), at=ASSIGNED)
     edition, started = given.fresh(), started_at(given.edition)
     ends = edition.evaluation_ends
-    moments = [started, *(started + timedelta(days=days) for days in range(1, 15)), ends - timedelta(days=7), ends]
+    near = ends - timedelta(days=unbegun)
+    moments = [started, *(started + timedelta(days=days) for days in range(1, 15)), near, ends]
 
     for moment in [one + apart for one in moments for apart in (-timedelta(microseconds=1), timedelta(0))]:
         found = set(late(edition, moment).values_list("pk", flat=True))
         rows = Assignment.objects.select_related("evaluation")
         assert found == {row.pk for row in rows if words_of(row, edition, moment)}, moment
+
+
+def test_the_edition_says_how_long_nothing_may_change() -> None:
+    given = jury()
+    Edition.objects.filter(pk=given.edition.pk).update(late_quiet_days=3, late_unbegun_days=1)
+    edition, started = given.fresh(), started_at(given.edition)
+
+    assert not late(edition, started + timedelta(days=2)).exists()
+    assert words_of(given.assignment(), edition, started + timedelta(days=3)) == "no change for 3 days"
+    assert late(edition, started + timedelta(days=3)).exists()
 
 
 def test_nothing_is_late_before_the_start() -> None:
