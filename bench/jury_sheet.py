@@ -14,21 +14,26 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 
-from bench.benchmark import Benchmark, Hall, Needs
+from accounts.models import User
+from accounts.rules import Role
+from bench.benchmark import Benchmark, Hall
+from bench.jury_judged import judge
+from bench.jury_progress import JURY_AT_WORK
 from bench.load import Browser
 from bench.row import Row
 from bench.visit import browser_of, milliseconds, queries_of
-from calls.rules import Phase
 from evaluation.models import Assignment, Score
-from rehearsal.play.performance import Size
 
-SCORING = Needs(until=Phase.EVALUATION, size=Size(applicants=24, evaluators=8, voters=0), seed=905)
 SAVES = 100  # of one round
 REQUESTS = 20  # pages of one round
 
 
 def sheet(hall: Hall) -> list[Row]:
-    """Of the evaluator with the most open work: the pages, and one save after the other."""
+    """Of the evaluator with the most open work, among a thousand entries: the pages, and one save after the other."""
+    judge(
+        hall.edition,
+        by=User.objects.filter(rehearsal=hall.edition.slug, groups__name=Role.STAFF.value).order_by("pk")[0],
+    )
     row = busiest(hall)
     browser = browser_of(hall.portal.port, row.evaluator.person)
     plain = f"bare answer {milliseconds(hall, '/', Browser(hall.bare.port)):.2g} ms"
@@ -101,4 +106,4 @@ def _queries(browser: Browser, row: Assignment) -> int:
     return sum(not query["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")) for query in queries)
 
 
-benchmarks = {"jury sheet": Benchmark(SCORING, sheet)}
+benchmarks = {"jury sheet": Benchmark(JURY_AT_WORK, sheet)}

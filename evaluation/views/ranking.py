@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Page
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,15 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import AuthenticatedRequest
 from accounts.arrival import arrived_at
 from accounts.refusals import require
-from calls.models import Category
+from calls.models import Category, Edition
 from calls.policies import why_not_run
 from calls.views.staff import watched
 from evaluation import actions, policies
 from evaluation.conflicts import categories_in_conflict, conflicts_since
 from evaluation.forms import ReasonForm
-from evaluation.models import RankingPlace
+from evaluation.models import Ranking, RankingPlace
 from evaluation.policies.correcting import being_corrected
-from evaluation.ranking.page import category_rows
+from evaluation.ranking.page import Table, table_of, tables_of
 from evaluation.ranking.script import REPLAY_SCRIPT
 from evaluation.views.snapshots import as_file
 from submissions.conflicted import hidden_in
@@ -32,12 +33,12 @@ from submissions.conflicted import hidden_in
 def ranking(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The frozen ranking, under embargo."""
     person, edition = watched(request, slug)
-    frozen = edition.rankings.select_related("frozen_by").order_by("-frozen_at", "-pk").first()
+    frozen = edition.rankings.select_related("frozen_by").defer("canonical").order_by("-frozen_at", "-pk").first()
     closed = categories_in_conflict(person, edition)
     hidden = len(hidden_in(edition, person)) if closed else 0  # each hidden entry closes its category
     context: dict[str, Any] = {"edition": edition, "frozen": frozen, "hidden": hidden}
     if frozen is not None:
-        tables = category_rows(edition, frozen)
+        tables, context["page_obj"] = _tables(request, edition, frozen)
         corrected = being_corrected(edition)
         context |= {
             "categories": [table for table in tables if table.category.pk not in closed],
@@ -50,6 +51,19 @@ def ranking(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         may_decide = policies.why_not_decide(person, edition) is None
         context |= {"may_decide": may_decide, "no_awards": edition.categories.filter(no_award__isnull=False)}
     return render(request, "evaluation/ranking.html", context)
+
+
+def _tables(
+    request: AuthenticatedRequest, edition: Edition, frozen: Ranking
+) -> tuple[list[Table], Page[RankingPlace] | None]:
+    """The first places of every category, or a page of the one that is asked for."""
+    code = request.GET.get("category")
+    if code is None:
+        return tables_of(edition, frozen), None
+    found = table_of(edition, frozen, code, page=request.GET.get("page"))
+    if found is None:
+        raise Http404
+    return [found[0]], found[1]
 
 
 @require_safe

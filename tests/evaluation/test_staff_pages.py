@@ -99,6 +99,24 @@ def test_the_ranking_costs_the_same_queries_for_one_as_for_many(client, django_a
     assert "Under embargo" in page
 
 
+def test_a_long_category_shows_its_first_places_and_the_rest_on_pages_of_its_own(client) -> None:
+    given = scored(*[("1",) for _ in range(60)], quorum=1)
+    freeze(given)
+    client.force_login(given.staff)
+    of_category = f"{url('ranking', given)}?category={given.category.code}"
+
+    whole = client.get(url("ranking", given)).content.decode()
+    first, second = (client.get(f"{of_category}&page={page}").content.decode() for page in (1, 2))
+
+    numbers = [row.number for row in given.submissions]
+    shown = [[number for number in numbers if f">{number}<" in page] for page in (whole, first, second)]
+    assert [len(one) for one in shown] == [20, 50, 10]
+    assert sorted(shown[1] + shown[2]) == sorted(numbers)
+    assert set(shown[0]) <= set(shown[1])
+    assert "All 60 places" in whole
+    assert client.get(f"{url('ranking', given)}?category=nonsense").status_code == 404
+
+
 def _settle_all(given: Jury) -> None:
     from evaluation.ranking.ties import unsettled_ties
 
