@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Iterator
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -15,12 +16,20 @@ from accounts.admin_by_role import AdminByRole
 from accounts.models import Event, User
 
 
+class NamedValues(admin.AllValuesFieldListFilter):
+    """A link for each value; the empty one gets a word, for a link without words cannot be heard."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield choice | {"display": choice["display"] or _("none")}
+
+
 @admin.register(User)
 class UserAdmin(AdminByRole):
     """Who has an account and which roles. Roles are given by `bin/manage create_person` and by invitations."""
 
     list_display = ("email", "name", "roles_in_words", "rehearsal", "is_active")
-    list_filter = ("groups", "is_active", "rehearsal")
+    list_filter = ("groups", "is_active", ("rehearsal", NamedValues))
     search_fields = ("email", "name")
     fields = ("email", "name", "roles_in_words", "language", "time_zone", "is_active", "rehearsal", "created_at")
     ordering = ("email",)
@@ -39,7 +48,7 @@ class EventAdmin(AdminByRole):
     """Who did what, when and why. A chain of digests shows that nobody rewrote it."""
 
     list_display = ("at", "verb", "subject", "actor", "edition", "from_state", "to_state")
-    list_filter = ("edition", "verb")
+    list_filter = (("edition", NamedValues), "verb")
     list_select_related = ("actor",)
     search_fields = ("subject", "verb")
     ordering = ("-at", "-pk")

@@ -69,7 +69,7 @@ def _categories(edition: Edition) -> QuerySet[Category]:
     return edition.categories.prefetch_related("criteria")
 
 
-def _places(ranking: Ranking) -> QuerySet[RankingPlace]:
+def _places(ranking: Ranking) -> QuerySet[Any]:
     """With each: `nth` in its category, `entries` of the category, and how many of its finalists are `gone`."""
     gone = Q(finalist=True, submission__state__in=[State.DECLINED, State.WITHDRAWN])
     return ranking.places.select_related("submission__project", "submission__organisation", "category").annotate(
