@@ -16,10 +16,9 @@ paper, then for each day its entries and the batch they make, last the count. An
    stood on a public page while the vote ran, so nobody could change the past unseen.
 3. Every code is confirmed once, for a finalist of the paper; its annulments are numbered from 1,
    and each but the last was restored.
-4. The votes that count, by category and finalist, and those that do not, by reason, are as many
-   as the file says.
+4. The votes that count, and by reason those that do not, are as many as the file says.
 
-Ends with 0 when everything holds, 1 when something does not, 2 when the file is not such a file.
+Ends with 0 when everything holds, 1 when something does not, 2 when it is not such a file.
 """
 
 import argparse
@@ -29,7 +28,7 @@ import sys
 from collections import Counter
 
 class Wrong(Exception):
-    """Something in the file does not hold."""
+    pass
 
 
 def need(holds, words):
@@ -125,9 +124,8 @@ def verified(lines):
 
 def main():
     asked = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    asked.add_argument("file")
-    asked.add_argument("--head", help="a head that was published while the vote ran")
-    asked.add_argument("--code", help="the code of a receipt")
+    for name in ("file", "--head", "--code"):
+        asked.add_argument(name)
     asked = asked.parse_args()
     try:
         with open(asked.file, encoding="utf-8") as lines:

@@ -11,7 +11,7 @@ from voting.actions.ballots import cast, confirm, hash_of
 from voting.actions.count import certify, count, prepare_key
 from voting.actions.forgetting import expire_ballots, forget_signals
 from voting.actions.ledger import close_batches, link_entries
-from voting.actions.publishing import publish_ledger
+from voting.actions.publishing import have_ledger_published, publish_ledger
 
 __all__ = [
     "cast",
@@ -23,6 +23,7 @@ __all__ = [
     "dismiss_annulment",
     "expire_ballots",
     "forget_signals",
+    "have_ledger_published",
     "hash_of",
     "link_entries",
     "prepare_key",

@@ -17,7 +17,7 @@ from calls.rules import VoteMode
 from voting import keys
 from voting.actions.ledger import close_last_batch
 from voting.ledger import on_the_ledger
-from voting.models import Ballot, Certification, Vote
+from voting.models import Annulment, Ballot, Certification, Vote
 from voting.rules import favourites
 
 
@@ -71,14 +71,9 @@ def count(edition: Edition) -> dict[str, Any]:
 
 
 def _annulled(edition: Edition) -> dict[str, dict[str, int]]:
-    """Category code -> reason -> annulled votes."""
-    rows = (
-        Vote.objects.filter(ballot__edition=edition, state=Vote.State.ANNULLED, annulments__restored_at__isnull=True)
-        .filter(annulments__confirmed_at__isnull=False)
-        .order_by()
-        .values_list("category__code", "annulments__reason")
-        .annotate(number=Count("pk", distinct=True))
-    )
+    """Category code -> reason -> annulled votes. A vote that was restored and annulled again counts under the later reason."""
+    holding = Annulment.objects.holding().filter(edition=edition, votes__state=Vote.State.ANNULLED).order_by()
+    rows = holding.values_list("votes__category__code", "reason").annotate(Count("votes", distinct=True))
     found: dict[str, dict[str, int]] = {}
     for code, reason, number in rows:
         found.setdefault(code, {})[reason] = number

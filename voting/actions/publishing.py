@@ -11,9 +11,19 @@ from django.core.files import File
 from django.db import connection, transaction
 
 from accounts.actions import record
+from accounts.models import User
 from calls.models import Edition
 from voting import ledger
-from voting.models import LedgerFile
+from voting.models import Certification, LedgerFile
+
+
+def have_ledger_published(edition: Edition, *, by: User | None, at: datetime) -> None:
+    """The file is there when the results are public; consequence of the gate *release results*.
+
+    The scheduler has written it within a minute of the certification; a vote without a certification has none.
+    """
+    if Certification.objects.filter(edition=edition).exists():
+        publish_ledger(edition, at=at)
 
 
 @transaction.atomic
@@ -36,7 +46,5 @@ def publish_ledger(edition: Edition, *, at: datetime) -> LedgerFile:
         draft.seek(0)
         made = LedgerFile(edition=edition, sha256=digest.hexdigest(), size=size, made_at=at)
         made.file.save(uuid.uuid4().hex, File(draft), save=True)
-    record(
-        "ledger written", f"edition:{edition.slug}", by=None, at=at, edition=edition.slug, sha256=made.sha256
-    )  # fmt: skip
+    record("ledger written", f"edition:{edition.slug}", by=None, at=at, edition=edition.slug, sha256=made.sha256)
     return made

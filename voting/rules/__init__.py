@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -50,14 +49,6 @@ def confirmable_until(cast_at: datetime, closes: datetime, confirm_hours: int) -
 def order(seed: str, ids: Iterable[str]) -> list[str]:
     """`ids` in an order drawn by lot: the same for the same seed, and over all seeds each as likely as any other."""
     return sorted(ids, key=lambda one: hashlib.sha256(f"{seed}:{one}".encode()).digest())
-
-
-def tally(votes: Iterable[tuple[str, str]]) -> dict[str, dict[str, int]]:
-    """Votes per category and finalist, from (category code, finalist id) of every counted vote."""
-    counted: dict[str, dict[str, int]] = {}
-    for (category, finalist), number in Counter(votes).items():
-        counted.setdefault(category, {})[finalist] = number
-    return counted
 
 
 def favourites(votes: Mapping[str, int]) -> list[str]:
