@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.core.cache import caches
 from django.db.models import Model
 
+from accounts.models import User
 from calls.models import Edition
 from evaluation.assigning.problem import ABSENT, HAD_IT, SUSPECTED, Entry, Judge, Pair, Problem
 from evaluation.conflicts.barring import Barring
@@ -21,6 +22,7 @@ from evaluation.jury.profiles import covered
 from evaluation.models import Absence, Assignment, Evaluator
 from evaluation.rules.matching import Vocabulary
 from evaluation.sheet.dossier import dossier_of
+from submissions.conflicted import hidden
 from submissions.models import Submission, Version
 from submissions.rules import State
 
@@ -50,11 +52,20 @@ class Reading:
     barring: Barring
 
 
-def eligible(edition: Edition) -> dict[str, Submission]:
-    """Number -> submission, of all that the jury is to read; their text is read only when a problem is made of it."""
-    rows = edition.submissions.filter(state=State.ELIGIBLE).order_by("number")
+def eligible(edition: Edition, without: Collection[str] = ()) -> dict[str, Submission]:
+    """Number -> submission, of all that the jury is to read; their text is read only when a problem is made of it.
+
+    without  numbers of those that are left out, because who asks has a conflict of interest
+    """
+    rows = edition.submissions.filter(state=State.ELIGIBLE).exclude(number__in=without).order_by("number")
     rows = rows.select_related("project", "category", "organisation", "version").defer("version__canonical")
     return {str(row.number): row for row in rows}
+
+
+def closed_to(person: User, edition: Edition) -> set[str]:
+    """Numbers of the eligible submissions on whose jury `person` has no say: they have a hand in them."""
+    rows = hidden(person).filter(edition=edition, state=State.ELIGIBLE)
+    return {str(number) for number in rows.values_list("number", flat=True)}
 
 
 def read(edition: Edition, submissions: dict[str, Submission], *, each: int, at: datetime) -> Reading:

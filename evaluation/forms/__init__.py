@@ -7,14 +7,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from calls.models import Edition
 from evaluation.how_sure.reading import Frozen
 from evaluation.models import Evaluator
+from submissions.conflicted import shown
 from submissions.models import Submission
 
 
 class AssignForm(forms.Form):
-    """One pair by hand."""
+    """One pair by hand, of the submissions that `person` may see."""
 
     evaluator = forms.ModelChoiceField(
         Evaluator.objects.none(), label=_("Evaluator"), empty_label=_("Choose an evaluator")
@@ -23,12 +25,12 @@ class AssignForm(forms.Form):
         Submission.objects.none(), label=_("Submission"), empty_label=_("Choose a submission")
     )
 
-    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, edition: Edition, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         evaluators = edition.evaluators.select_related("person")
         self.fields["evaluator"].queryset = evaluators  # type: ignore[attr-defined]
         eligible = Submission.objects.filter(edition=edition).for_evaluation().order_by("number")
-        self.fields["submission"].queryset = eligible  # type: ignore[attr-defined]
+        self.fields["submission"].queryset = shown(eligible, person)  # type: ignore[attr-defined]
 
 
 class ProposeForm(forms.Form):
@@ -52,6 +54,7 @@ class ProgressFilters(forms.Form):
         choices=[
             ("", _("All")),
             ("short", _("Quorum missing")),
+            ("unread", _("Nobody reads it")),
             ("open", _("Evaluations open")),
             ("talk", _("Where the jury differs")),
         ],

@@ -13,10 +13,11 @@ from calls.models import Category, Edition
 from calls.policies import why_not_run, why_not_visit, why_not_watch
 from calls.rules import Gate
 from evaluation.conflicts import automatic_conflict, categories_in_conflict
-from evaluation.models import REPORTABLE, Assignment, Evaluator
+from evaluation.models import REPORTABLE, Assignment, Evaluator, Proposal
 from evaluation.policies.correcting import NOT_FROZEN_YET, is_closed, is_frozen, why_not_see_all
 from evaluation.policies.membership import DECLINED, why_not_read_anything
 from evaluation.rules.told import TOLD
+from submissions.conflicted import hidden
 from submissions.models import Submission
 from submissions.policies import why_not_look_after
 from submissions.rules import State
@@ -42,6 +43,13 @@ NOT_IN_TIME = Refusal(
 )
 CHANGED_SINCE = Refusal(
     "changed-since", _("Something has changed since the proposal was shown. Nothing is assigned; propose again.")
+)
+IN_PROPOSAL = Refusal(
+    "in-conflict",
+    _(
+        "You have a conflict of interest with an entry that this proposal is about: a colleague without one assigns it. "
+        "What you propose yourself leaves the entry out."
+    ),
 )
 IN_CONFLICT = Refusal(
     "in-conflict", _("You have a conflict of interest in this category: its ranking is closed to you.")
@@ -84,6 +92,14 @@ def why_not_propose(person: User, edition: Edition) -> Refusal | None:
     if refusal := why_not_run(person, edition):
         return refusal
     return FROZEN if is_frozen(edition) else None
+
+
+def why_not_assign_proposed(person: User, proposal: Proposal, edition: Edition) -> Refusal | None:
+    """None when `person` may have a dry run written: it is about no entry in which they have a hand."""
+    if refusal := why_not_propose(person, edition):
+        return refusal
+    own = hidden(person).filter(edition=edition, number__in=proposal.entries)
+    return IN_PROPOSAL if own.exists() else None
 
 
 def why_not_declare(person: User, assignment: Assignment, at: datetime) -> Refusal | None:

@@ -87,6 +87,8 @@ def submissions_of(edition: Edition, filters: dict[str, Any], closed: Collection
         given = assignments.filter(evaluation__submitted_at__isnull=False, evaluation__voided_at=None)
         number = given.order_by().values("submission").annotate(n=Count("pk")).values("n")
         rows = rows.annotate(given=Coalesce(Subquery(number), 0)).filter(given__lt=edition.method.quorum)
+    if filters.get("flag") == "unread":
+        rows = rows.filter(~Exists(assignments.standing()), state=State.ELIGIBLE)
     if filters.get("flag") == "open":
         rows = rows.filter(Exists(assignments.filter(state__in=[S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS])))
     if filters.get("flag") == "talk":

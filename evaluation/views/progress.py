@@ -38,6 +38,7 @@ from evaluation.progress import shares
 from evaluation.progress.lines import lines_of
 from evaluation.progress.overview import drawn, rows_of, submissions_of
 from evaluation.rules.tables import faultless
+from submissions.conflicted import hidden_in
 
 ROWS = 50
 
@@ -101,21 +102,21 @@ def assign(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     person, edition = watched(request, slug)
     require(why_not_run(person, edition))
     table = "table" in request.POST or bool(request.FILES)
-    one = AssignForm(request.POST if request.method == "POST" and not table else None, edition=edition)
+    one = AssignForm(request.POST if request.method == "POST" and not table else None, edition=edition, person=person)
     many = TableForm(request.POST if table else None, request.FILES if table else None)
     form: forms.Form = many if table else one
     preview = None
     if form.is_valid():
         try:
             if table and "check" in request.POST:
-                preview = faultless(read_pairs(edition, form.cleaned_data["table"]))
+                preview = faultless(read_pairs(edition, form.cleaned_data["table"], by=person))
             else:
                 return _assigned(request, _assign(form, person, edition, arrived_at(request)), slug)
         except Refused as refused:
             form.add_error(None, str(refused.refusal.reason))
         except ValidationError as wrong:
             form.add_error("table" if table else None, ValidationError(wrong.messages))
-    context = {"edition": edition, "assign_form": one, "table_form": many}
+    context = {"edition": edition, "assign_form": one, "table_form": many, "hidden": len(hidden_in(edition, person))}
     context["preview"] = None if form.errors else preview
     return render(request, "evaluation/assign.html", context, status=422 if form.errors else 200)
 
