@@ -14,6 +14,7 @@ from django.core.cache import caches
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.refusals import Refusal
 from calls.models import Category, Edition
 from evaluation.models import Assignment, Consensus
@@ -56,6 +57,10 @@ class Item:
         return UNSURE <= self.chance <= 1 - UNSURE
 
     @property
+    def wanted(self) -> bool:
+        return self.consensus is not None or bool((self.unsure or self.differ) and self.row.submitted)
+
+    @property
     def worth(self) -> Fraction:
         """0 to 2: how near to even the chance of the finals is, up to doubled where the evaluators differ."""
         even = 2 * min(self.chance, 1 - self.chance)
@@ -83,29 +88,34 @@ class Item:
 class Agenda:
     items: list[Item]  # in the order in which to talk
     concluded: list[Item]
+    unread: list[Submission]  # whoever looks has still to evaluate them, and learns nothing about them
 
     @property
     def minutes(self) -> int:
         return sum(item.minutes for item in self.items)
 
 
-def agenda_of(edition: Edition, closed: Collection[int], at: datetime) -> Agenda:
-    """Of all categories but those `closed` to the reader; a constant number of queries."""
+def agenda_of(edition: Edition, closed: Collection[int], at: datetime, reader: User | None = None) -> Agenda:
+    """Of all categories but those `closed` to `reader`; a constant number of queries.
+
+    What the reader has still to evaluate counts as if nobody had evaluated it yet: no chance of another entry tells of it.
+    """
     prefetch_related_objects([edition], "categories__criteria", "categories__tie_decisions")
     categories = [row for row in edition.categories.all() if row.pk not in closed]
     ranked = listed(ranked_submissions(edition).filter(category__in=categories)).select_related("consensus")
     rows: dict[int, list[Row]] = defaultdict(list)
-    for row in rows_of(edition, list(ranked)):
+    for row in rows_of(edition, list(ranked), reader=reader):
         rows[row.submission.category_id].append(row)
+    unread = [row.submission for own in rows.values() for row in own if row.unread]
     found = []
     for category in categories:
         own = rows[category.pk]
         chances = _chances(category, [row.entry for row in own], method_of(category, edition))
         found += [_item(row, category, chances, edition, at) for row in own if row.submission.state in TALKED_ABOUT]
-    wanted = [item for item in found if item.consensus or ((item.unsure or item.differ) and item.row.submitted)]
+    wanted = [item for item in found if not item.row.unread and item.wanted]
     wanted.sort(key=lambda item: (-item.worth, -len(item.differ), -item.row.spread, str(item.submission.number)))
     over = [item for item in wanted if item.consensus and item.consensus.state == Consensus.State.CONCLUDED]
-    return Agenda([item for item in wanted if item not in over], over)
+    return Agenda([item for item in wanted if item not in over], over, unread)
 
 
 def _item(row: Row, category: Category, chances: dict[str, Fraction], edition: Edition, at: datetime) -> Item:
