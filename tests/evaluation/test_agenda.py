@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from evaluation.consensus.agenda import Item
+from evaluation.models import Consensus
 from tests.factories.calls import EVALUATING
 from tests.factories.evaluation import Jury, judged, jury
 from tests.factories.kept import kept
@@ -69,9 +70,26 @@ def test_the_page_begins_where_talking_may_change_a_finalist_and_leaves_out_what
     assert ["talking may decide it" in row for row in rows.values()] == [True, True, False, False]
 
 
+@pytest.mark.django_db
+def test_before_a_panel_is_opened_each_criterion_says_its_spread_and_is_marked_from_the_flag_on(client) -> None:
+    given = jury(submissions=2, evaluators=3, finalists=1, spread_criterion="1.5")
+    for number, evaluations in enumerate((("5/4", "4/4.5", "3.5/3"), ("4/-", "4/3", "4/-"))):
+        for judge, scores in enumerate(evaluations):
+            judged(given.assignment(judge, number), *(None if one == "-" else one for one in scores.split("/")))
+
+    rows = rows_of(agenda(client, given))
+
+    said = {number: re.findall(r"<li>(\w+): <span class=\"num\">(.*?)</li>", row) for number, row in rows.items()}
+    talk = ' <b class="t-stop">talk</b>'
+    first, second = (row.number for row in given.submissions)
+    assert said[first] == [("Evidence", f"1.50</span>{talk}"), ("Ethics", f"1.50</span>{talk}")]
+    assert said[second] == [("Evidence", "0.00</span>"), ("Ethics", "–</span>")]
+    assert not Consensus.objects.exists()
+
+
 def item(chance: Fraction, differ: int) -> Item:
     """Of an entry with four criteria; `differ`: on how many of them and the total its evaluators do."""
-    return Item(row=None, chance=chance, differ=["x"] * differ, criteria=4, consensus=None, why_not=None)
+    return Item(row=None, chance=chance, differ=["x"] * differ, criteria=[None] * 4, consensus=None, why_not=None)
 
 
 def test_an_entry_is_worth_more_the_nearer_its_chance_is_to_one_half_and_up_to_twice_where_its_evaluators_differ():
