@@ -102,7 +102,7 @@ class Candidates:
         weights = self.problem.weights
         load = self._load(judge) / max(1, self.evaluators[judge.name].capacity)
         others = [self.judges[name] for name in self.readers[entry.name] if name in self.judges]
-        same_house = any(row.organisation and row.organisation == judge.organisation for row in others)
+        same_house = any(row.name in judge.colleagues for row in others)
         same_country = any(row.country and row.country == judge.country for row in others)
         near = weights.organisation * same_house + weights.country * same_country
         return self.problem.price(judge, entry) + weights.balance * load * load + near

@@ -16,6 +16,7 @@ from django.db.models import Model
 
 from accounts.models import User
 from calls.models import Edition
+from evaluation.assigning.houses import colleagues_of
 from evaluation.assigning.problem import ABSENT, HAD_IT, SUSPECTED, Entry, Judge, Pair, Problem
 from evaluation.conflicts.barring import Barring
 from evaluation.jury.profiles import covered
@@ -130,7 +131,8 @@ class _Asked:
         absent = {(judge, entry) for judge in self.away for entry in self.submissions}
         forbidden |= dict.fromkeys(absent - given.standing - forbidden.keys(), ABSENT)
         words = Vocabulary(word for row in evaluators.values() for word in row.keywords)
-        judges = (_judge(name, row, given.elsewhere[name]) for name, row in evaluators.items())
+        of_one_house = colleagues_of(self.barring.judges)
+        judges = (_judge(row, of_one_house[row.pk], given.elsewhere[name]) for name, row in evaluators.items())
         entries = (
             Entry(name, row.category.code, words.found_in(_text(row)), self.edition.language)
             for name, row in self.submissions.items()
@@ -204,15 +206,14 @@ def _given(evaluators: dict[str, Evaluator], submissions: dict[str, Submission])
     return given
 
 
-def _judge(name: str, row: Evaluator, elsewhere: int) -> Judge:
-    house = " ".join((row.affiliation or str(row.organisation or "")).casefold().split())
+def _judge(row: Evaluator, colleagues: set[int], elsewhere: int) -> Judge:
     return Judge(
-        name,
+        str(row.pk),
         max(0, row.capacity - elsewhere),
         frozenset(row.categories),
         frozenset(word.casefold() for word in row.keywords),
         row.country,
-        house,
+        frozenset(map(str, colleagues)),
         frozenset(row.languages),
     )
 

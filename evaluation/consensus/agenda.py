@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusals import Refusal
-from calls.models import Category, Edition
+from calls.models import Category, Criterion, Edition
 from evaluation.models import Assignment, Consensus
 from evaluation.policies.agreeing import why_not_yet
 from evaluation.progress.overview import Row, listed, rows_of
 from evaluation.ranking.ties import method_of, ranked_submissions, ties_of
-from evaluation.rules import Entry, Method
+from evaluation.rules import Entry, Method, spread
 from evaluation.rules.snapshot import canonical
 from submissions.models import Submission
 from submissions.rules import State
@@ -38,13 +38,22 @@ S = Assignment.State
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """How far the scores of one criterion lie apart; None where fewer than two could judge. `talk`: it is flagged."""
+
+    name: str
+    spread: Fraction | None
+    talk: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One submission of the agenda. `chance`: share of the resamples in which it is a finalist; `differ`: on what."""
 
     row: Row
     chance: Fraction
     differ: list[str]
-    criteria: int
+    criteria: list[Apart]  # in listed order
     consensus: Consensus | None
     why_not: Refusal | None  # the panel cannot talk about it yet
 
@@ -64,7 +73,7 @@ class Item:
     def worth(self) -> Fraction:
         """0 to 2: how near to even the chance of the finals is, up to doubled where the evaluators differ."""
         even = 2 * min(self.chance, 1 - self.chance)
-        return even * (1 + Fraction(len(self.differ), self.criteria + 1))
+        return even * (1 + Fraction(len(self.differ), len(self.criteria) + 1))
 
     @property
     def minutes(self) -> int:
@@ -125,7 +134,13 @@ def _item(row: Row, category: Category, chances: dict[str, Fraction], edition: E
     missing = sum(one.state in (S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS) for one in row.readers)
     chance = chances.get(str(row.submission.public_id), Fraction(0))
     consensus = getattr(row.submission, "consensus", None)
-    return Item(row, chance, differ, len(criteria), consensus, why_not_yet(edition, row.submitted, missing, at))
+    apart = [_apart(criterion, row) for criterion in criteria]
+    return Item(row, chance, differ, apart, consensus, why_not_yet(edition, row.submitted, missing, at))
+
+
+def _apart(criterion: Criterion, row: Row) -> Apart:
+    given = [score for one in row.entry.judgements if (score := one.get(criterion.code)) is not None]
+    return Apart(criterion.name, spread(given) if len(given) > 1 else None, criterion.code in row.flags)
 
 
 def _chances(category: Category, entries: Sequence[Entry], method: Method) -> dict[str, Fraction]:
