@@ -93,7 +93,9 @@ def two_houses() -> Jury:
     """One evaluator of each house is linked to its row, the other typed its name in another way."""
     given = jury(submissions=2, evaluators=4, assigned=False)
     vatterstad = OrganisationFactory(legal_name="University of Vatterstad")
-    lake = OrganisationFactory(legal_name="Clinic at the Lake", parent=OrganisationFactory(legal_name="Lakeland Holding"))
+    lake = OrganisationFactory(
+        legal_name="Clinic at the Lake", parent=OrganisationFactory(legal_name="Lakeland Holding")
+    )
     said = [(vatterstad, ""), (None, "Vatterstad University"), (lake, "Ward 7"), (None, "LAKELAND HOLDING")]
     for evaluator, (organisation, affiliation) in zip(given.evaluators, said, strict=True):
         evaluator.organisation, evaluator.affiliation = organisation, affiliation
@@ -108,7 +110,12 @@ def test_an_edition_is_read_with_who_is_whose_colleague() -> None:
 
     problem = read(given.edition, eligible(given.edition), each=2, at=EVALUATING).problem
 
-    assert {row.name: row.colleagues for row in problem.judges} == {one: {two}, two: {one}, three: {four}, four: {three}}
+    assert {row.name: row.colleagues for row in problem.judges} == {
+        one: {two},
+        two: {one},
+        three: {four},
+        four: {three},
+    }
 
 
 @pytest.mark.django_db

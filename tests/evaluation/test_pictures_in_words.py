@@ -50,7 +50,9 @@ def printed(page: Any) -> str:
 
 @pytest.mark.journey
 @pytest.mark.django_db(transaction=True)
-def test_on_paper_the_table_beside_the_picture_is_printed_although_nobody_opened_it(page: Any, live_server: Any) -> None:
+def test_on_paper_the_table_beside_the_picture_is_printed_although_nobody_opened_it(
+    page: Any, live_server: Any
+) -> None:
     given = frozen(*LIKE_A_REAL_ONE)
     page.context.add_cookies([cookie_of(given.staff, live_server.url)])
     page.goto(url("how_sure", given))

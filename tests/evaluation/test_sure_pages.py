@@ -270,7 +270,7 @@ def test_what_no_method_card_could_say_is_told_to_who_typed_it(client, changes, 
 
     answer = client.get(url("what_if", given), otherwise(**changes))
 
-    [name] = [name for name in answer.context["form"].errors]
+    [name] = list(answer.context["form"].errors)
     page = answer.content.decode()
     field = page.partition(f'id="q-id_{name}"')[2].partition('<div class="q')[0]
     assert answer.status_code == 200

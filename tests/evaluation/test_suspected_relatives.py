@@ -132,7 +132,9 @@ def test_the_very_name_of_a_partner_is_blocked_and_no_longer_suspected() -> None
 
 
 def test_near_names_of_applicant_parent_and_partner_are_one_list_the_strongest_first() -> None:
-    given = pair(affiliation="Hospital Sant Vallmar", applicant="Hospital de Sant Valmar", parent="Sant Valmar Hospital")
+    given = pair(
+        affiliation="Hospital Sant Vallmar", applicant="Hospital de Sant Valmar", parent="Sant Valmar Hospital"
+    )
     found = signs(with_partners(given, "Hospital Sant Valmar"))
 
     assert [(sign.kind, sign.theirs) for sign in found] == [
