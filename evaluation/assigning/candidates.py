@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -88,11 +88,14 @@ class Candidates:
         rest = [self._hindered(judge, submission, given) for judge in others]
         return best + sorted(rest, key=lambda one: (not one.free, one.conflicted, one.load))
 
-    def take_turns(self, submission: Submission) -> list[Candidate]:
-        """The same; the best one counts as having one more to read for whichever is asked about next."""
-        found = self.of(submission)
+    def take_turns(self, submission: Submission, *, passing_over: Collection[int] = ()) -> list[Candidate]:
+        """The same without the evaluators `passing_over`; the best one counts as reading it for whichever is asked next."""
+        found = [row for row in self.of(submission) if row.evaluator.pk not in passing_over]
         if found:
-            self.given[self.names[found[0].evaluator.pk]] += 1
+            name, entry = self.names[found[0].evaluator.pk], str(submission.number)
+            self.given[name] += 1
+            self.readers[entry].append(name)
+            self.barred.add((name, entry))
         return found
 
     def _room(self, judge: Judge) -> int:

@@ -119,9 +119,7 @@ from evaluation.assigning.problem import Entry, Judge, Problem
 from evaluation.assigning.solving import solve
 
 words = ["gene", "cell", "data", "care"]
-judges = tuple(
-    Judge(f"j{n}", 9, frozenset("AB"[n % 2]), frozenset(words[: n % 4]), "ES" if n % 3 else "RO") for n in range(7)
-)
+judges = tuple(Judge(f"j{n}", 9, frozenset("AB"[n % 2]), frozenset(words[: n % 4]), "ER"[n % 2]) for n in range(7))
 entries = tuple(Entry(f"e{n}", "AB"[n % 2], frozenset(words[n % 3 :])) for n in range(15))
 print(sorted(solve(Problem(judges, entries, 3), seed=4).pairs))
 """
