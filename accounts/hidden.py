@@ -15,6 +15,7 @@ from accounts.models import Event, User
 Hides = Callable[[User], list[UUID]]
 _hides: list[Hides] = []
 _unsaid: list[Callable[[User], Q]] = []
+_withheld: list[Callable[[User], Q]] = []
 
 
 def add(hides: Hides) -> None:
@@ -27,6 +28,11 @@ def add_events(unsaid: Callable[[User], Q]) -> None:
     _unsaid.append(unsaid)
 
 
+def withhold_events(withheld: Callable[[User], Q]) -> None:
+    """Let `withheld(person)` say which events a person must not see, whether anything is hidden from them or not."""
+    _withheld.append(withheld)
+
+
 def ids_for(person: User) -> list[str]:
     return [str(public_id) for hides in _hides for public_id in hides(person)]
 
@@ -34,6 +40,8 @@ def ids_for(person: User) -> list[str]:
 def events_for(person: User) -> QuerySet[Event]:
     """The record as far as `person` may read it."""
     rows = Event.objects.all()
+    for withheld in _withheld:
+        rows = rows.exclude(withheld(person))
     if not (ids := ids_for(person)):
         return rows
     for public_id in ids:

@@ -30,6 +30,7 @@ def problem() -> Problem:
     """1,000 entries, 60 judges of capacity 60 in one or two of four categories, 1,500 conflicts, three judges each."""
     chance = random.Random(1)
     words = [f"word{number}" for number in range(40)]
+    houses = [chance.randrange(30) for _ in range(JURY)]
     judges = tuple(
         Judge(
             f"judge {number}",
@@ -37,9 +38,9 @@ def problem() -> Problem:
             frozenset(chance.sample("ABCD", chance.randint(1, 2))),
             frozenset(chance.sample(words, 6)),
             chance.choice("abcdefghijkl"),
-            f"house {chance.randrange(30)}",
+            frozenset(f"judge {other}" for other in range(JURY) if other != number and houses[other] == houses[number]),
         )
-        for number in range(60)
+        for number in range(JURY)
     )
     entries = tuple(
         Entry(f"entry {number}", chance.choice("ABCD"), frozenset(chance.sample(words, 5))) for number in range(1000)

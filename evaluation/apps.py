@@ -10,8 +10,9 @@ class EvaluationConfig(AppConfig):
         from calls import desk, panels, process, told
         from calls.rules import Gate
         from evaluation import actions, conditions, conflicts, offers, own_data
-        from evaluation.conflicts import unread
+        from evaluation.conflicts import closing, unread
         from evaluation.models import Assignment
+        from evaluation.policies import evaluating_first
         from submissions import beside, conflicted, readers
         from submissions import offers as documents
 
@@ -27,9 +28,11 @@ class EvaluationConfig(AppConfig):
         panels.show(offers.progress)
         documents.offer(offers.feedback)
         readers.admit(offers.reads, offers.given_to, blind=offers.reads_blind)
-        conflicted.add(conflicts.declared_by)
+        for closed in (closing.declared_by, closing.confirmed_of, closing.of_own_organisation):
+            conflicted.add(closed)
         conflicted.add(conflicts.judged_blind_by)
         hidden.add_events(conflicts.decided_in_conflict)
+        hidden.withhold_events(evaluating_first.unread_events)
         beside.add(unread.beside)
         own_data.register()
         desk.add("evaluation:progress", _("Evaluation"))

@@ -43,7 +43,10 @@ def before_start(edition: Edition, at: datetime) -> list[Condition]:
 
 
 def _nobody_left(edition: Edition) -> list[Condition]:
-    """Submissions with which the whole jury has a conflict: somebody has to be invited."""
+    """Submissions with which the whole jury has a conflict: somebody has to be invited.
+
+    In numbers only, for whoever reads it: the list that it leads to leaves out what is hidden from them.
+    """
     found = without_judges(edition)
     if not found:
         return []
@@ -52,11 +55,9 @@ def _nobody_left(edition: Edition) -> list[Condition]:
         "With %(n)s submissions every evaluator has a conflict of interest",
         len(found),
     )
-    detail = _("Nobody can read %(numbers)s. Invite somebody else, or decide on suspected conflicts.")
-    numbers = ", ".join(str(row) for row in found)
-    url = reverse("evaluation:candidates", args=[edition.slug, found[0].public_id])
-    link = _("Who can read %(number)s") % {"number": found[0]}
-    return [Condition(Weight.BLOCKS, words % {"n": len(found)}, detail % {"numbers": numbers}, url, link)]
+    detail = _("Invite somebody else, or decide on suspected conflicts.")
+    url = reverse("evaluation:progress", args=[edition.slug]) + "?flag=unread"
+    return [Condition(Weight.BLOCKS, words % {"n": len(found)}, detail, url, _("What nobody reads"))]
 
 
 def start_preview(edition: Edition, at: datetime) -> list[str]:

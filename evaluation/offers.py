@@ -81,6 +81,7 @@ def pictures(rows: list[Assignment]) -> dict[str, object]:
         by_category.setdefault(row.submission.category.code, []).append(row)
     done = sum(row.state in (S.SUBMITTED, S.LOCKED) for row in rows)
     counted = [row for row in rows if row.state != S.CONFLICT]
+    categories = [_bar(own) for own in sorted(by_category.values(), key=_position)]
     return {
         "stats": [(done, _("of %(n)s evaluations are in") % {"n": len(counted)}), (len(by_person), _("evaluators"))],
         "squares": squares(
@@ -91,7 +92,8 @@ def pictures(rows: list[Assignment]) -> dict[str, object]:
             _("Assignments by evaluator; the table says the same"),
         ),
         "people": [(name, _words(own)) for name, own in by_person.items()],
-        "bars": bars([_bar(own) for own in sorted(by_category.values(), key=_position)], _("Evaluations by category")),
+        "bars": bars(categories, _("Evaluations by category; the table says the same")),
+        "categories": [(row.name, row.done, row.begun, row.total - row.done - row.begun) for row in categories],
     }
 
 

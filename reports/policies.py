@@ -29,7 +29,8 @@ NOT_RELEASED = Refusal("not-released", _("Certificates can be made once the fina
 NOT_SUBMITTED = Refusal("not-submitted", _("There is no receipt before the first submit."))
 NOTHING_DISCUSSED = Refusal("nothing-discussed", _("The panel has talked about nothing yet."))
 CLOSED_TO_YOU = Refusal(
-    "closed-to-you", _("The panel talked about submissions that are closed to you, for a conflict of interest.")
+    "closed-to-you",
+    _("Submissions that the panel talked about are closed to you: for a conflict, or until you have evaluated them."),
 )
 NOT_READY = Refusal("not-ready", _("The document is not ready yet."))
 NOT_FAILED = Refusal("not-failed", _("Only a failed or cancelled export can be tried again."))

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.actions import record
 from accounts.models import User
-from accounts.refusals import Refused, require
+from accounts.refusals import require
 from calls.models import Edition
 from evaluation import policies
 from evaluation.actions.assigning import tell
@@ -16,7 +16,6 @@ from evaluation.actions.locking import lock_jury
 from evaluation.assigning.table import read_pairs
 from evaluation.models import Assignment
 from evaluation.rules.tables import faultless
-from submissions.conflicted import IN_CONFLICT, hidden
 
 
 @transaction.atomic
@@ -28,9 +27,7 @@ def assign_from_csv(edition: Edition, text: str, *, by: User, at: datetime) -> l
     edition = Edition.objects.with_gates().get(pk=edition.pk)
     require(policies.why_not_propose(by, edition))
     lock_jury(edition)
-    table = faultless(read_pairs(edition, text))
-    if hidden(by).filter(pk__in=[pair.submission.pk for pair in table.lines]).exists():
-        raise Refused(IN_CONFLICT)
+    table = faultless(read_pairs(edition, text, by=by))
     made = Assignment.objects.bulk_create(
         Assignment(evaluator=pair.evaluator, submission=pair.submission, assigned_by=by, assigned_at=at)
         for pair in table.lines

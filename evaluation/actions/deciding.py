@@ -20,7 +20,6 @@ from evaluation.actions.locking import locked
 from evaluation.models import Assignment, Evaluation, NoAward, RankingPlace, TieDecision
 from evaluation.ranking.ties import unsettled_ties
 from submissions import actions as submissions
-from submissions.policies import why_not_look_after
 from submissions.rules import State
 
 S = Assignment.State
@@ -34,8 +33,7 @@ def accept_late_conflict(assignment: Assignment, *, reason: str, by: User, at: d
     """
     edition = Edition.objects.select_for_update(of=("self",)).get(pk=assignment.submission.edition_id)
     assignment = locked(assignment)  # after the edition, as the freeze does
-    require(policies.why_not_void(by, assignment.submission.edition))
-    require(why_not_look_after(by, assignment.submission))
+    require(policies.why_not_void(by, assignment))
     if not reason.strip():
         raise ValidationError({"reason": _("Give the reason.")})
     frozen = edition.rankings.order_by("-frozen_at", "-pk").first()
@@ -65,8 +63,7 @@ def accept_late_conflict(assignment: Assignment, *, reason: str, by: User, at: d
 def dismiss_late_conflict(assignment: Assignment, *, reason: str, by: User, at: datetime) -> Assignment:
     """Decide that what an evaluator reported is no conflict: the scores stand, and the record keeps the reason."""
     assignment = locked(assignment)
-    require(policies.why_not_void(by, assignment.submission.edition))
-    require(why_not_look_after(by, assignment.submission))
+    require(policies.why_not_void(by, assignment))
     if not reason.strip():
         raise ValidationError({"reason": _("Give the reason.")})
     assignment.reason = ""

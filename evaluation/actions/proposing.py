@@ -18,16 +18,19 @@ from evaluation.actions.assigning import replace
 from evaluation.actions.jury import tell_of_assignments
 from evaluation.actions.locking import lock_jury
 from evaluation.assigning.proposals import Shown, solution_of
-from evaluation.assigning.reading import eligible, read
+from evaluation.assigning.reading import closed_to, eligible, read
 from evaluation.models import Assignment, Proposal
 
 
 def propose_assignments(edition: Edition, *, each: int, seed: int, by: User, at: datetime) -> Proposal:
-    """Solve and keep what was found; nothing is assigned. Up to half a minute, and no lock meanwhile."""
+    """Solve and keep what was found; nothing is assigned. Up to half a minute, and no lock meanwhile.
+
+    Entries in which `by` has a hand are left out: a colleague proposes for these.
+    """
     from evaluation.assigning.solving import OutOfTime  # loads SciPy
 
     require(policies.why_not_propose(by, edition))
-    reading = read(edition, eligible(edition), each=each, at=at)
+    reading = read(edition, eligible(edition, closed_to(by, edition)), each=each, at=at)
     try:
         solution = solution_of(reading, seed=seed)
     except OutOfTime:
@@ -43,11 +46,11 @@ def assign_by_proposal(proposal: Proposal, *, by: User, at: datetime) -> list[As
 
     Pairs that a conflict forbids by now are replaced. One event for all new ones; who and when stands in each row.
     """
-    proposal = Proposal.objects.select_for_update(of=("self",)).select_related("edition").get(pk=proposal.pk)
+    proposal = Proposal.objects.select_for_update(of=("self",)).select_related("edition", "by").get(pk=proposal.pk)
     edition = Edition.objects.with_gates().get(pk=proposal.edition_id)
-    require(policies.why_not_propose(by, edition))
+    require(policies.why_not_assign_proposed(by, proposal, edition))
     lock_jury(edition)
-    shown = Shown(proposal, at)
+    shown = Shown(proposal, at, by)
     if proposal.assigned_at or not shown.is_true:
         raise Refused(policies.CHANGED_SINCE)
     evaluators, submissions = shown.reading.evaluators, shown.reading.submissions

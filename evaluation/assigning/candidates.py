@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -88,11 +88,14 @@ class Candidates:
         rest = [self._hindered(judge, submission, given) for judge in others]
         return best + sorted(rest, key=lambda one: (not one.free, one.conflicted, one.load))
 
-    def take_turns(self, submission: Submission) -> list[Candidate]:
-        """The same; the best one counts as having one more to read for whichever is asked about next."""
-        found = self.of(submission)
+    def take_turns(self, submission: Submission, *, passing_over: Collection[int] = ()) -> list[Candidate]:
+        """The same without the evaluators `passing_over`; the best one counts as reading it for whichever is asked next."""
+        found = [row for row in self.of(submission) if row.evaluator.pk not in passing_over]
         if found:
-            self.given[self.names[found[0].evaluator.pk]] += 1
+            name, entry = self.names[found[0].evaluator.pk], str(submission.number)
+            self.given[name] += 1
+            self.readers[entry].append(name)
+            self.barred.add((name, entry))
         return found
 
     def _room(self, judge: Judge) -> int:
@@ -102,7 +105,7 @@ class Candidates:
         weights = self.problem.weights
         load = self._load(judge) / max(1, self.evaluators[judge.name].capacity)
         others = [self.judges[name] for name in self.readers[entry.name] if name in self.judges]
-        same_house = any(row.organisation and row.organisation == judge.organisation for row in others)
+        same_house = any(row.name in judge.colleagues for row in others)
         same_country = any(row.country and row.country == judge.country for row in others)
         near = weights.organisation * same_house + weights.country * same_country
         return self.problem.price(judge, entry) + weights.balance * load * load + near

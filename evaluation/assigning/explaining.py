@@ -64,10 +64,19 @@ def _language(judge: Judge, entry: Entry) -> list[str]:
     return [_("does not name %(language)s as a language") % {"language": name}]
 
 
-def loads_of(problem: Problem, solution: Solution, called: Mapping[str, str]) -> list[Load]:
-    """What each judge has to read, standing pairs included, in the order of what the judges are called."""
-    held, new = Counter(pair[0] for pair in solution.pairs), Counter(pair[0] for pair in solution.added)
-    loads = [Load(called[row.name], held[row.name], new[row.name], row.capacity) for row in problem.judges]
+def loads_of(
+    problem: Problem, solution: Solution, called: Mapping[str, str], elsewhere: Mapping[str, int]
+) -> list[Load]:
+    """What each judge has to read, standing pairs included, in the order of what the judges are called.
+
+    elsewhere  judge's name -> how many entries outside of the problem they have besides
+    """
+    held = Counter(pair[0] for pair in solution.pairs) + Counter(elsewhere)
+    new = Counter(pair[0] for pair in solution.added)
+    loads = [
+        Load(called[row.name], held[row.name], new[row.name], row.capacity + elsewhere.get(row.name, 0))
+        for row in problem.judges
+    ]
     return sorted(loads, key=lambda load: load.judge)
 
 

@@ -36,7 +36,7 @@ class _Table:
         """What sharing an organisation or a country costs among the judges of one entry."""
         weights, cost = self.problem.weights, 0.0
         for one, other in combinations([self.judges[name] for name in names], 2):
-            cost += weights.organisation * bool(one.organisation and one.organisation == other.organisation)
+            cost += weights.organisation * (other.name in one.colleagues)
             cost += weights.country * bool(one.country and one.country == other.country)
         return cost
 

@@ -14,14 +14,17 @@ HAD_IT = "had-it-before"  # the code of a pair that is forbidden because it stoo
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """`capacity` counts entries of this problem, standing pairs included; no `categories` means every category."""
+    """`capacity` counts entries of this problem, standing pairs included; no `categories` means every category.
+
+    colleagues  names of the judges of the same organisation, each of whom names this one
+    """
 
     name: str
     capacity: int
     categories: frozenset[str] = frozenset()
     keywords: frozenset[str] = frozenset()
     country: str = ""
-    organisation: str = ""
+    colleagues: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()  # none: every language
 
 

@@ -10,9 +10,10 @@ from typing import Any
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from evaluation.assigning.explaining import Load, Shortage, loads_of, reasons_of, shortages_of
 from evaluation.assigning.problem import SUSPECTED, Pair, Solution
-from evaluation.assigning.reading import Reading, eligible, read
+from evaluation.assigning.reading import Reading, closed_to, eligible, read
 from evaluation.models import Proposal
 
 SECONDS = 20.0  # of the solver's core
@@ -30,20 +31,28 @@ def solution_of(reading: Reading, *, seed: int) -> dict[str, Any]:
 
 
 class Shown:
-    """A dry run beside the edition as it is now. Only while both fit together is there more than numbers to show."""
+    """A dry run beside the edition as it is now. Only while both fit together is there more than numbers to show.
 
-    def __init__(self, proposal: Proposal, at: datetime) -> None:
-        self.proposal = proposal
-        self.reading = read(proposal.edition, eligible(proposal.edition), each=proposal.each, at=at)
-        kept = proposal.solution
-        self.solution = Solution(
-            pairs=_pairs(kept["pairs"]),
-            added=_pairs(kept["added"]),
-            dropped=_pairs(kept["dropped"]),
-            short=kept["short"],
-            proven=kept["proven"],
-            apart=tuple(kept["apart"]),
+    left_out  numbers of the entries that it is not about: who made it has a conflict of interest
+    hidden    numbers of those that it is about, and that `reader` has a hand in; `solution` is without them
+    """
+
+    def __init__(self, proposal: Proposal, at: datetime, reader: User) -> None:
+        self.proposal, edition = proposal, proposal.edition
+        self.left_out = closed_to(proposal.by, edition)
+        self.hidden = closed_to(reader, edition) - self.left_out if reader.pk != proposal.by_id else set()
+        self.reading = read(edition, eligible(edition, self.left_out), each=proposal.each, at=at)
+        self._whole = _kept(proposal.solution)
+        self.solution = replace(
+            self._whole,
+            pairs=self._open(self._whole.pairs),
+            added=self._open(self._whole.added),
+            dropped=self._open(self._whole.dropped),
+            short={entry: missing for entry, missing in self._whole.short.items() if entry not in self.hidden},
         )
+
+    def _open(self, pairs: Iterable[Pair]) -> frozenset[Pair]:
+        return frozenset(pair for pair in pairs if pair[1] not in self.hidden)
 
     @cached_property
     def is_true(self) -> bool:
@@ -51,12 +60,17 @@ class Shown:
         return self.proposal.problem == self.reading.digest
 
     def loads(self) -> list[Load]:
-        return loads_of(self.reading.problem, self.solution, self.reading.called)
+        """What each has to read in all, hidden entries among it: of these a smaller number would tell who reads them."""
+        problem, evaluators = self.reading.problem, self.reading.evaluators
+        standing = self._whole.pairs - self._whole.added
+        every = replace(self.solution, pairs=standing | self.solution.added)
+        elsewhere = {row.name: evaluators[row.name].capacity - row.capacity for row in problem.judges}
+        return loads_of(problem, every, self.reading.called, elsewhere)
 
     def shortages(self) -> list[Shortage]:
         """The first of them: where nearly every entry is short, one reason is everybody's."""
         first = dict(sorted(self.solution.short.items())[:SHORT])
-        return shortages_of(self.reading.problem, replace(self.solution, short=first), self.reading.called)
+        return shortages_of(self.reading.problem, replace(self._whole, short=first), self.reading.called)
 
     def more_short(self) -> int:
         """How many entries are short besides."""
@@ -77,7 +91,7 @@ class Shown:
         return sorted((entry, self.reading.called[judge]) for judge, entry in self.solution.dropped)
 
     def late(self) -> list[tuple[str, str]]:
-        return sorted((entry, self.reading.called[judge]) for judge, entry in self.reading.late)
+        return sorted((entry, self.reading.called[judge]) for judge, entry in self._open(self.reading.late))
 
     def away(self) -> list[str]:
         """Who gets nothing new, because they are absent until the evaluation ends."""
@@ -85,7 +99,8 @@ class Shown:
 
     def suspected(self) -> int:
         """Pairs that were avoided because a conflict is suspected and nobody has decided."""
-        return sum(why == SUSPECTED for why in self.reading.problem.forbidden.values())
+        forbidden = self.reading.problem.forbidden
+        return len(self._open(pair for pair, why in forbidden.items() if why == SUSPECTED))
 
     def summary(self) -> str:
         """Coverage in one sentence, of the edition as it was."""
@@ -96,6 +111,18 @@ class Shown:
             "each": self.proposal.each,
             "n": len(self.solution.added),
         }
+
+
+def _kept(kept: dict[str, Any]) -> Solution:
+    """What `solution_of` gave."""
+    return Solution(
+        pairs=_pairs(kept["pairs"]),
+        added=_pairs(kept["added"]),
+        dropped=_pairs(kept["dropped"]),
+        short=kept["short"],
+        proven=kept["proven"],
+        apart=tuple(kept["apart"]),
+    )
 
 
 def _pairs(kept: list[list[str]]) -> frozenset[Pair]:

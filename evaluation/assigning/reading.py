@@ -14,13 +14,16 @@ from zoneinfo import ZoneInfo
 from django.core.cache import caches
 from django.db.models import Model
 
+from accounts.models import User
 from calls.models import Edition
+from evaluation.assigning.houses import colleagues_of
 from evaluation.assigning.problem import ABSENT, HAD_IT, SUSPECTED, Entry, Judge, Pair, Problem
 from evaluation.conflicts.barring import Barring
 from evaluation.jury.profiles import covered
 from evaluation.models import Absence, Assignment, Evaluator
 from evaluation.rules.matching import Vocabulary
 from evaluation.sheet.dossier import dossier_of
+from submissions.conflicted import hidden
 from submissions.models import Submission, Version
 from submissions.rules import State
 
@@ -50,11 +53,20 @@ class Reading:
     barring: Barring
 
 
-def eligible(edition: Edition) -> dict[str, Submission]:
-    """Number -> submission, of all that the jury is to read; their text is read only when a problem is made of it."""
-    rows = edition.submissions.filter(state=State.ELIGIBLE).order_by("number")
+def eligible(edition: Edition, without: Collection[str] = ()) -> dict[str, Submission]:
+    """Number -> submission, of all that the jury is to read; their text is read only when a problem is made of it.
+
+    without  numbers of those that are left out, because who asks has a conflict of interest
+    """
+    rows = edition.submissions.filter(state=State.ELIGIBLE).exclude(number__in=without).order_by("number")
     rows = rows.select_related("project", "category", "organisation", "version").defer("version__canonical")
     return {str(row.number): row for row in rows}
+
+
+def closed_to(person: User, edition: Edition) -> set[str]:
+    """Numbers of the eligible submissions on whose jury `person` has no say: they have a hand in them."""
+    rows = hidden(person).filter(edition=edition, state=State.ELIGIBLE)
+    return {str(number) for number in rows.values_list("number", flat=True)}
 
 
 def read(edition: Edition, submissions: dict[str, Submission], *, each: int, at: datetime) -> Reading:
@@ -119,7 +131,8 @@ class _Asked:
         absent = {(judge, entry) for judge in self.away for entry in self.submissions}
         forbidden |= dict.fromkeys(absent - given.standing - forbidden.keys(), ABSENT)
         words = Vocabulary(word for row in evaluators.values() for word in row.keywords)
-        judges = (_judge(name, row, given.elsewhere[name]) for name, row in evaluators.items())
+        of_one_house = colleagues_of(self.barring.judges)
+        judges = (_judge(row, of_one_house[row.pk], given.elsewhere[name]) for name, row in evaluators.items())
         entries = (
             Entry(name, row.category.code, words.found_in(_text(row)), self.edition.language)
             for name, row in self.submissions.items()
@@ -193,15 +206,14 @@ def _given(evaluators: dict[str, Evaluator], submissions: dict[str, Submission])
     return given
 
 
-def _judge(name: str, row: Evaluator, elsewhere: int) -> Judge:
-    house = " ".join((row.affiliation or str(row.organisation or "")).casefold().split())
+def _judge(row: Evaluator, colleagues: set[int], elsewhere: int) -> Judge:
     return Judge(
-        name,
+        str(row.pk),
         max(0, row.capacity - elsewhere),
         frozenset(row.categories),
         frozenset(word.casefold() for word in row.keywords),
         row.country,
-        house,
+        frozenset(map(str, colleagues)),
         frozenset(row.languages),
     )
 

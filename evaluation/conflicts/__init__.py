@@ -34,12 +34,6 @@ def decided_in_conflict(person: User) -> Q:
     return found
 
 
-def declared_by(person: User) -> Q:
-    """Submissions with which `person` declared a conflict, or had one found late."""
-    rows = Assignment.objects.filter(evaluator__person=person, state=Assignment.State.CONFLICT).order_by()
-    return Q(pk__in=rows.values("submission"))
-
-
 def judged_blind_by(person: User) -> Q:
     """Submissions of blind editions on whose jury `person` sits: who also runs the call sees them as evaluators do."""
     return Q(edition__in=Evaluator.objects.filter(person=person, edition__method__blind=True).values("edition"))

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from accounts.models import User
 from calls.models import Edition
 from evaluation.conflicts.barring import Barring, Pair
 from evaluation.models import Assignment, ConflictDecision, Evaluator
 from evaluation.rules.interests import Sign
+from submissions.conflicted import shown
 from submissions.models import Submission
 from submissions.rules import State
 
@@ -46,11 +48,11 @@ class Suspect:
 
 
 class Suspects:
-    """The pairs of an edition, in a constant number of queries."""
+    """The pairs of an edition that `person` may see, in a constant number of queries."""
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Edition, person: User) -> None:
         self.evaluators = list(edition.evaluators.select_related("person"))
-        rows = edition.submissions.exclude(state__in=_ASIDE).exclude(version=None)
+        rows = shown(edition.submissions.exclude(state__in=_ASIDE).exclude(version=None), person)
         rows = rows.select_related("project", "category", "organisation", "version").order_by("number")
         self.submissions = list(rows)
         self._barring = Barring(self.evaluators, self.submissions)

@@ -7,14 +7,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from calls.models import Edition
-from evaluation.how_sure.reading import Frozen
 from evaluation.models import Evaluator
+from submissions.conflicted import shown
 from submissions.models import Submission
 
 
 class AssignForm(forms.Form):
-    """One pair by hand."""
+    """One pair by hand, of the submissions that `person` may see."""
 
     evaluator = forms.ModelChoiceField(
         Evaluator.objects.none(), label=_("Evaluator"), empty_label=_("Choose an evaluator")
@@ -23,12 +24,12 @@ class AssignForm(forms.Form):
         Submission.objects.none(), label=_("Submission"), empty_label=_("Choose a submission")
     )
 
-    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, edition: Edition, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         evaluators = edition.evaluators.select_related("person")
         self.fields["evaluator"].queryset = evaluators  # type: ignore[attr-defined]
         eligible = Submission.objects.filter(edition=edition).for_evaluation().order_by("number")
-        self.fields["submission"].queryset = eligible  # type: ignore[attr-defined]
+        self.fields["submission"].queryset = shown(eligible, person)  # type: ignore[attr-defined]
 
 
 class ProposeForm(forms.Form):
@@ -52,6 +53,7 @@ class ProgressFilters(forms.Form):
         choices=[
             ("", _("All")),
             ("short", _("Quorum missing")),
+            ("unread", _("Nobody reads it")),
             ("open", _("Evaluations open")),
             ("talk", _("Where the jury differs")),
         ],
@@ -97,62 +99,6 @@ class TieForm(ReasonForm):
         """Public ids, best first."""
         rows = sorted(self.tied, key=lambda row: int(self.cleaned_data[f"place_{row.public_id}"] or 0))
         return [str(row.public_id) for row in rows]
-
-
-class WhatIfForm(forms.Form):
-    """Other assumptions about one category; a GET form, for nothing of it is kept."""
-
-    finalists = forms.IntegerField(label=_("Number of finalists"), min_value=1, max_value=50)
-    without = forms.ChoiceField(label=_("Leave out the evaluations of"), required=False)
-
-    def __init__(self, *args: Any, frozen: Frozen, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.frozen = frozen
-        self.fields["finalists"].initial = frozen.method.finalists
-        self.fields["without"].choices = [("", _("nobody")), *frozen.evaluators.items()]  # type: ignore[attr-defined]
-        weights = {
-            f"weight_{criterion.code}": forms.IntegerField(
-                label=_("Weight of “%(name)s”") % {"name": criterion.name},
-                min_value=1,
-                max_value=100,
-                initial=frozen.method.weights[criterion.code],
-            )
-            for criterion in frozen.criteria
-        }
-        self.fields = weights | self.fields
-
-    def clean(self) -> dict[str, Any]:
-        """The weights as one mapping."""
-        typed = super().clean() or {}
-        weights = {code: typed.get(f"weight_{code}") for code in self.frozen.method.weights}
-        given = [weight for weight in weights.values() if weight is not None]
-        if len(given) == len(weights) and sum(given) != 100:
-            words = _("The weights make %(sum)s. Change them until they make 100.") % {"sum": sum(given)}
-            self.add_error(f"weight_{next(iter(weights))}", words)
-        return {**typed, "weights": weights}
-
-    def as_it_is(self) -> dict[str, Any]:
-        """The method card as cleaned data."""
-        method = self.frozen.method
-        return {"weights": dict(method.weights), "finalists": method.finalists, "without": ""}
-
-    def otherwise(self, asked: dict[str, Any]) -> list[str]:
-        """What is asked for that the method card does not say, in words."""
-        method = self.frozen.method
-        names = {criterion.code: criterion.name for criterion in self.frozen.criteria}
-        said = [
-            _("“%(name)s” weighs %(new)s instead of %(old)s")
-            % {"name": names[code], "new": weight, "old": method.weights[code]}
-            for code, weight in asked["weights"].items()
-            if weight != method.weights[code]
-        ]
-        if asked["finalists"] != method.finalists:
-            said.append(
-                _("%(new)s finalists instead of %(old)s") % {"new": asked["finalists"], "old": method.finalists}
-            )
-        if asked["without"]:
-            said.append(_("without the evaluations of %(name)s") % {"name": self.frozen.evaluators[asked["without"]]})
-        return said
 
 
 class OutcomeNoteForm(forms.Form):

@@ -32,15 +32,18 @@ class Line:
 def page_of(frozen: Frozen, asked: dict[str, Any]) -> dict[str, Any]:
     """What evaluation/what_if.html reads of the answer.
 
-    asked   the cleaned data of WhatIfForm: weights, finalists, without (key of an evaluator, or empty)
+    asked   the cleaned data of WhatIfForm: weights, the numbers of the method card, without (key of an evaluator, or empty)
     """
     given = frozen.given or Given(
         {entry.name: {str(number): one for number, one in enumerate(entry.judgements)} for entry in frozen.entries},
         frozen.method, frozen.ties, frozen.award, frozen.consensus,
     )  # fmt: skip
     without = [asked["without"]] if asked.get("without") and frozen.given else []
-    other = what_if(given, weights=asked["weights"], finalists=asked["finalists"], without=without)
-    lines = [_line(frozen.places[one.line.name], one) for one in other.standings if one.line.name in frozen.places]
+    other = what_if(given, **{**asked, "without": without})
+    names = _bars(frozen)
+    lines = [
+        _line(frozen.places[one.line.name], one, names) for one in other.standings if one.line.name in frozen.places
+    ]
     tied = [[str(frozen.places[name].submission) for name in tie if name in frozen.places] for tie in other.tied]
     return {
         "lines": lines,
@@ -51,14 +54,34 @@ def page_of(frozen: Frozen, asked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _line(place: RankingPlace, would: Standing) -> Line:
+def _bars(frozen: Frozen) -> dict[str, str]:
+    """What an entry can fail, as `Line.why` names it, in words."""
+    names = {"quorum": _("the quorum"), "total": _("the threshold of the total")}
+    return names | {row.code: _("the threshold of “%(name)s”") % {"name": row.name} for row in frozen.criteria}
+
+
+def _line(place: RankingPlace, would: Standing, names: dict[str, str]) -> Line:
+    passing = _passing(place, would, names)
     if would.finalist and not place.finalist:
-        return Line(place, would, _("would enter the finals"), True)
+        return Line(place, would, _also(_("would enter the finals"), passing), True)
     if place.finalist and not would.finalist:
-        return Line(place, would, _("would leave the finals"), True)
+        return Line(place, would, _also(_("would leave the finals"), passing), True)
     if would.finalist:
         return Line(place, would, _("finalist either way"), False)
-    return Line(place, would, _("not a finalist either way"), False)
+    return Line(place, would, _also(_("not a finalist either way"), passing), False)
+
+
+def _passing(place: RankingPlace, would: Standing, names: dict[str, str]) -> str:
+    """Whether it would be ranked where it is not, or the other way round; empty where that stays."""
+    if would.line.passes == place.passes:
+        return ""
+    if would.line.passes:
+        return _("would be ranked")
+    return _("would not reach %(what)s") % {"what": ", ".join(names[code] for code in would.line.why)}
+
+
+def _also(words: str, more: str) -> str:
+    return f"{words}; {more}" if more else words
 
 
 def _picture(lines: list[Line], *, wide: bool) -> str:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.models.jury import Evaluator
 from submissions.models import Submission
+
+
+class ConflictDecisionQuerySet(models.QuerySet["ConflictDecision"]):
+    def holding(self) -> ConflictDecisionQuerySet:
+        """The newest of each pair."""
+        pair = ConflictDecision.objects.filter(evaluator=OuterRef("evaluator"), submission=OuterRef("submission"))
+        later = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
+        return self.exclude(Exists(pair.filter(later)))
 
 
 class ConflictDecision(models.Model):
@@ -25,6 +33,8 @@ class ConflictDecision(models.Model):
     reason = models.TextField(max_length=2000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    objects = ConflictDecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision on a suspected conflict")

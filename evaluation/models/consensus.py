@@ -31,9 +31,8 @@ class ConsensusQuerySet(models.QuerySet["Consensus"]):
         handed_in = own.filter(state__in=[Assignment.State.SUBMITTED, Assignment.State.LOCKED], reason="")
         if not person.has_role(Role.STAFF, Role.CHAIR, Role.AUDITOR):
             return self.filter(Exists(handed_in))
-        closed = hidden(person).values("category")
-        waiting = own.standing().exclude(pk__in=handed_in.values("pk"))
-        rows = self.exclude(submission__category__in=closed).exclude(Exists(waiting))
+        unread = Assignment.objects.still_to_evaluate(person).values("submission")
+        rows = self.exclude(submission__category__in=hidden(person).values("category")).exclude(submission__in=unread)
         if person.rehearsal:
             rows = rows.filter(submission__edition__slug=person.rehearsal)
         return (rows | self.filter(Exists(handed_in))).distinct() if person.has_role(Role.EVALUATOR) else rows

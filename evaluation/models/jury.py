@@ -12,6 +12,7 @@ from accounts.rules import Role
 from calls.models import Edition
 from submissions.conflicted import hidden
 from submissions.models import Organisation, Submission
+from submissions.rules import State
 
 
 class EvaluatorQuerySet(models.QuerySet["Evaluator"]):
@@ -69,11 +70,13 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def visible_to(self, person: User) -> AssignmentQuerySet:
         """An evaluator's own; staff, chair and auditor see all, those of a rehearsal its own. Every lookup obeys it.
 
-        But of submissions in which they have a hand, or that they judge blind, their own alone.
+        But of submissions in which they have a hand, that they judge blind or have still to evaluate, their own alone.
         """
         if not person.has_role(Role.STAFF, Role.CHAIR, Role.AUDITOR):
             return self.filter(evaluator__person=person)
-        rows = self.filter(Q(evaluator__person=person) | ~Q(submission__in=hidden(person).values("pk")))
+        unread = Assignment.objects.still_to_evaluate(person).values("submission")
+        closed = Q(submission__in=hidden(person).values("pk")) | Q(submission__in=unread)
+        rows = self.filter(Q(evaluator__person=person) | ~closed)
         return rows.filter(submission__edition__slug=person.rehearsal) if person.rehearsal else rows
 
     def standing(self) -> AssignmentQuerySet:
@@ -84,11 +87,22 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """With a conflict found late that waits for the chair."""
         return self.filter(state__in=REPORTABLE).exclude(reason="")
 
+    def conflicted(self) -> AssignmentQuerySet:
+        """With a conflict that was declared or found late, or that waits for the chair."""
+        return self.filter(Q(state=Assignment.State.CONFLICT) | (Q(state__in=REPORTABLE) & ~Q(reason="")))
+
     def open(self) -> AssignmentQuerySet:
         """With work left for the evaluator, or for whoever gets it instead where a conflict is reported."""
         return self.filter(
             state__in=[Assignment.State.PROPOSED, Assignment.State.ACCEPTED, Assignment.State.IN_PROGRESS]
         )
+
+    def still_to_evaluate(self, person: User) -> AssignmentQuerySet:
+        """Of `person`, and not handed in: what others gave is not for them to see, whatever else they are (rule 7).
+
+        Until the freeze, which takes a submission out of "eligible": from then on nobody judges it unawares.
+        """
+        return self.open().filter(evaluator__person=person, submission__state=State.ELIGIBLE).order_by()
 
 
 class Assignment(models.Model):

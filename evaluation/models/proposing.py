@@ -46,3 +46,8 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return _("Proposal %(n)s") % {"n": self.pk}
+
+    @property
+    def entries(self) -> set[str]:
+        """Numbers of all that it was asked about: each has evaluators, or is short of them."""
+        return {entry for _judge, entry in self.solution["pairs"]} | set(self.solution["short"])

@@ -13,10 +13,12 @@ from calls.models import Category, Edition
 from calls.policies import why_not_run, why_not_visit, why_not_watch
 from calls.rules import Gate
 from evaluation.conflicts import automatic_conflict, categories_in_conflict
-from evaluation.models import REPORTABLE, Assignment, Evaluator
+from evaluation.models import REPORTABLE, Assignment, Evaluator, Proposal
+from evaluation.policies import evaluating_first
 from evaluation.policies.correcting import NOT_FROZEN_YET, is_closed, is_frozen, why_not_see_all
 from evaluation.policies.membership import DECLINED, why_not_read_anything
 from evaluation.rules.told import TOLD
+from submissions.conflicted import hidden
 from submissions.models import Submission
 from submissions.policies import why_not_look_after
 from submissions.rules import State
@@ -42,6 +44,13 @@ NOT_IN_TIME = Refusal(
 )
 CHANGED_SINCE = Refusal(
     "changed-since", _("Something has changed since the proposal was shown. Nothing is assigned; propose again.")
+)
+IN_PROPOSAL = Refusal(
+    "in-conflict",
+    _(
+        "You have a conflict of interest with an entry that this proposal is about: a colleague without one assigns it. "
+        "What you propose yourself leaves the entry out."
+    ),
 )
 IN_CONFLICT = Refusal(
     "in-conflict", _("You have a conflict of interest in this category: its ranking is closed to you.")
@@ -86,6 +95,14 @@ def why_not_propose(person: User, edition: Edition) -> Refusal | None:
     return FROZEN if is_frozen(edition) else None
 
 
+def why_not_assign_proposed(person: User, proposal: Proposal, edition: Edition) -> Refusal | None:
+    """None when `person` may have a dry run written: it is about no entry in which they have a hand."""
+    if refusal := why_not_propose(person, edition):
+        return refusal
+    own = hidden(person).filter(edition=edition, number__in=proposal.entries)
+    return IN_PROPOSAL if own.exists() else None
+
+
 def why_not_declare(person: User, assignment: Assignment, at: datetime) -> Refusal | None:
     if refusal := _why_not_work(person, assignment, at):
         return refusal
@@ -125,7 +142,10 @@ def why_not_report(person: User, assignment: Assignment, at: datetime) -> Refusa
 
 
 def why_not_read(person: User, assignment: Assignment) -> Refusal | None:
-    """None when the text may be read: after the declaration by its evaluator, or by those who run the call."""
+    """None when the text may be read: after the declaration by its evaluator, or by those who run the call.
+
+    They read what its evaluator gave with it: not before their own, where they evaluate it as well.
+    """
     if assignment.evaluator.person_id == person.pk:
         if assignment.state in (S.PROPOSED, S.CONFLICT, S.DECLINED, S.REPLACED):
             return DECLARE_FIRST
@@ -133,7 +153,8 @@ def why_not_read(person: User, assignment: Assignment) -> Refusal | None:
             return CLOSED
         return why_not_read_anything(assignment.evaluator, assignment.submission.edition)
     if person.has_role(Role.STAFF, Role.CHAIR, Role.AUDITOR):
-        return why_not_look_after(person, assignment.submission)
+        submission = assignment.submission
+        return why_not_look_after(person, submission) or evaluating_first.why_not_see_given(person, submission)
     return NOT_YOURS
 
 
@@ -213,8 +234,9 @@ def why_not_read_feedback(person: User, submission: Submission, edition: Edition
 
 
 def why_not_decide_on(person: User, category: Category, edition: Edition) -> Refusal | None:
-    """None when the chair may decide on the order or the award of a category: no conflict in it."""
-    return why_not_decide(person, edition) or why_not_weigh(person, category, edition)
+    """None when the chair may decide on the order or the award of a category: no conflict, nothing to evaluate in it."""
+    refusal = why_not_decide(person, edition) or why_not_weigh(person, category, edition)
+    return refusal or evaluating_first.why_not_order(person, category)
 
 
 def why_not_take_ranking(person: User, edition: Edition) -> Refusal | None:
@@ -222,9 +244,18 @@ def why_not_take_ranking(person: User, edition: Edition) -> Refusal | None:
     return why_not_watch(person, edition) or why_not_see_all(person, edition)
 
 
-def why_not_void(person: User, edition: Edition) -> Refusal | None:
-    """None when the chair may accept or dismiss a conflict found late; also after the freeze, unlike other decisions."""
+def why_not_judge_conflicts(person: User, edition: Edition) -> Refusal | None:
+    """None for the chair, who decides about conflicts found late; also after the freeze, unlike other decisions."""
     return why_not_visit(person, edition) if person.has_role(Role.CHAIR) else NOT_CHAIR
+
+
+def why_not_void(person: User, assignment: Assignment) -> Refusal | None:
+    """None when the chair may accept or dismiss a conflict found late: somebody else's, and no hand in the entry."""
+    if refusal := why_not_judge_conflicts(person, assignment.submission.edition):
+        return refusal
+    if assignment.evaluator.person_id == person.pk:
+        return OWN_CONFLICT
+    return why_not_look_after(person, assignment.submission)
 
 
 def why_not_decide_conflict(

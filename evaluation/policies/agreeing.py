@@ -15,6 +15,7 @@ from calls.rules import Gate
 from evaluation.models import Assignment, Consensus, Evaluator
 from evaluation.policies import FROZEN, NOT_CHAIR, NOT_ELIGIBLE, NOT_STARTED, why_not_give, why_not_weigh
 from evaluation.policies.correcting import is_frozen
+from evaluation.policies.evaluating_first import why_not_see_given
 from submissions.models import Submission
 from submissions.rules import State
 
@@ -51,8 +52,11 @@ def why_not_convene(person: User, submission: Submission, at: datetime) -> Refus
 
 
 def why_not_open(person: User, submission: Submission, at: datetime) -> Refusal | None:
-    """None when chair or staff may have the panel talk about `submission`: all is in, or the quorum after the end."""
-    if refusal := why_not_convene(person, submission, at):
+    """None when chair or staff may have the panel talk about `submission`: all is in, or the quorum after the end.
+
+    Not whoever has still to evaluate it: the panel's sheet would be closed to them.
+    """
+    if refusal := why_not_convene(person, submission, at) or why_not_see_given(person, submission):
         return refusal
     if Consensus.objects.filter(submission=submission).exists():
         return OPEN_ALREADY

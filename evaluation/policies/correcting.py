@@ -16,6 +16,7 @@ from calls.policies import why_not_visit
 from calls.rules import MOVED_BY, Gate, VoteMode
 from evaluation.conflicts import categories_in_conflict
 from evaluation.models import Assignment, Correction
+from evaluation.policies.evaluating_first import why_not_compare
 from evaluation.rules.differing import outcomes_changed
 from submissions.models import Submission
 from submissions.rules import State
@@ -81,7 +82,7 @@ def why_not_confirm(person: User, edition: Edition, correction: Correction, at: 
     """None for the second person, of staff and chair together, when everything is there that a freeze needs."""
     from evaluation.conditions import before_freeze  # which names pages of this app
 
-    if refusal := why_not_withdraw(person, edition, correction):
+    if refusal := why_not_withdraw(person, edition, correction) or why_not_compare(person, edition):
         return refusal
     if correction.proposed_by_id == person.pk:
         return SAME_PERSON

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from calls.models import Edition
 from evaluation.models import Assignment
-from evaluation.progress.overview import Reader, Row
+from evaluation.progress.overview import Row
+from evaluation.progress.readers import Reader
 
 S = Assignment.State
 ANY = 10**15  # a key that no row has: its place in an address is taken by those of the rows
@@ -59,13 +60,14 @@ class _Desk:
 
     def item(self, row: Row, one: Reader) -> SafeString:
         done = one.state in (S.SUBMITTED, S.LOCKED)
-        who = self._link(self.sheet, one, escape(one.person)) if done else escape(one.person)
+        opens = done and not row.unread
+        who = self._link(self.sheet, one, escape(one.person)) if opens else escape(one.person)
         # What each of it is made of is escaped: the keys are numbers, the words and addresses our own.
-        rest = "".join(self._rest(one, done, f"{escape(row.submission.number)} {escape(one.person)}"))
+        rest = "".join(self._rest(one, done, opens, f"{escape(row.submission.number)} {escape(one.person)}"))
         return mark_safe(f"<li>{who}: {self.states[one.state]}{rest}</li>")  # noqa: S308
 
-    def _rest(self, one: Reader, done: bool, named: str) -> Iterator[str]:
-        """`named` says to who does not see the row whom and what a link is about."""
+    def _rest(self, one: Reader, done: bool, opens: bool, named: str) -> Iterator[str]:
+        """`named` says to who does not see the row whom and what a link is about; `opens`: the sheet does."""
         if one.away:
             yield f' <b class="t-warn">{self.words["away"]}</b>'
         if one.late:
@@ -74,11 +76,11 @@ class _Desk:
                 yield self._act("reassign", self.reassign, one, named)
         if self.may_run and one.state in (S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS):
             yield self._act("replace", self.replace, one, named)
-        if self.may_run and one.state == S.SUBMITTED and not one.reported:
+        if self.may_run and opens and one.state == S.SUBMITTED and not one.reported:
             yield self._act("give_back", self.give_back, one, named)
         if one.reported:
             yield f' · <b class="t-warn">{self.words["reported"]}</b>'
-        if self.may_decide and (one.reported or done):
+        if self.may_decide and not one.own and (one.reported or done):
             yield self._act("conflict", self.conflict, one, named)
 
     def _act(self, word: str, address: tuple[str, str], one: Reader, named: str) -> str:

@@ -16,20 +16,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from calls.models import Edition
-from evaluation.jury.profiles import today_in
-from evaluation.models import (
-    REPORTABLE,
-    Absence,
-    AgreedScore,
-    Assignment,
-    CodeAcceptance,
-    Consensus,
-    Evaluator,
-    Score,
-)
+from evaluation.models import Absence, AgreedScore, Assignment, CodeAcceptance, Consensus, Evaluator, Score
 from evaluation.policies.membership import code_of
 from evaluation.progress.drawing import Totals, totals
-from evaluation.progress.lateness import why_in_words
+from evaluation.progress.readers import Reader, is_unread, readers_of
 from evaluation.ranking.ties import method_of
 from evaluation.rules import Entry, disagreement, mean_total, spread, total
 from evaluation.rules.ranking import Method
@@ -37,18 +27,6 @@ from submissions.models import Submission, SubmissionQuerySet
 from submissions.rules import State
 
 S = Assignment.State
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """One assignment as the list says it: a person, where they are with it, whether they are away, why it is late."""
-
-    pk: int
-    person: str
-    state: str
-    reported: bool
-    away: bool
-    late: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +46,22 @@ class Row:
         return len(self.totals)
 
     @property
+    def unread(self) -> bool:
+        """Whoever looks at the list has still to evaluate it: nothing here says what others gave."""
+        return is_unread(self.readers)
+
+    @property
     def abandoned(self) -> bool:
         """It was assigned, and nobody is left who reads it."""
         return bool(self.readers) and all(row.state in (S.CONFLICT, S.DECLINED, S.REPLACED) for row in self.readers)
 
 
-def submissions_of(edition: Edition, filters: dict[str, Any], closed: Collection[int] = ()) -> QuerySet[Submission]:
+def submissions_of(
+    edition: Edition, filters: dict[str, Any], closed: Collection[int] = (), reader: User | None = None
+) -> QuerySet[Submission]:
     """What the jury has to read, by the filters, in the order of numbers; nothing of the categories `closed`.
+
+    reader  then no filter tells what others gave a submission that this person has still to evaluate
 
     Assignments are asked for one by one, not joined: a join of them all, counted and made distinct again, has taken
     PostgreSQL half an hour for a thousand submissions whose statistics were not gathered yet.
@@ -87,10 +74,12 @@ def submissions_of(edition: Edition, filters: dict[str, Any], closed: Collection
         given = assignments.filter(evaluation__submitted_at__isnull=False, evaluation__voided_at=None)
         number = given.order_by().values("submission").annotate(n=Count("pk")).values("n")
         rows = rows.annotate(given=Coalesce(Subquery(number), 0)).filter(given__lt=edition.method.quorum)
+    if filters.get("flag") == "unread":
+        rows = rows.filter(~Exists(assignments.standing()), state=State.ELIGIBLE)
     if filters.get("flag") == "open":
         rows = rows.filter(Exists(assignments.filter(state__in=[S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS])))
     if filters.get("flag") == "talk":
-        rows = rows.filter(pk__in=[row.submission.pk for row in divided(edition, rows)])
+        rows = rows.filter(pk__in=[row.submission.pk for row in divided(edition, rows, reader)])
     return listed(rows)
 
 
@@ -104,10 +93,13 @@ def _read_by_the_jury(edition: Edition) -> SubmissionQuerySet:
     return edition.submissions.filter(Q(state__in=[State.ELIGIBLE, State.EVALUATED]) | assigned)
 
 
-def rows_of(edition: Edition, submissions: Sequence[Submission], *, at: datetime | None = None) -> list[Row]:
+def rows_of(
+    edition: Edition, submissions: Sequence[Submission], *, at: datetime | None = None, reader: User | None = None
+) -> list[Row]:
     """Totals and spread of `submissions`, in four queries whatever their number.
 
-    at  then each reader knows who is absent that day, and what is late
+    at      then each reader knows who is absent that day, and what is late
+    reader  then the scores of what this person has still to evaluate are not even read
 
     `total` is with what the panel agreed on; `totals`, `spread` and `flags` are of what the evaluators gave themselves.
     """
@@ -116,34 +108,16 @@ def rows_of(edition: Edition, submissions: Sequence[Submission], *, at: datetime
     codes = {row.pk: row.code for category in edition.categories.all() for row in category.criteria.all()}
     scores: dict[int, dict[int, dict[str, Decimal | None]]] = defaultdict(lambda: defaultdict(dict))
     agreed: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for submission, evaluation, criterion, value, instead in _scores_of(submissions):
+    readers = readers_of(edition, submissions, at, reader)
+    read = [row for row in submissions if not is_unread(readers[row.pk])]
+    for submission, evaluation, criterion, value, instead in _scores_of(read):
         scores[submission][evaluation][codes[criterion]] = value
         if instead is not None:
             agreed[submission][codes[criterion]] = instead
-    readers = _readers_of(edition, submissions, at)
     return [
         _row(row, _entry(row, scores, agreed), readers[row.pk], methods[row.category_id], edition)
         for row in submissions
     ]
-
-
-def _readers_of(edition: Edition, submissions: Sequence[Submission], at: datetime | None) -> dict[int, list[Reader]]:
-    """Submission -> its assignments. Values, not rows of four tables: a list of 250 entries has 750 of them."""
-    given = Assignment.objects.filter(submission__in=submissions)
-    away = Absence.objects.on(today_in(edition, at)) if at else Absence.objects.none()
-    told = given.annotate(away=Exists(away.filter(evaluator=OuterRef("evaluator")))).values_list(
-        "submission_id", "submission__state", "pk", "state", "reason", "away",
-        Coalesce("evaluation__saved_at", "declared_at", "assigned_at"),
-        "evaluator_id", "evaluator__person__name", "evaluator__person__email", "evaluator__person__erased_at",
-    )  # fmt: skip
-    names: dict[int, str] = {}
-    found: dict[int, list[Reader]] = defaultdict(list)
-    for entry, stage, pk, state, reason, absent, touched, evaluator, name, email, erased_at in told:
-        if evaluator not in names:
-            names[evaluator] = str(User(name=name, email=email, erased_at=erased_at))
-        late = why_in_words(state, touched, edition, at) if at and stage == State.ELIGIBLE and not reason else ""
-        found[entry].append(Reader(pk, names[evaluator], state, bool(reason) and state in REPORTABLE, absent, late))
-    return found
 
 
 def _scores_of(
@@ -187,9 +161,9 @@ def _row(submission: Submission, entry: Entry, readers: list[Reader], method: Me
     return Row(submission, entry, readers, value, totals, spread(totals), flags)
 
 
-def divided(edition: Edition, among: QuerySet[Submission] | None = None) -> list[Row]:
+def divided(edition: Edition, among: QuerySet[Submission] | None = None, reader: User | None = None) -> list[Row]:
     """Submissions on which the jury differs so much that it should talk, the widest first."""
-    rows = rows_of(edition, list(_read_by_the_jury(edition) if among is None else among))
+    rows = rows_of(edition, list(_read_by_the_jury(edition) if among is None else among), reader=reader)
     return sorted((row for row in rows if row.flags), key=lambda row: (-row.spread, str(row.submission)))
 
 

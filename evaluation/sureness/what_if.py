@@ -49,23 +49,27 @@ def what_if(
     *,
     weights: Mapping[str, int | Fraction] | None = None,
     finalists: int | None = None,
+    criterion_threshold: Decimal | None = None,
+    total_threshold: Decimal | None = None,
+    quorum: int | None = None,
     without: Collection[str] = (),
 ) -> Other:
     """The ranking of the same category with some things otherwise; with nothing otherwise it is the ranking itself.
 
     weights    of every criterion, each above 0, together 100
     finalists  1 or more; the room for ex aequo grows with it where it would be smaller
-    without    evaluators whose evaluations are left out; the quorum holds as it does
+    criterion_threshold, total_threshold   0 to the best score, and 0 to 100
+    quorum     1 or more
+    without    evaluators whose evaluations are left out; the quorum counts what is left
 
     The panel's decisions on ties are kept; they bear on entries that are still equal in all else.
 
-    Raises ValueError when weights or finalists are out of bounds.
+    Raises ValueError when anything is out of its bounds.
     """
     method = given.method if weights is None else with_weights(given.method, weights)
     if finalists is not None:
-        if finalists < 1:
-            raise ValueError("One finalist at least.")
-        method = replace(method, finalists=finalists, finalists_if_tied=max(method.finalists_if_tied, finalists))
+        method = with_finalists(method, finalists)
+    method = with_bars(method, criterion_threshold, total_threshold, quorum)
     entries = given.entries(without=without)
     standings = rank(entries, method, ties=given.ties, award=given.award)
     return Other(standings, tied_at_the_cut(entries, method, given.ties, award=given.award))
@@ -78,6 +82,26 @@ def with_weights(method: Method, weights: Mapping[str, int | Fraction]) -> Metho
     if sum(weights.values()) != 100 or min(weights.values()) <= 0:
         raise ValueError("Weights above 0 that make 100.")
     return replace(method, weights={code: weights[code] for code in method.weights})
+
+
+def with_finalists(method: Method, finalists: int) -> Method:
+    """`method` with another number of finalists, and room for as many."""
+    if finalists < 1:
+        raise ValueError("One finalist at least.")
+    return replace(method, finalists=finalists, finalists_if_tied=max(method.finalists_if_tied, finalists))
+
+
+def with_bars(method: Method, criterion: Decimal | None, total: Decimal | None, quorum: int | None) -> Method:
+    """`method` with other thresholds and another quorum, each where it is given: what an entry must pass to be ranked."""
+    other = replace(
+        method,
+        criterion_threshold=method.criterion_threshold if criterion is None else criterion,
+        total_threshold=method.total_threshold if total is None else total,
+        quorum=method.quorum if quorum is None else quorum,
+    )
+    if not (0 <= other.criterion_threshold <= method.top and 0 <= other.total_threshold <= 100 and other.quorum >= 1):
+        raise ValueError("Thresholds on their scales, and one evaluation at least.")
+    return other
 
 
 def reweighted(method: Method, code: str, weight: Fraction) -> Method:

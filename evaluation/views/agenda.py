@@ -31,7 +31,7 @@ def agenda(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     closed = categories_in_conflict(person, edition)
     context = {
         "edition": edition,
-        "agenda": agenda_of(edition, closed, now),
+        "agenda": agenda_of(edition, closed, now, person),
         "closed": len(closed),
         "now": now,
         "may_convene": agreeing.why_not_organise(person, edition, now) is None,

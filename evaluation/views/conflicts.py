@@ -21,7 +21,7 @@ from evaluation import actions, policies
 from evaluation.assigning.candidates import Candidates
 from evaluation.conflicts.suspects import Suspects, suspect_of, with_assignments
 from evaluation.forms.conflicts import DecideConflictForm, SuspectFilters
-from submissions.conflicted import shown
+from submissions.conflicted import hidden_in, shown
 from submissions.rules import State
 
 ROWS = 50
@@ -31,7 +31,7 @@ ROWS = 50
 def conflicts(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Pairs of evaluator and submission that look like a conflict, the strongest first, with the evidence in words."""
     person, edition = watched(request, slug)
-    found = Suspects(edition)
+    found = Suspects(edition, person)
     form = SuspectFilters(request.GET or None, evaluators=found.evaluators, submissions=found.submissions)
     filters = form.cleaned_data if form.is_valid() else {}
     page = Paginator(found.chosen(filters), ROWS).get_page(request.GET.get("page"))
@@ -41,6 +41,7 @@ def conflicts(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "form": form,
         "page_obj": page,
         "filtered": any(filters.values()),
+        "hidden": len(hidden_in(edition, person)),
         "may_run": why_not_run(person, edition) is None,
     }
     return render(request, "evaluation/conflicts.html", context)

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -38,6 +38,7 @@ from evaluation.progress import shares
 from evaluation.progress.lines import lines_of
 from evaluation.progress.overview import drawn, rows_of, submissions_of
 from evaluation.rules.tables import faultless
+from submissions.conflicted import hidden_in
 
 ROWS = 50
 
@@ -51,9 +52,12 @@ def progress(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     form = ProgressFilters(request.GET or None, edition=edition)
     filters = form.cleaned_data if form.is_valid() else {}
     size = int(filters.get("rows") or ROWS)
-    page = Paginator(submissions_of(edition, filters, closed), size).get_page(request.GET.get("page"))
-    rows = rows_of(edition, list(page.object_list), at=now)
-    may_run, may_decide = why_not_run(person, edition) is None, policies.why_not_void(person, edition) is None
+    page = Paginator(submissions_of(edition, filters, closed, person), size).get_page(request.GET.get("page"))
+    rows = rows_of(edition, list(page.object_list), at=now, reader=person)
+    may_run, may_decide = (
+        why_not_run(person, edition) is None,
+        policies.why_not_judge_conflicts(person, edition) is None,
+    )
     context = {
         "edition": edition,
         "form": form,
@@ -101,21 +105,21 @@ def assign(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     person, edition = watched(request, slug)
     require(why_not_run(person, edition))
     table = "table" in request.POST or bool(request.FILES)
-    one = AssignForm(request.POST if request.method == "POST" and not table else None, edition=edition)
+    one = AssignForm(request.POST if request.method == "POST" and not table else None, edition=edition, person=person)
     many = TableForm(request.POST if table else None, request.FILES if table else None)
     form: forms.Form = many if table else one
     preview = None
     if form.is_valid():
         try:
             if table and "check" in request.POST:
-                preview = faultless(read_pairs(edition, form.cleaned_data["table"]))
+                preview = faultless(read_pairs(edition, form.cleaned_data["table"], by=person))
             else:
                 return _assigned(request, _assign(form, person, edition, arrived_at(request)), slug)
         except Refused as refused:
             form.add_error(None, str(refused.refusal.reason))
         except ValidationError as wrong:
             form.add_error("table" if table else None, ValidationError(wrong.messages))
-    context = {"edition": edition, "assign_form": one, "table_form": many}
+    context = {"edition": edition, "assign_form": one, "table_form": many, "hidden": len(hidden_in(edition, person))}
     context["preview"] = None if form.errors else preview
     return render(request, "evaluation/assign.html", context, status=422 if form.errors else 200)
 
@@ -137,9 +141,10 @@ def _assign(form: forms.Form, person: User, edition: Edition, now: datetime) -> 
     return [actions.assign(typed["evaluator"], typed["submission"], by=person, at=now)]
 
 
-def _open_to(person: User, edition: Edition) -> AssignmentQuerySet:
-    """Assignments outside of the categories in which the person has a conflict."""
-    return Assignment.objects.exclude(submission__category__in=categories_in_conflict(person, edition))
+def _open_to(person: User, edition: Edition, *, own: bool = False) -> AssignmentQuerySet:
+    """Assignments outside of the categories in which the person has a conflict; with `own`, the person's anyway."""
+    open_ = ~Q(submission__category__in=categories_in_conflict(person, edition))
+    return Assignment.objects.filter(open_ | Q(evaluator__person=person) if own else open_)
 
 
 @require_http_methods(["GET", "POST"])
@@ -166,9 +171,11 @@ def replace(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
 def late_conflict(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     """The chair accepts a conflict found after scoring: the scores are void, and the reason is kept."""
     person, edition = watched(request, slug)
-    require(policies.why_not_void(person, edition))
-    rows = _open_to(person, edition).standing().select_related("evaluator__person", "submission__project")
+    require(policies.why_not_judge_conflicts(person, edition))
+    rows = _open_to(person, edition, own=True).standing().select_related("evaluator__person", "submission__project")
     assignment = get_object_or_404(rows, pk=pk, submission__edition=edition)
+    assignment.submission.edition = edition
+    require(policies.why_not_void(person, assignment))
     form = ReasonForm(request.POST or None, initial={"reason": assignment.reason})
     if form.is_valid():
         stands = "dismiss" in request.POST

@@ -17,6 +17,7 @@ from accounts.refusals import Refused, require
 from calls.views.staff import watched
 from evaluation import actions, policies
 from evaluation.assigning.proposals import Shown
+from evaluation.assigning.reading import closed_to
 from evaluation.forms import ProposeForm
 
 ROWS = 50
@@ -38,6 +39,7 @@ def propose(request: AuthenticatedRequest, slug: str) -> HttpResponse:
             return redirect("evaluation:proposal", slug, made.pk)
     earlier = edition.proposals.select_related("by")[:SHOWN]
     context: dict[str, Any] = {"edition": edition, "form": form, "earlier": earlier}
+    context["hidden"] = len(closed_to(person, edition))
     return render(request, "evaluation/propose.html", context, status=422 if form.errors else 200)
 
 
@@ -57,9 +59,10 @@ def proposal(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("%(n)s assigned.") % {"n": len(made)})
             return redirect("evaluation:progress", slug)
-    found = Shown(row, arrived_at(request))
+    found = Shown(row, arrived_at(request), person)
     context: dict[str, Any] = {"edition": edition, "proposal": row, "found": found}
     if not row.assigned_at and found.is_true:
         page = Paginator(found.added(), ROWS).get_page(request.GET.get("page"))
         context |= {"page_obj": page, "reasons": found.reasons(page.object_list)}
+        context["refusal"] = policies.why_not_assign_proposed(person, row, edition)
     return render(request, "evaluation/proposal.html", context, status=status)

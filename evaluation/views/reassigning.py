@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ from evaluation.models import Assignment
 from evaluation.progress.lateness import late, words_of
 
 ROWS = 50
-MOST_AT_ONCE = 60  # of one evaluator
+MOST_AT_ONCE = 60  # on one page
 
 
 @require_safe
@@ -56,7 +57,10 @@ def late_ones(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def reassign(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    """Whom from, why, and whom to: one assignment, or everything late of one evaluator. A POST does what was shown."""
+    """Whom from, why, and whom to: one assignment, or all that is late, of one evaluator or of everybody.
+
+    A POST does what was shown.
+    """
     person, edition = watched(request, slug)
     require(why_not_run(person, edition))
     now = arrived_at(request)
@@ -74,18 +78,33 @@ def reassign(request: AuthenticatedRequest, slug: str) -> HttpResponse:
             words = ngettext("%(n)s assignment has changed hands.", "%(n)s assignments have changed hands.", len(made))
             messages.success(request, words % {"n": len(made)})
             return redirect("evaluation:late", slug)
-    context = {"edition": edition, "form": form, "changes": changes}
+    context = {"edition": edition, "form": form, "changes": changes, "everybody": _of_everybody(request)}
+    context["full"] = len(changes) == MOST_AT_ONCE
     return render(request, "evaluation/reassign.html", context, status=422 if form.errors else 200)
 
 
-def _changes(request: AuthenticatedRequest, edition: Edition, now: datetime) -> list[Change]:
-    """What the address asks for: ?assignment=, or ?evaluator= with what is late of theirs. 404 for anything else."""
+def _of_everybody(request: AuthenticatedRequest) -> bool:
+    return request.GET.get("evaluator") == "all"
+
+
+def _asked_for(request: AuthenticatedRequest, edition: Edition, now: datetime) -> QuerySet[Assignment]:
+    """?assignment= is one; ?evaluator= what is late of theirs, or of everybody for "all". Nothing for anything else."""
     closed = categories_in_conflict(request.user, edition)
     one, whose = request.GET.get("assignment", ""), request.GET.get("evaluator", "")
-    rows = late(edition, now, closed).filter(evaluator=int(whose)) if _is_key(whose) else Assignment.objects.none()
     if _is_key(one):
         rows = Assignment.objects.open().filter(submission__edition=edition, pk=int(one))
-        rows = rows.exclude(submission__category__in=closed)
+        return rows.exclude(submission__category__in=closed)
+    if _of_everybody(request):
+        return late(edition, now, closed)
+    return late(edition, now, closed).filter(evaluator=int(whose)) if _is_key(whose) else Assignment.objects.none()
+
+
+def _changes(request: AuthenticatedRequest, edition: Edition, now: datetime) -> list[Change]:
+    """What the address asks for, each with who could read it instead; 404 for nothing.
+
+    What is late of everybody goes to nobody who is late, too.
+    """
+    rows = _asked_for(request, edition, now)
     found = list(
         rows.select_related(
             "evaluator__person",
@@ -98,8 +117,12 @@ def _changes(request: AuthenticatedRequest, edition: Edition, now: datetime) -> 
     )
     if not found:
         raise Http404
-    candidates = Candidates(edition, [row.submission for row in found], now)
-    return [Change(row, words_of(row, edition, now), candidates.take_turns(row.submission)) for row in found]
+    tardy = set(rows.order_by().values_list("evaluator", flat=True)) if _of_everybody(request) else set()
+    candidates = Candidates(edition, list({row.submission_id: row.submission for row in found}.values()), now)
+    return [
+        Change(row, words_of(row, edition, now), candidates.take_turns(row.submission, passing_over=tardy))
+        for row in found
+    ]
 
 
 def _is_key(text: str) -> bool:

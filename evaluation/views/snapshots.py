@@ -19,6 +19,7 @@ from evaluation import actions
 from evaluation.forms import ReasonForm
 from evaluation.models import Correction, Ranking
 from evaluation.policies import correcting
+from evaluation.policies.evaluating_first import why_not_compare
 from evaluation.ranking.freezing import take
 from evaluation.ranking.snapshots import Taken, summary_of, tables_of, taken_of
 
@@ -91,6 +92,7 @@ def freeze_again(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 def correction(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """What freezing now would change; a POST of the second person does it."""
     person, edition = whole(request, slug)
+    require(why_not_compare(person, edition))
     found = get_object_or_404(Correction.objects.open().select_related("proposed_by", "edition"), edition=edition)
     now, problem = arrived_at(request), ""
     if request.method == "POST":

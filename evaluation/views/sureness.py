@@ -13,7 +13,7 @@ from accounts.refusals import require
 from calls.models import Category, Edition
 from calls.views.staff import watched
 from evaluation import policies
-from evaluation.forms import WhatIfForm
+from evaluation.forms.what_if import WhatIfForm
 from evaluation.how_sure import page as sure_page
 from evaluation.how_sure import what_if as what_if_page
 from evaluation.how_sure.reading import frozen_of, tabs_of
@@ -33,7 +33,7 @@ def how_sure(request: AuthenticatedRequest, slug: str, code: str) -> HttpRespons
 
 @require_safe
 def what_if(request: AuthenticatedRequest, slug: str, code: str) -> HttpResponse:
-    """Other weights, another number of finalists, one evaluator fewer. Nothing of it is kept."""
+    """Other weights, numbers of the method card, or one evaluator fewer. Nothing of it is kept."""
     edition, category = _category(request, slug, code)
     frozen = frozen_of(edition, category)
     tabs = tabs_of(edition, request.user, category)

@@ -15,6 +15,7 @@ from calls.views.staff import watched
 from evaluation import actions, policies
 from evaluation.conflicts import categories_in_conflict
 from evaluation.forms import TieForm
+from evaluation.policies.evaluating_first import unread_categories
 from evaluation.ranking import ties_page
 
 
@@ -23,8 +24,9 @@ def ties(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The chain that left them equal, what depends on it, and what was decided so far; a POST settles one."""
     person, edition = watched(request, slug)
     now, closed = arrived_at(request), categories_in_conflict(person, edition)
+    unread = unread_categories(person, edition) - closed
     shown = []
-    for number, tie in enumerate(ties_page.open_ties(edition, closed)):
+    for number, tie in enumerate(ties_page.open_ties(edition, closed | unread)):
         chosen = request.method == "POST" and request.POST.get("tie") == str(number)
         form = TieForm(request.POST if chosen else None, tied=tie.tied, prefix=f"tie{number}")
         if chosen and form.is_valid():
@@ -40,8 +42,9 @@ def ties(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     context = {
         "edition": edition,
         "ties": shown,
-        "history": ties_page.decided(edition, closed),
+        "history": ties_page.decided(edition, closed | unread),
         "closed": len(closed),
+        "unread": len(unread),
         "may_decide": policies.why_not_decide(person, edition) is None,
     }
     return render(request, "evaluation/ties.html", context)

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.refusals import require
 from submissions import policies
 from submissions.actions.organisations import subject_of
+from submissions.conflicted import hidden
 from submissions.models import Member, Organisation, Project, Submission
 from submissions.rules import LIVE
 
@@ -52,7 +53,7 @@ def _merge(duplicate: Organisation, into: Organisation, *, reason: str, by: User
     if duplicate.pk == into.pk or duplicate.merged_into_id or into.merged_into_id:
         raise ValidationError(_("Choose two different organisations that are not merged yet."))
     projects = list(Project.objects.select_for_update().filter(organisation=duplicate).order_by("pk"))
-    if clashes := clashes_of_merge(duplicate, into):
+    if clashes := clashes_of_merge(duplicate, into, by):
         raise ValidationError(clashes)
     if _is_below(into, duplicate):  # its children become those of `into`
         into.parent = None
@@ -66,14 +67,19 @@ def _merge(duplicate: Organisation, into: Organisation, *, reason: str, by: User
     return into
 
 
-def clashes_of_merge(duplicate: Organisation, into: Organisation) -> list[str]:
-    """One sentence per pair of entries that one organisation may not have in one edition."""
+def clashes_of_merge(duplicate: Organisation, into: Organisation, reader: User) -> list[str]:
+    """One sentence per pair of entries that one organisation may not have in one edition; what is hidden is not named."""
+    closed = set(hidden(reader).filter(organisation__in=[duplicate, into]).values_list("pk", flat=True))
     theirs = Submission.objects.filter(organisation=duplicate, state__in=LIVE).select_related("edition")
     found = []
     for row in theirs:
         same = Q(title_key=row.title_key) & ~Q(title_key="") | Q(acronym_key=row.acronym_key) & ~Q(acronym_key="")
         for other in Submission.objects.filter(same, organisation=into, edition=row.edition_id, state__in=LIVE):
             sentence = _("%(edition)s: %(one)s and %(other)s have one title or acronym. Withdraw or decide one first.")
+            if closed & {row.pk, other.pk}:
+                sentence = _(
+                    "%(edition)s: two entries have one title or acronym. A colleague without a conflict sees which."
+                )
             names = {"edition": row.edition.short_title, "one": row.number, "other": other.number}
             found.append(sentence % names)
     return found

@@ -126,7 +126,7 @@ def merge(request: AuthenticatedRequest, public_id: UUID, other: UUID) -> HttpRe
         "duplicate": duplicate,
         "into": into,
         "form": form,
-        "clashes": clashes_of_merge(duplicate, into),
+        "clashes": clashes_of_merge(duplicate, into, person),
         "moving": {
             "entries": duplicate.submissions.count(),
             "projects": duplicate.projects.count(),

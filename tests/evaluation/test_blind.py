@@ -84,6 +84,8 @@ def world(*, blind: bool) -> Jury:
     asked(given.edition, "partners", position=7)
     asked(given.edition, "where", position=8, identifies_applicant=True)
     given.submissions = [entry(given, TITLE if n not in (0, 4) else "Zanthorp at the bedside") for n in range(6)]
+    given.evaluators[1].affiliation = "Zanthor"  # looks like the applicant: somebody has to decide
+    given.evaluators[1].save()
     for submission in given.submissions:
         for evaluator in given.evaluators:
             actions.assign(evaluator, submission, by=given.staff, at=ASSIGNED)
@@ -183,19 +185,22 @@ def test_staff_and_chair_read_the_names(client, role: Role) -> None:
     for address in (
         reverse("admin:evaluation_sheet", args=[given.assignment(0, 2).pk]),
         reverse("submissions:staff_submission", args=[given.edition.slug, given.submissions[2].public_id]),
+        reverse("evaluation:conflicts", args=[given.edition.slug]),
     ):
         assert "Zanthorp" in client.get(address).content.decode(), address
 
 
-def test_who_runs_the_call_and_sits_on_its_jury_reads_no_names(client) -> None:
+@pytest.mark.parametrize("role", [Role.STAFF, Role.CHAIR])
+def test_who_runs_the_call_and_sits_on_its_jury_reads_no_names(client, role: Role) -> None:
     given = world(blind=True)
-    chair = given.judge()
-    chair.groups.add(given.chair.groups.get())
-    client.force_login(chair)
+    person = given.judge()
+    person.groups.add((given.chair if role == Role.CHAIR else given.staff).groups.get())
+    client.force_login(person)
 
-    pages = crawled(client, given, but=("/admin/accounts/user/", "/contact/"))
+    pages = crawled(client, given, but=("/admin/accounts/user/", "/admin/calls/", "/contact/"))
 
     desk = ("calls:process", "submissions:inbox", "evaluation:progress", "evaluation:agenda", "evaluation:ranking")
+    desk += ("evaluation:conflicts",)
     assert {reverse(name, args=[given.edition.slug]) for name in desk} <= pages.keys()
     names = {(word, page) for word in SHOWN + KEPT for page, text in pages.items() if word in text}
     directory = reverse("submissions:organisations")

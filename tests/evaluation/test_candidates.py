@@ -10,6 +10,7 @@ from calls.process import Weight, conditions_for
 from calls.rules import Gate
 from evaluation import actions
 from evaluation.models import Assignment
+from submissions.models import Member
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import EVALUATING
 from tests.factories.evaluation import EvaluatorFactory, Jury, jury
@@ -62,6 +63,28 @@ def test_a_submission_that_nobody_can_read_blocks_the_gate_in_words(started: boo
 
     EvaluatorFactory(edition=given.edition)
     assert "With 1 submission every evaluator has a conflict of interest" not in blocking(given, gate)
+
+
+@pytest.mark.parametrize(("started", "gate"), [(False, Gate.START_EVALUATION), (True, Gate.FREEZE_RANKING)])
+def test_the_condition_names_no_submission_and_leads_to_a_list_that_leaves_out_what_is_hidden(
+    client, started: bool, gate: Gate
+) -> None:
+    given = conflicted(started=started)
+    entry = given.submissions[0]
+    kin = UserFactory(roles=[Role.STAFF])
+    Member.objects.create(organisation=entry.organisation, person=kin, since=EVALUATING)
+    found = [one for one in conditions_for(gate, given.fresh(), EVALUATING) if "every evaluator" in str(one.sentence)]
+
+    said = " ".join(f"{one.sentence} {one.detail} {one.link} {one.url}" for one in found)
+    pages = []
+    for person in (given.staff, kin):
+        client.force_login(person)
+        pages.append(client.get(found[0].url).content.decode())
+
+    assert entry.number not in said
+    assert str(entry.public_id) not in said
+    assert [page_of(given) in page for page in pages] == [True, False]
+    assert entry.number not in pages[1]
 
 
 def test_staff_are_told_at_the_submission_and_led_to_who_can_read_it(client) -> None:

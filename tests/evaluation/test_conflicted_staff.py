@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,25 +13,31 @@ from accounts.models import Event, User
 from accounts.refusals import Refused
 from accounts.rules import Role
 from calls.actions import move_gate, propose_gate
-from calls.models import Edition
+from calls.models import Edition, Question
 from calls.rules import Gate
 from evaluation import actions
-from evaluation.models import Assignment, TieDecision
+from evaluation.models import Assignment, Proposal, TieDecision
 from notifications.models import Letter
 from reports import actions as reports
 from reports.models import Export
 from submissions import actions as submissions
+from submissions.content import UNWANTED
 from submissions.models import Editor, Member, Submission
+from tests.evaluation.test_suspected_conflicts import alike
+from tests.evaluation.test_wishes import asked
+from tests.evaluation.things import NAMING, NOBODY, none_in
 from tests.factories.accounts import UserFactory
-from tests.factories.evaluation import DECIDING, Jury, judged, jury
+from tests.factories.calls import EVALUATING
+from tests.factories.evaluation import ASSIGNED, DECIDING, EvaluatorFactory, Jury, judged, jury
 from tests.factories.kept import kept
 from tests.factories.moments import LONG_AGO, now_is
 from tests.factories.reports import ExportFactory
-from tests.factories.submissions import fresh, owner_of
-from tests.urls_table import STAFF, TABLE
+from tests.factories.submissions import BEFORE, SubmissionFactory, fresh, hand_in, owner_of, verdict
+from tests.urls_table import JURY, STAFF, TABLE
 
 pytestmark = pytest.mark.django_db
 MARK = "Zwiebelturm"
+UNWISHED = ["Ilva Marquant", "Nordhaven Genomics", "", "We are before a court with her company"]
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +81,45 @@ def conflicted(given: Jury, *roles: Role, by: str = "organisation") -> User:
     return person
 
 
+@kept
+def judging() -> Jury:
+    """The first entry as it is judged: who is suspected, whom its applicant does not want, what is proposed for it."""
+    given = jury(submissions=1, evaluators=3, quorum=2, assigned=False)
+    asked(given.edition)
+    own = SubmissionFactory(category=given.category, answered=True, title=f"{MARK} of all")
+    question = Question.objects.get(section__edition=given.edition, code=UNWANTED)
+    submissions.save_answer(own, question, UNWISHED, revision=1, by=owner_of(own), at=BEFORE)
+    hand_in(fresh(own))
+    verdict(fresh(own))
+    given.submissions.insert(0, fresh(own))
+    EvaluatorFactory(edition=given.edition, person__name=UNWISHED[0])
+    alike(given)
+    for place in range(2):
+        judged(actions.assign(given.evaluators[1], given.submissions[place], by=given.staff, at=ASSIGNED), "4")
+    proposed(given)
+    return given
+
+
+def proposed(given: Jury, *, by: User | None = None) -> Proposal:
+    return actions.propose_assignments(given.edition, each=2, seed=1, by=by or given.staff, at=EVALUATING)
+
+
+def keyed(given: Jury) -> list[str]:
+    """Every page of staff and jury that names a thing by its key: of the first entry, and of the whole edition."""
+    own, edition = given.submissions[0], given.edition
+    things = replace(
+        none_in(edition.slug),
+        entry=own.public_id,
+        other=given.submissions[1].public_id,
+        category=given.category.pk,
+        evaluator=given.evaluators[0].pk,
+        assignment=given.assignment(1, 0).pk,
+        proposal=last.pk if (last := edition.proposals.first()) else NOBODY,
+        snapshot=last.pk if (last := edition.rankings.first()) else NOBODY,
+    )
+    return [reverse(name, args=args(things)) for name, args in NAMING.items() if name in STAFF | JURY]
+
+
 def addresses(edition: Edition, own: Submission) -> list[str]:
     """Every page of staff that needs at most the edition and the entry."""
     found = []
@@ -88,12 +134,12 @@ def addresses(edition: Edition, own: Submission) -> list[str]:
 
 
 def seen(client: Any, person: User, given: Jury) -> set[str]:
-    """The pages on which `person` reads of the first entry: its title, its number, its public id or its owner."""
+    """The pages on which `person` reads of the first entry: its title, its number, its public id, its owner, or a wish."""
     own = fresh(given.submissions[0])
     client.force_login(person)
-    marks = [MARK, own.number, str(own.public_id), owner_of(own).email]
+    marks = [MARK, own.number, str(own.public_id), owner_of(own).email, UNWISHED[-1]]
     pages = set()
-    for address in addresses(given.edition, own):
+    for address in [*addresses(given.edition, own), *keyed(given)]:
         answer = client.get(address)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         if answer.status_code == 200 and any(mark in body.decode(errors="replace") for mark in marks):
@@ -101,22 +147,49 @@ def seen(client: Any, person: User, given: Jury) -> set[str]:
     return pages
 
 
-@pytest.mark.parametrize(
-    ("role", "by"),
-    [
-        (Role.STAFF, "organisation"),
-        (Role.STAFF, "editing"),
-        (Role.STAFF, "having edited"),
-        (Role.STAFF, "declaring"),
-        (Role.CHAIR, "organisation"),
-        (Role.AUDITOR, "organisation"),
-    ],
-)
+WAYS = [
+    (Role.STAFF, "organisation"),
+    (Role.STAFF, "editing"),
+    (Role.STAFF, "having edited"),
+    (Role.STAFF, "declaring"),
+    (Role.CHAIR, "organisation"),
+    (Role.AUDITOR, "organisation"),
+]
+
+
+@pytest.mark.parametrize(("role", "by"), WAYS)
 def test_no_staff_page_tells_of_an_entry_to_who_has_a_hand_in_it(client, role, by):
     given = decided()
     person = conflicted(given, role, by=by)
 
     assert seen(client, person, given) == set()
+
+
+@pytest.mark.parametrize(("role", "by"), WAYS)
+def test_nor_does_one_while_the_jury_works(client, role, by):
+    given = judging()
+    person = conflicted(given, role, by=by)
+
+    with now_is(EVALUATING):
+        assert seen(client, person, given) == set()
+
+
+def test_to_others_the_pages_tell_while_the_jury_works(client):
+    given = judging()
+
+    with now_is(EVALUATING):
+        pages = seen(client, given.staff, given)
+
+    slug, entry = given.edition.slug, given.submissions[0].public_id
+    for name, more in (
+        ("evaluation:conflicts", []),
+        ("evaluation:assign", []),
+        ("evaluation:proposal", [given.edition.proposals.get().pk]),
+        ("evaluation:decide_conflict", [given.evaluators[0].pk, entry]),
+        ("evaluation:candidates", [entry]),
+        ("evaluation:give_back", [given.assignment(1, 0).pk]),
+    ):
+        assert reverse(name, args=[slug, *more]) in pages, name
 
 
 def test_to_others_the_same_pages_do_tell(client):
@@ -168,7 +241,7 @@ def test_what_is_left_out_is_said(client):
     given = decided()
     client.force_login(conflicted(given, Role.STAFF))
 
-    for name in ("submissions:inbox", "submissions:finalists", "evaluation:ranking"):
+    for name in ("submissions:inbox", "submissions:finalists", "evaluation:ranking", "evaluation:conflicts"):
         page = client.get(reverse(name, args=[given.edition.slug])).content.decode()
         assert "1 entry is not shown to you: you have a conflict of interest." in page
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Iterator, Set
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterator, Set
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
@@ -15,13 +13,14 @@ from django.urls import URLResolver, get_resolver, reverse
 from accounts.models import Event, User
 from accounts.rules import Role
 from evaluation import actions
-from evaluation.models import Evaluation
+from evaluation.models import Assignment, ConflictDecision, Evaluation
 from notifications.models import Letter
 from reports.documents import RECEIPT
 from reports.models import Export
 from submissions import actions as submissions
 from submissions.models import Editor, Invitation, Member
 from tests.clients import PortalClient
+from tests.evaluation.things import ELSEWHERE, NAMING, NOBODY, SAID, Things, none_in
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import EVALUATING
 from tests.factories.evaluation import ASSIGNED, DECIDING, Jury, judged, jury
@@ -32,108 +31,14 @@ from tests.seen import Seen, seen
 from tests.urls_table import JURY, OWN, STAFF
 
 pytestmark = pytest.mark.django_db
-NOBODY = 987654321  # a key that no row has; those of `theirs` have as many digits
 FIRST_KEY = 700000001
-TABLES = ("evaluation_assignment", "calls_category", "evaluation_evaluator", "submissions_editor")
-
-
-@dataclass(frozen=True)
-class Things:
-    """Identifiers of one entry and of all that hangs on it."""
-
-    slug: str
-    entry: str
-    other: str  # another entry that resembles it
-    file: str
-    export: str
-    invitation: str
-    assignment: int
-    category: int
-    evaluator: int
-    editor: int
-    proposal: int
-
-    @property
-    def named(self) -> list[str]:
-        return [str(value) for name, value in vars(self).items() if name != "slug"]
-
-
-def none_in(slug: str) -> Things:
-    drawn = [str(uuid.uuid4()) for _ in range(5)]
-    return Things(slug, *drawn, *[NOBODY + number for number in range(5)])
-
-
-Args = Callable[[Things], list[Any]]
-ENTRY: Args = lambda one: [one.entry]  # noqa: E731
-STAFFED: Args = lambda one: [one.slug, one.entry]  # noqa: E731
-SHEET: Args = lambda one: [one.assignment]  # noqa: E731
-GIVEN: Args = lambda one: [one.slug, one.assignment]  # noqa: E731
-CATEGORY: Args = lambda one: [one.category]  # noqa: E731
-EXPORT: Args = lambda one: [one.export]  # noqa: E731
-
-# Every address that names a thing by its key.
-NAMING: dict[str, Args] = {
-    **{
-        f"admin:evaluation_{page}": SHEET
-        for page in ("declare", "conflict", "sheet", "save", "submit", "changes", "print")
-    },
-    "admin:evaluation_table": CATEGORY,
-    "admin:evaluation_save_cell": CATEGORY,
-    **{
-        f"evaluation:{page}": ENTRY
-        for page in (
-            "feedback", "consensus", "save_consensus", "conclude_consensus", "reopen_consensus", "rapporteur",
-        )
-    },
-    **{f"evaluation:{page}": STAFFED for page in ("open_consensus", "another", "candidates", "outcome", "outcome_as_mail")},
-    **{f"evaluation:{page}": GIVEN for page in ("replace", "late_conflict", "give_back")},
-    "evaluation:decide_conflict": lambda one: [one.slug, one.evaluator, one.entry],
-    "evaluation:evaluator": lambda one: [one.slug, one.evaluator],
-    "evaluation:proposal": lambda one: [one.slug, one.proposal],
-    "evaluation:one_snapshot": lambda one: [one.slug, one.proposal],
-    **{
-        f"submissions:{page}": ENTRY
-        for page in (
-            "detail", "project", "take_new_form", "save", "changes", "upload", "review", "preview", "submit",
-            "reopen", "withdraw", "answer", "appeal", "finalist_task", "similar", "people", "leave", "history", "messages",
-        )
-    },
-    "submissions:step": lambda one: [one.entry, "practice"],
-    "submissions:versions": lambda one: [one.entry, 1, 2],
-    "submissions:receipt": lambda one: [one.entry, 1],
-    "submissions:remove_file": lambda one: [one.entry, one.file],
-    "submissions:attachment": lambda one: [one.file],
-    "submissions:move": lambda one: [one.entry, one.other],
-    **{f"submissions:{page}": lambda one: [one.entry, one.editor] for page in ("person", "hand_over", "revoke")},
-    **{
-        f"submissions:{page}": lambda one: [one.entry, one.invitation] for page in ("invite_again", "withdraw_invitation")
-    },
-    **{
-        f"submissions:{page}": STAFFED
-        for page in (
-            "staff_submission", "staff_check", "staff_ask", "staff_decide", "staff_messages", "close_thread",
-        )
-    },
-    "submissions:staff_versions": lambda one: [one.slug, one.entry, 1, 2],
-    "submissions:staff_likeness": lambda one: [one.slug, one.entry, one.other],
-    **{f"reports:{page}": ENTRY for page in ("own", "ask_own", "receipt")},
-    **{f"reports:{page}": EXPORT for page in ("download", "retry", "cancel")},
-}  # fmt: skip
-# Keys of what nobody hides from evaluators or applicants, or that belongs to other parts of the portal.
-ELSEWHERE = {
-    "accounts:reset", "accounts:withdraw_consent", "calls:registered", "notifications:send_again",
-    "submissions:extension", "submissions:form_question", "submissions:form_arrange_question",
-    "submissions:form_arrange_section", "submissions:form_section", "submissions:organisation", "submissions:vouch",
-    "submissions:merge_organisations", "submissions:take_back", "voting:annulment",
-}  # fmt: skip
-# Staff with a hand in an entry are told on its own pages that a colleague looks after it (decision record 0048).
-SAID = {
-    f"submissions:{page}"
-    for page in (
-        "staff_submission", "staff_check", "staff_ask", "staff_decide", "staff_messages", "close_thread",
-        "staff_versions", "staff_likeness",
-    )
-}  # fmt: skip
+TABLES = (
+    "evaluation_assignment",
+    "calls_category",
+    "evaluation_evaluator",
+    "submissions_editor",
+    "evaluation_proposal",
+)
 
 
 def keyed(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
@@ -156,7 +61,10 @@ def test_every_address_that_names_a_thing_has_its_row():
 
 @pytest.fixture
 def given() -> Jury:
-    """Two evaluators, each with an entry of their own that they have judged; the panel talks about the second's."""
+    """Two evaluators, each with an entry of their own that they have judged; the panel talks about the second's.
+
+    Its evaluator looks as if of its applicant's house, and a proposal says who else would read it.
+    """
     for place, table in enumerate(TABLES):
         start_keys(table, FIRST_KEY + 10_000_000 * place)
     made = jury.__wrapped__(evaluators=2, assigned=False)  # written anew, for its keys
@@ -164,6 +72,9 @@ def given() -> Jury:
     submissions.attach(second, pdf(), name="annex.pdf", by=owner_of(second), at=BEFORE)
     hand_in(second)
     verdict(fresh(second))
+    second.organisation.legal_name, made.evaluators[1].affiliation = "University of Vatterstad", "Vatterstad University"
+    second.organisation.save()
+    made.evaluators[1].save()
     made.submissions.append(fresh(second))
     for evaluator, submission in zip(made.evaluators, made.submissions, strict=True):
         judged(actions.assign(evaluator, submission, by=made.staff, at=ASSIGNED), "4")
@@ -173,6 +84,7 @@ def given() -> Jury:
     )
     made.submissions.append(other)
     actions.open_consensus(second, rapporteur=made.judge(1), why="They differ.", by=made.chair, at=EVALUATING)
+    actions.propose_assignments(made.edition, each=2, seed=1, by=made.staff, at=EVALUATING)
     return made
 
 
@@ -207,6 +119,7 @@ def theirs(given: Jury) -> Things:
         other.category_id,
         given.evaluators[1].pk,
         entry.editors.get().pk,
+        given.edition.proposals.get().pk,
         NOBODY + 9,
     )
 
@@ -261,8 +174,8 @@ def apart(one: Seen, two: Seen) -> str:
 def test_anothers_thing_is_answered_as_one_that_does_not_exist(client, given, who):
     there, none = theirs(given), none_in(given.edition.slug)
     person = asking(given)[who]
-    if who == "kin":  # the jury is no secret to staff
-        none = replace(none, evaluator=there.evaluator)
+    if who == "kin":  # the jury is no secret to staff, nor that somebody proposed; test_conflicted_staff.py reads what
+        none = replace(none, evaluator=there.evaluator, proposal=there.proposal)
     before = stored()
 
     with now_is(EVALUATING):
@@ -275,7 +188,7 @@ def test_anothers_thing_is_answered_as_one_that_does_not_exist(client, given, wh
 
 def stored() -> tuple[int, ...]:
     """What an act would have added to."""
-    return (Event.objects.count(), Letter.objects.count(), Export.objects.count(), Evaluation.objects.count())
+    return tuple(model.objects.count() for model in (Event, Letter, Export, Evaluation, Assignment, ConflictDecision))
 
 
 @pytest.mark.parametrize("who", ["judge", "applicant", "kin"])

@@ -59,7 +59,7 @@ def with_code(given: Jury, text: str = "Tell nobody.", version: str = "1") -> Ju
 
 def dry_run(given: Jury, *, each: int) -> Shown:
     made = actions.propose_assignments(given.edition, each=each, seed=1, by=given.staff, at=EVALUATING)
-    return Shown(made, EVALUATING)
+    return Shown(made, EVALUATING, given.staff)
 
 
 def agree(given: Jury, number: int = 0) -> CodeAcceptance:

@@ -66,6 +66,27 @@ def test_the_edition_says_how_long_nothing_may_change() -> None:
     assert late(edition, started + timedelta(days=3)).exists()
 
 
+@pytest.mark.parametrize(
+    ("quiet", "unbegun", "sentences"),
+    [
+        (3, 12, ("not changed for 3 days.", "not begun 12 days before the end")),
+        (1, 1, ("not changed for 1 day.", "not begun 1 day before the end")),
+    ],
+)
+def test_the_page_of_what_is_late_says_the_editions_own_days(
+    client, quiet: int, unbegun: int, sentences: tuple[str, str]
+) -> None:
+    given = jury()
+    Edition.objects.filter(pk=given.edition.pk).update(late_quiet_days=quiet, late_unbegun_days=unbegun)
+    client.force_login(given.staff)
+
+    with now_is(long_after(given)):
+        page = client.get(url(given, "late")).content.decode()
+
+    assert [sentence in page for sentence in sentences] == [True, True]
+    assert "7 days" not in page
+
+
 def test_nothing_is_late_before_the_start() -> None:
     given = jury(started=False)
 

@@ -146,7 +146,7 @@ def test_what_is_handed_in_is_left_to_the_chair_whatever_conflict_is_seen_by_now
     in_conflict(given, standing)
     shown = dry_run(given, each=2)
 
-    assert Shown(shown, EVALUATING).late() == [(given.submissions[0].number, str(given.evaluators[0]))]
+    assert Shown(shown, EVALUATING, given.staff).late() == [(given.submissions[0].number, str(given.evaluators[0]))]
     assert shown.solution["dropped"] == []
     actions.assign_by_proposal(shown, by=given.staff, at=EVALUATING)
 
@@ -265,12 +265,12 @@ def test_a_proposal_of_another_edition_is_not_there(client):
 def test_a_proposal_costs_the_same_queries_for_one_as_for_many(client, django_assert_num_queries, count):
     given = jury(submissions=count, evaluators=count, assigned=False)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):  # one of them: what is hidden from who proposes
         shown = dry_run(given, each=1)
     client.force_login(given.staff)
     address = reverse("evaluation:proposal", args=[given.edition.slug, shown.pk])
     client.get(address)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):  # two of them: what is left out, and whether the reader may assign it
         client.get(address)
 
 
@@ -279,7 +279,7 @@ def test_assigning_costs_the_same_queries_for_one_entry_as_for_many(django_asser
     given = jury(submissions=count, evaluators=2, assigned=False)
     shown = dry_run(given)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(22):  # two of them: what is left out, and whether it is theirs to assign
         made = actions.assign_by_proposal(shown, by=given.staff, at=EVALUATING)
 
     assert len(made) == 2 * count

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -212,6 +213,40 @@ def test_what_if_weights_a_cut_and_an_evaluator_were_otherwise(client) -> None:
     assert f"without the evaluations of {given.evaluators[1]}" in fewer
 
 
+def test_what_if_thresholds_and_the_quorum_were_otherwise(client) -> None:
+    """All but the third are finalists, which has 2.5 on ethics; the fourth has one evaluation only."""
+    given = frozen(("5/4", "5/4"), ("4/3", "4/3"), ("5/2.5", "5/2.5"), ("4.5/4.5",))
+    client.force_login(given.staff)
+    first, second, third, fourth = (row.number for row in given.submissions)
+
+    def shown(**changes: object) -> tuple[str, dict[str, str]]:
+        page = client.get(url("what_if", given), otherwise(**changes)).content.decode()
+        rows = re.findall(r'<th scope="row"><a [^>]*>([^<]+)</a>.*?data-label="Finals">([^<]+)</td>', page, re.DOTALL)
+        return " ".join(page.partition("What would be</h2>")[2].split()), dict(rows)
+
+    (each, by_each), (total, by_total) = shown(criterion_threshold="2.5"), shown(total_threshold="75")
+    more, by_quorum = shown(quorum="2")
+
+    assert "a threshold of 2.5 on each criterion instead of 3" in each
+    assert by_each[third] == "would enter the finals; would be ranked"
+    assert by_each[second] == "would leave the finals"
+    assert "a threshold of 75 for the total instead of 65" in total
+    assert by_total[second] == "would leave the finals; would not reach the threshold of the total"
+    assert by_total[third] == "not a finalist either way"
+    assert "a quorum of 2 instead of 1" in more
+    assert by_quorum[fourth] == "would leave the finals; would not reach the quorum"
+    assert by_quorum[first] == "finalist either way"
+
+
+def test_an_address_that_names_no_threshold_and_no_quorum_leaves_them_as_they_are(client) -> None:
+    given = frozen(*FOUR)
+    client.force_login(given.staff)
+
+    answer = client.get(url("what_if", given), otherwise(criterion_threshold="", quorum="")).content.decode()
+
+    assert "Nothing is otherwise yet" in answer
+
+
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
@@ -220,6 +255,13 @@ def test_what_if_weights_a_cut_and_an_evaluator_were_otherwise(client) -> None:
         ({"weight_evidence": "x"}, "Enter a whole number"),
         ({"finalists": 0}, "greater than or equal to 1"),
         ({"without": "99999999"}, "Select a valid choice"),
+        ({"criterion_threshold": "5.5"}, "less than or equal to 5"),
+        ({"criterion_threshold": "-1"}, "greater than or equal to 0"),
+        ({"criterion_threshold": "2.25"}, "no more than 1 decimal place"),
+        ({"total_threshold": "100.5"}, "less than or equal to 100"),
+        ({"total_threshold": "many"}, "Enter a number"),
+        ({"quorum": "0"}, "greater than or equal to 1"),
+        ({"quorum": "1.5"}, "Enter a whole number"),
     ],
 )
 def test_what_no_method_card_could_say_is_told_to_who_typed_it(client, changes, says) -> None:
@@ -228,9 +270,12 @@ def test_what_no_method_card_could_say_is_told_to_who_typed_it(client, changes, 
 
     answer = client.get(url("what_if", given), otherwise(**changes))
 
+    [name] = list(answer.context["form"].errors)
+    page = answer.content.decode()
+    field = page.partition(f'id="q-id_{name}"')[2].partition('<div class="q')[0]
     assert answer.status_code == 200
-    assert says in answer.content.decode()
-    assert "What would be</h2>" not in answer.content.decode()
+    assert (name in changes, says in field) == (True, True)
+    assert "What would be</h2>" not in page
 
 
 def test_what_if_can_never_be_mistaken_for_the_result(client) -> None:

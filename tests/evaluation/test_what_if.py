@@ -53,6 +53,37 @@ def test_another_number_of_finalists_keeps_room_for_ties() -> None:
     assert finalists_of(what_if(as_given(rows), finalists=1).standings) == {"s0"}
 
 
+PASSING = Given(
+    {
+        "low on ethics": {"ann": scores("5", "5", "2"), "bob": scores("5", "5", "2")},
+        "read once": {"ann": scores("5")},
+        "weak": {"ann": scores("3"), "bob": scores("3")},
+        "fair": {"ann": scores("4"), "bob": scores("4")},
+    },
+    METHOD,
+)
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "passing"),
+    [
+        ({}, {"fair"}),
+        ({"criterion_threshold": Decimal(2)}, {"fair", "low on ethics"}),
+        ({"criterion_threshold": Decimal("4.5")}, set()),
+        ({"total_threshold": Decimal(60)}, {"fair", "weak"}),
+        ({"total_threshold": Decimal("80.01")}, set()),
+        ({"quorum": 1}, {"fair", "read once"}),
+        ({"quorum": 3}, set()),
+        ({"quorum": 1, "criterion_threshold": Decimal(0), "total_threshold": Decimal(0)}, set(PASSING.judgements)),
+    ],
+)
+def test_other_thresholds_and_another_quorum_let_others_pass_as_the_engine_says(otherwise, passing) -> None:
+    standings = what_if(PASSING, **otherwise).standings
+
+    assert {one.line.name for one in standings if one.place is not None} == passing
+    assert list(standings) == rank(PASSING.entries(), replace(METHOD, **otherwise))
+
+
 def test_a_tie_that_other_weights_make_is_said() -> None:
     rows = [two("a", "5", "3"), two("b", "3", "5")]
     same = what_if(as_given([*rows, two("c", "3", "5")], TWO), weights={"results": 20, "ethics": 80})
@@ -68,6 +99,10 @@ def test_a_tie_that_other_weights_make_is_said() -> None:
         {"weights": {"results": 50, "partnership": 30, "ethics": 30}},
         {"weights": {"results": 100}},
         {"finalists": 0},
+        {"quorum": 0},
+        {"criterion_threshold": Decimal("5.5")},
+        {"criterion_threshold": Decimal("-0.5")},
+        {"total_threshold": Decimal("100.01")},
     ],
 )
 def test_what_no_method_card_could_say_is_refused(wrong) -> None:
