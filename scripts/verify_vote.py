@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """Count a PRECISEU public vote again, from its published ledger alone.
 
-    python3 verify_vote.py vote.jsonl
-    python3 verify_vote.py vote.jsonl --head HEAD              as you noted it while the vote ran
+    python3 verify_vote.py vote.jsonl [--head HEAD]            as you noted it while the vote ran
     python3 verify_vote.py vote.jsonl --code K7QF-2MWD-XR9T    your own vote, by the code of your receipt
 
 Needs Python 3.9 or later and nothing else. The file has one JSON value on each line: first the
@@ -27,6 +26,7 @@ import json
 import sys
 from collections import Counter
 
+
 class Wrong(Exception):
     pass
 
@@ -47,8 +47,7 @@ class Ledger:
     """Reads the file value by value: the leaves of one day, and a few words per code."""
 
     def __init__(self, paper):
-        self.paper = paper
-        self.choices = [(category, one) for category, finalists in paper.items() for one in finalists]
+        self.paper, self.choices = paper, [(name, one) for name, finalists in paper.items() for one in finalists]
         self.number = {choice: number for number, choice in enumerate(self.choices)}
         self.votes, self.annulled, self.restored, self.days = {}, {}, {}, {}
         self.leaves, self.heads, self.day = [], ["0" * 64], ""
@@ -142,9 +141,11 @@ def main():
     if code:
         reason = ledger.out(code)
         category, finalist = ledger.choices[ledger.votes[code]]
-        print(f"{code}: {category}, {finalist}: {'counted' if reason is None else f'annulled: {reason}'}")
+        print(f"{code}: {category}, {finalist}: {'counted' if reason is None else 'annulled: ' + reason}")
     print(json.dumps(ledger.count(), indent=2, ensure_ascii=False, sort_keys=True))
-    print(f"Everything holds. {len(ledger.votes)} votes, {len(ledger.heads) - 1} batches. Last head: {ledger.heads[-1]}")
+    print(
+        f"Everything holds. {len(ledger.votes)} votes, {len(ledger.heads) - 1} batches. Last head: {ledger.heads[-1]}"
+    )
     return 0
 
 

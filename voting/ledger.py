@@ -102,7 +102,9 @@ def check(edition: Edition, *, heads: list[str] | None = None) -> None:
     for number, published in enumerate(heads or []):
         if number >= len(batches) or batches[number].head != published:
             raise Broken(f"The published head {published[:12]} is not in the chain.")
-    for _line in lines_of(_of(edition).filter(Q(link__isnull=True) | Q(link__pk__gt=(before and before.last_link_id) or 0))):
+    for _line in lines_of(
+        _of(edition).filter(Q(link__isnull=True) | Q(link__pk__gt=(before and before.last_link_id) or 0))
+    ):
         pass
     _check_states(edition)
 

@@ -188,7 +188,9 @@ def test_the_file_holds_the_paper_every_entry_and_the_certified_count():
     }
     entries = [row for row in rows if isinstance(row, list)]
     assert len(entries) == LedgerEntry.objects.count() == 13
-    assert [row["batch"] for row in rows if "batch" in row] == [str(one.day) for one in vote.edition.batches.order_by("day")]
+    assert [row["batch"] for row in rows if "batch" in row] == [
+        str(one.day) for one in vote.edition.batches.order_by("day")
+    ]
     content = vote.edition.certification.content
     assert rows[-1] == {"annulled": content["annulled"], "tally": content["tally"]}
     assert content["tally"]["impact"][str(vote.finalists["impact"][2].public_id)] == 1
@@ -308,7 +310,9 @@ def test_a_chain_that_was_forged_whole_is_found_by_a_head_that_was_noted():
     code = Vote.objects.get(ballot=ballots[2]).code
     other = vote.finalists["impact"][0]
     Vote.objects.filter(code=code).update(finalist=other)
-    LedgerEntry.objects.filter(vote__code=code).update(leaf=leaf(ledger.confirm_line(code, "impact", str(other.public_id))))
+    LedgerEntry.objects.filter(vote__code=code).update(
+        leaf=leaf(ledger.confirm_line(code, "impact", str(other.public_id)))
+    )
     day_over(DURING + DAY)
 
     ledger.check(vote.edition)  # holds, for it was forged whole
@@ -339,5 +343,3 @@ def refused(said: str) -> bool:
     except ProgrammingError as error:
         return "permission denied" in str(error)
     return False
-
-

@@ -139,7 +139,9 @@ def test_a_file_that_somebody_changed_does_not_hold(published, change):
     assert told.stdout.startswith("DOES NOT HOLD: ")
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[1]", "no json", '{"format":2,"paper":{}}', '{"format":1,"paper":[]}\n{"x":1}'])
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[1]", "no json", '{"format":2,"paper":{}}', '{"format":1,"paper":[]}\n{"x":1}']
+)
 def test_what_is_no_ledger_is_said_to_be_none(tmp_path, text):
     file = tmp_path / "vote.jsonl"
     file.write_text(text)

@@ -70,7 +70,9 @@ def link_entries(*, most: int = 20_000) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINK_LOCK])
-    rows = list(LedgerEntry.objects.filter(link__isnull=True).order_by("pk").values_list("pk", "edition", "leaf")[:most])
+    rows = list(
+        LedgerEntry.objects.filter(link__isnull=True).order_by("pk").values_list("pk", "edition", "leaf")[:most]
+    )
     heads = _last_links({edition for _, edition, _ in rows})
     links = []
     for entry, edition, leaf in rows:

@@ -65,7 +65,9 @@ class LedgerBatch(models.Model):
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="batches", db_index=False)
     day = models.DateField()  # in the edition's zone
-    last_link = models.ForeignKey(LedgerLink, on_delete=models.PROTECT, null=True, related_name="+")  # none: no entry yet
+    last_link = models.ForeignKey(
+        LedgerLink, on_delete=models.PROTECT, null=True, related_name="+"
+    )  # none: no entry yet
     blank = models.CharField(max_length=64)  # a leaf of chance: a day without entries looks like any other
     root = models.CharField(max_length=64)
     head = models.CharField(max_length=64)
