@@ -1,16 +1,15 @@
 #!/usr/bin/env python3
 """Count a PRECISEU public vote again, from its published ledger alone.
 
-    python3 verify_vote.py vote.jsonl [--head HEAD]            as you noted it while the vote ran
-    python3 verify_vote.py vote.jsonl --code K7QF-2MWD-XR9T    your own vote, by the code of your receipt
+    python3 verify_vote.py vote.jsonl [--head HEAD] [--code CODE]
 
-Needs Python 3.9 or later and nothing else. The file has one JSON value on each line: first the
-paper, then for each day its entries and the batch they make, last the count. An entry is ["confirm", code, category, finalist],
+HEAD is one that you noted while the vote ran, CODE that of your receipt. Needs Python 3.9 or later
+alone. On each line of the file is one JSON value: first the paper, then for each day its entries
+and the batch they make, last the count. An entry is ["confirm", code, category, finalist],
 ["annul", code, number, reason] or ["restore", code, number]. What is checked:
 
-1. The entries of a day, each hashed, stand in the order of their hashes and make, with a blank
-   of chance, the root of their batch: a Merkle tree, with a byte 0 hashed before an entry and a
-   byte 1 before a pair.
+1. The entries of a day, each hashed, stand in the order of their hashes and make, with a blank of
+   chance, the root of their batch: a Merkle tree, a byte 0 before an entry, a byte 1 before a pair.
 2. Every batch makes the next head: SHA-256 of the head before, the day and the root. The heads
    stood on a public page while the vote ran, so nobody could change the past unseen.
 3. Every code is confirmed once, for a finalist of the paper; its annulments are numbered from 1,
@@ -25,6 +24,7 @@ import hashlib
 import json
 import sys
 from collections import Counter
+from pathlib import Path
 
 
 class Wrong(Exception):
@@ -127,17 +127,15 @@ def main():
         asked.add_argument(name)
     asked = asked.parse_args()
     try:
-        with open(asked.file, encoding="utf-8") as lines:
+        with Path(asked.file).open(encoding="utf-8") as lines:
             ledger = verified(lines)
         need(asked.head is None or asked.head in ledger.heads, "This head is not in the chain of the file.")
         code = (asked.code or "").strip().upper()
         need(not code or code in ledger.votes, f"No vote has the code {code}.")
     except Wrong as wrong:
-        print(f"DOES NOT HOLD: {wrong}")
-        return 1
+        return print(f"DOES NOT HOLD: {wrong}") or 1
     except (OSError, ValueError, LookupError, TypeError, StopIteration, AttributeError) as wrong:
-        print(f"This is no ledger of a vote: {wrong!r}")
-        return 2
+        return print(f"This is no ledger of a vote: {wrong!r}") or 2
     if code:
         reason = ledger.out(code)
         category, finalist = ledger.choices[ledger.votes[code]]

@@ -34,7 +34,7 @@ class Found:
 
 
 def find(edition: Edition, code: str, *, public: bool) -> Found | None:
-    """The vote of that code; before the release nothing but that it is there: neither choice nor state, nor how many there are.
+    """The vote of that code; before the release nothing but that it is there: no choice, no state, no number.
 
     The way from a leaf to its root is as long as the day's entries are many, hence it waits for the release, too.
     """

@@ -67,11 +67,8 @@ def test_a_head_holds_the_head_before_the_day_and_the_root():
     first = head(START, date(2026, 5, 4), leaf("a"))
 
     assert first == hashlib.sha256(f"{START} 2026-05-04 {leaf('a')}".encode()).hexdigest()
-    others = [
-        (START, date(2026, 5, 5), leaf("a")),
-        (START, date(2026, 5, 4), leaf("b")),
-        (first, date(2026, 5, 4), leaf("a")),
-    ]
+    day = date(2026, 5, 4)
+    others = [(START, date(2026, 5, 5), leaf("a")), (START, day, leaf("b")), (first, day, leaf("a"))]
     assert len({first, *(head(*one) for one in others)}) == 4
 
 

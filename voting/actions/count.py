@@ -48,7 +48,7 @@ def certify(edition: Edition, *, by: User, at: datetime) -> None:
 
 
 def count(edition: Edition) -> dict[str, Any]:
-    """What the vote comes to, from its rows: the content that `Certification.content` describes, but for the ledger's head."""
+    """What the vote comes to, from its rows: what `Certification.content` describes, but for the ledger's head."""
     rows = Vote.objects.counted().filter(category__edition=edition).order_by()
     votes: dict[str, dict[str, int]] = {
         code: {} for code in Category.objects.filter(edition=edition).values_list("code", flat=True)
@@ -71,7 +71,7 @@ def count(edition: Edition) -> dict[str, Any]:
 
 
 def _annulled(edition: Edition) -> dict[str, dict[str, int]]:
-    """Category code -> reason -> annulled votes. A vote that was restored and annulled again counts under the later reason."""
+    """Category code -> reason -> annulled votes. One that was restored and annulled again has the later reason."""
     holding = Annulment.objects.holding().filter(edition=edition, votes__state=Vote.State.ANNULLED).order_by()
     rows = holding.values_list("votes__category__code", "reason").annotate(Count("votes", distinct=True))
     found: dict[str, dict[str, int]] = {}

@@ -57,7 +57,7 @@ def root(leaves: Iterable[str]) -> str:
 
 
 def proof(leaves: Sequence[str], wanted: str) -> list[tuple[str, str]]:
-    """What leads from `wanted` to the root: ("left" or "right", hash) from the bottom up. ValueError where it is not there."""
+    """What leads from `wanted` to the root: ("left" or "right", hash), from the bottom up. ValueError without it."""
     level = [bytes.fromhex(one) for one in sorted(leaves)]
     place = level.index(bytes.fromhex(wanted))
     steps = []

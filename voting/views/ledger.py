@@ -32,8 +32,12 @@ def _stage_or_404(request: HttpRequest, slug: str) -> Stage:
 def ledger(request: HttpRequest, slug: str) -> HttpResponse:
     """Every head so far, the newest first. No count stands here before the release, and none follows from it."""
     stage = _stage_or_404(request, slug)
-    context = {"edition": stage.edition, "batches": stage.edition.batches.order_by("-day")}
-    context["script_sha256"] = fingerprint(VERIFY_VOTE)
+    batches = stage.edition.batches.order_by("-day")
+    context: dict[str, object] = {
+        "edition": stage.edition,
+        "batches": batches,
+        "script_sha256": fingerprint(VERIFY_VOTE),
+    }
     if stage.results_are_public(arrived_at(request)):
         context["file"] = LedgerFile.objects.filter(edition=stage.edition.pk).first()
     return render(request, "voting/ledger.html", context)
