@@ -137,8 +137,7 @@ def main():
     except (OSError, ValueError, LookupError, TypeError, StopIteration, AttributeError) as wrong:
         return print(f"This is no ledger of a vote: {wrong!r}") or 2
     if code:
-        reason = ledger.out(code)
-        category, finalist = ledger.choices[ledger.votes[code]]
+        reason, (category, finalist) = ledger.out(code), ledger.choices[ledger.votes[code]]
         print(f"{code}: {category}, {finalist}: {'counted' if reason is None else 'annulled: ' + reason}")
     print(json.dumps(ledger.count(), indent=2, ensure_ascii=False, sort_keys=True))
     print(
