@@ -77,6 +77,7 @@ def test_before_the_results_a_code_learns_that_its_vote_is_there_and_no_more(cli
     vote = scene()
     ballot = confirmed(vote, address="a@example.org", impact=1)
     annulled(vote, ballot)
+    actions.close_batches(at=DURING)  # of the days before
 
     with now_is(DURING):
         early = checked(client, vote, code_of(ballot))
