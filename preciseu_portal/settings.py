@@ -143,6 +143,10 @@ APPEND_ONLY_MODELS = [
     "evaluation.ScoreChange",
     "evaluation.EvaluationReturn",
     "voting.Certification",
+    "voting.LedgerBatch",
+    "voting.LedgerEntry",
+    "voting.LedgerFile",
+    "voting.LedgerLink",
     "results.Result",
     "reports.Download",
 ]
@@ -220,6 +224,7 @@ CELERY_BEAT_SCHEDULE = {
     "sessions that have ended": {"task": "accounts.forget_ended_sessions", "schedule": crontab(minute="45", hour="2")},
     "drafts whose time is over": {"task": "submissions.forget_old_drafts", "schedule": crontab(minute="50", hour="2")},
     "files that nothing names": {"task": "reports.sweep_files", "schedule": crontab(minute="20", hour="3")},
+    "ledgers of votes": {"task": "voting.keep_ledgers", **_EVERY_MINUTE},
     "ballots never confirmed": {"task": "voting.expire_ballots", "schedule": crontab(minute="7")},
 }
 

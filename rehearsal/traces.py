@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from reports.models import Export
 from submissions.models import Attachment, FinalistTask
+from voting.models import LedgerFile
 
 _EDITION = "(SELECT id FROM calls_edition WHERE slug = %(slug)s)"
 _SUBMISSION = f"(SELECT id FROM submissions_submission WHERE edition_id IN {_EDITION})"
@@ -29,6 +30,7 @@ def tables_of() -> list[tuple[str, str]]:
         ("reports_export", _BY_EDITION),
         ("results_result", _BY_EDITION),
         ("voting_certification", _BY_EDITION),
+        *((f"voting_ledger{part}", _BY_EDITION) for part in ("file", "batch", "link", "entry")),
         ("voting_annulment_votes", annulment),
         ("voting_annulment", _BY_EDITION),
         ("voting_vote", f"ballot_id IN {_BALLOT}"),
@@ -81,5 +83,6 @@ def files_of(slug: str) -> list[str]:
         *Attachment.objects.filter(submission__edition__slug=slug).values_list("file", flat=True),
         *FinalistTask.objects.filter(submission__edition__slug=slug).values_list("picture", flat=True),
         *Export.objects.filter(edition__slug=slug).values_list("file", flat=True),
+        *LedgerFile.objects.filter(edition__slug=slug).values_list("file", flat=True),
     ]
     return sorted(name for name in names if name)

@@ -28,6 +28,7 @@ from submissions.models import (
     Version,
 )
 from submissions.rules import State
+from voting.ledger import otherwise_than_said
 from voting.models import Ballot, Certification, Vote
 
 
@@ -138,6 +139,7 @@ INVARIANTS: dict[str, QuerySet[Any]] = {
     "a counted vote is of a confirmed ballot": Vote.objects.filter(state__in=["confirmed", "annulled"]).exclude(
         ballot__state=Ballot.State.CONFIRMED
     ),
+    "a vote counts, or is annulled, exactly as the ledger says": otherwise_than_said(Vote.objects.all()),
     "a certification is what its hash says": Certification.objects.exclude(sha256=Sha256("canonical")),
     # -- What was written and made -------------------------------------------------------------------------------------
     "letters of a rehearsal are marked": Letter.objects.filter(rehearsal=False).filter(

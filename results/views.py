@@ -24,7 +24,7 @@ def all_results(request: HttpRequest) -> HttpResponse:
 def edition(request: HttpRequest, slug: str) -> HttpResponse:
     """Winners, favourites and certified votes of one edition."""
     stage = stage_of(slug=slug)
-    if stage is None or stage.results_released_at is None or stage.results_released_at > arrived_at(request):
+    if stage is None or not stage.results_are_public(arrived_at(request)):
         raise Http404
     context = {
         "edition": stage.edition,

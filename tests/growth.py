@@ -51,7 +51,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.calls import InfoSessionFactory, edition_in
 from tests.factories.moments import NOW
 from tests.factories.submissions import SubmissionFactory
-from voting.models import Ballot, Vote
+from voting.models import Ballot, LedgerBatch, Vote
 
 
 def clone(row: models.Model, **changes: Any) -> models.Model:
@@ -272,6 +272,21 @@ class World:
             for row in self.finalists(many)
         )
 
+    def batches(self, many: int) -> None:
+        """Days of the ledger."""
+        start = LedgerBatch.objects.count()
+        LedgerBatch.objects.bulk_create(
+            LedgerBatch(
+                edition=self.edition,
+                day=NOW.date() + timedelta(days=n),
+                blank="0" * 64,
+                root=f"{n:064}",
+                head=f"{n:064}",
+                closed_at=NOW,
+            )
+            for n in range(start, start + many)
+        )
+
     def ballots(self, many: int) -> None:
         finalist = self.finalists(1)[0]
         ballots = Ballot.objects.bulk_create(
@@ -455,6 +470,7 @@ GROWTH: dict[str, tuple[Phase, Grow]] = {
     "voting:vote": (Phase.VOTING, World.finalists),
     "voting:finalists": (Phase.VOTING, World.finalists),
     "voting:finalists_all": (Phase.VOTING, World.editions),
+    "voting:ledger": (Phase.VOTING, World.batches),
     "voting:desk": (Phase.VOTING, World.ballots),
     "results:all": (Phase.RESULTS, World.editions),
     "results:edition": (Phase.RESULTS, World.results),

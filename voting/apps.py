@@ -14,6 +14,7 @@ class VotingConfig(AppConfig):
         process.follow(Gate.RELEASE_FINALISTS, actions.prepare_key)
         process.require_for(Gate.CERTIFY_VOTE, conditions.before_certification)
         process.follow(Gate.CERTIFY_VOTE, actions.certify, conditions.certification_preview)
+        process.follow(Gate.RELEASE_RESULTS, actions.have_ledger_published)
         panels.offer(offers.vote)
         own_data.register()
         desk.add("voting:desk", _("Vote"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from voting.paper import Choice, Finalist
 from voting.policies import NOT_ON_THE_PAPER, why_not_choose
+from voting.rules import code_of_text
 
 
 class ChoicesForm(forms.Form):
@@ -42,6 +43,21 @@ class ChoicesForm(forms.Form):
     def pairs(self) -> list[tuple[Choice, Finalist | None]]:
         """Each category with the finalist chosen in it, as far as what was sent can be read."""
         return [(choice, choice.find(self.data.get(field_name(choice), ""))) for choice in self.paper]
+
+
+class CodeForm(forms.Form):
+    """A receipt's code, however it is typed."""
+
+    code = forms.CharField(
+        label=_("Receipt code"),
+        max_length=30,
+        help_text=_("Twelve letters and figures, such as K7QF-2MWD-XR9T. Each vote of your ballot has its own."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={"required": _("Enter the code of your receipt")},
+    )
+
+    def clean_code(self) -> str:
+        return code_of_text(self.cleaned_data["code"])
 
 
 class BallotForm(ChoicesForm):

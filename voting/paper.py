@@ -44,6 +44,9 @@ class Stage:
         mode = edition.method.vote_mode
         return stand(at, edition.voting_opens, edition.voting_closes, self.finalists_released_at, mode)
 
+    def results_are_public(self, at: datetime) -> bool:
+        return self.results_released_at is not None and self.results_released_at <= at
+
     def finalists_are_public(self, at: datetime) -> bool:
         return self.finalists_released_at is not None and self.finalists_released_at <= at
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from accounts.arrival import clock
+from calls.models import Edition
 from voting import actions
 
 
@@ -15,3 +16,14 @@ def expire_ballots() -> None:
     while actions.expire_ballots(at=now):
         pass
     actions.forget_signals(at=now)
+
+
+@shared_task(name="voting.keep_ledgers")
+def keep_ledgers() -> None:
+    """Link what is new in the ledgers, close the batches of days that are over, write the files of certified votes."""
+    now = clock.now()
+    while actions.link_entries():
+        pass
+    actions.close_batches(at=now)
+    for edition in Edition.objects.filter(certification__isnull=False, ledger_file=None):
+        actions.publish_ledger(edition, at=now)

@@ -10,10 +10,10 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from calls.scripts import REPLAY_RANKING, fingerprint
 from evaluation.consensus.saving import Unsaved
 from evaluation.consensus.sheet import Sheet
 from evaluation.jury.languages import name_of
-from evaluation.ranking.script import fingerprint
 from evaluation.sheet import comment_words
 from evaluation.sheet.blind import title_for_the_jury
 from submissions.models import Submission
@@ -32,7 +32,7 @@ def two_decimals(value: Fraction | Decimal | None) -> str:
 
 @register.simple_tag
 def replay_script_sha256() -> str:
-    return fingerprint()
+    return fingerprint(REPLAY_RANKING)
 
 
 @register.filter

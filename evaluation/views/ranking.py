@@ -17,6 +17,7 @@ from accounts.arrival import arrived_at
 from accounts.refusals import require
 from calls.models import Category, Edition
 from calls.policies import why_not_run
+from calls.scripts import REPLAY_RANKING, handed_out
 from calls.views.staff import watched
 from evaluation import actions, policies
 from evaluation.conflicts import categories_in_conflict, conflicts_since
@@ -24,7 +25,6 @@ from evaluation.forms import ReasonForm
 from evaluation.models import Ranking, RankingPlace
 from evaluation.policies.correcting import being_corrected
 from evaluation.ranking.page import Table, table_of, tables_of
-from evaluation.ranking.script import REPLAY_SCRIPT
 from evaluation.views.snapshots import as_file
 from submissions.conflicted import hidden_in
 
@@ -81,7 +81,7 @@ def snapshot(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 def replay_script(request: AuthenticatedRequest, slug: str) -> FileResponse:
     """The script that computes a snapshot again with nothing but Python."""
     watched(request, slug)
-    return FileResponse(REPLAY_SCRIPT.open("rb"), as_attachment=True, content_type="text/x-python; charset=utf-8")
+    return handed_out(REPLAY_RANKING)
 
 
 @require_http_methods(["GET", "POST"])

@@ -44,9 +44,13 @@ def vote(stage: Stage, voters: int) -> None:
     paper = _paper(stage)
     if not any(paper.values()):
         return
-    opens, closes = stage.edition.voting_opens, stage.edition.voting_closes
-    for number, voter in enumerate(electorate(voters, stage.seed), 1):
-        at = stage.between(opens, closes - timedelta(hours=2), voter.moment)
+    opens, last, day = stage.edition.voting_opens, stage.edition.voting_closes - timedelta(hours=2), None
+    for number, voter in enumerate(sorted(electorate(voters, stage.seed), key=lambda one: one.moment), 1):
+        at = stage.between(opens, last, voter.moment)
+        if at.date() != day:
+            day = at.date()
+            actions.link_entries()
+            actions.close_batches(at=at)
         _cast(stage, voter, paper, at)
         if number % 100 == 0:
             stage.say(f"{number} of {voters} ballots")

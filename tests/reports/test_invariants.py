@@ -30,6 +30,7 @@ from submissions.models import (
 from submissions.rules import State
 from tests.reports import scenario
 from tests.reports.scenario import Judged
+from voting.actions.ledger import enter_confirmed
 from voting.models import Ballot, Certification, Vote
 
 pytestmark = pytest.mark.django_db
@@ -58,9 +59,10 @@ def ballot(call: Judged, **fields: object) -> Ballot:
 def vote(call: Judged, *, of: Ballot | None = None, **fields: object) -> None:
     finalist = call.finalists[0]
     usual = {"mailbox": "a" * 64, "category": finalist.category, "state": "confirmed", "code": "V-1"}
-    Vote.objects.create(
+    made = Vote.objects.create(
         ballot=of or ballot(call), finalist=finalist, confirmed_at=scenario.RELEASED, **(usual | fields)
     )
+    enter_confirmed(call.edition, [made])
 
 
 def one(rows: QuerySet) -> QuerySet:  # type: ignore[type-arg]
@@ -184,6 +186,10 @@ BREACHES: dict[str, Callable[[Judged], object]] = {
     "a vote belongs to the mailbox of its ballot": lambda call: vote(call, mailbox="c" * 64),
     "a counted vote is of a confirmed ballot": lambda call: vote(
         call, of=ballot(call, state="pending", confirmed_at=None, address="v@people.example")
+    ),
+    "a vote counts, or is annulled, exactly as the ledger says": lambda call: (
+        vote(call),
+        Vote.objects.update(state="annulled"),
     ),
     "a certification is what its hash says": lambda call: Certification.objects.create(
         edition=call.edition, canonical="{}", sha256="0" * 64, at=scenario.NOW

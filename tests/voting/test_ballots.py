@@ -356,6 +356,7 @@ def test_without_the_constraint_one_mailbox_would_vote_many_times():
         assert Vote.objects.counted().filter(category__code="impact").count() > 1
     finally:
         with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM voting_ledgerentry")
             cursor.execute("DELETE FROM voting_vote")
             cursor.execute(f"CREATE UNIQUE INDEX one_vote_per_mailbox_and_category {definition}")
 

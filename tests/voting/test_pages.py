@@ -70,7 +70,7 @@ def test_from_the_paper_to_the_receipt(client, during):
     receipt = client.post(link).content.decode()
 
     assert "Your ballot is counted" in receipt
-    assert "18:42:09 CEST" in receipt
+    assert re.search(r"18:42:\d\d CEST", receipt)  # the clock goes on while the pages are drawn
     assert all(code in receipt for code in Vote.objects.values_list("code", flat=True))
     assert Vote.objects.counted().count() == 2
     assert "already confirmed" in client.get(link).content.decode()

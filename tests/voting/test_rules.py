@@ -21,7 +21,6 @@ from voting.rules import (
     favourites,
     order,
     stand,
-    tally,
     window_of,
 )
 
@@ -69,12 +68,6 @@ def test_over_many_voters_each_finalist_is_first_about_as_often():
     firsts = Counter(order(f"voter {number}", ["a", "b", "c"])[0] for number in range(6000))
 
     assert all(1850 < firsts[one] < 2150 for one in "abc")  # 4 standard deviations around 2,000
-
-
-def test_a_tally_counts_per_category_and_finalist():
-    votes = [("impact", "a"), ("impact", "b"), ("impact", "a"), ("culture", "c")]
-
-    assert tally(votes) == {"impact": {"a": 2, "b": 1}, "culture": {"c": 1}}
 
 
 @pytest.mark.parametrize(

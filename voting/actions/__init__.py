@@ -10,10 +10,13 @@ from voting.actions.annulments import (
 from voting.actions.ballots import cast, confirm, hash_of
 from voting.actions.count import certify, count, prepare_key
 from voting.actions.forgetting import expire_ballots, forget_signals
+from voting.actions.ledger import close_batches, link_entries
+from voting.actions.publishing import have_ledger_published, publish_ledger
 
 __all__ = [
     "cast",
     "certify",
+    "close_batches",
     "confirm",
     "confirm_annulment",
     "count",
@@ -21,8 +24,11 @@ __all__ = [
     "expire_ballots",
     "forget_signals",
     "hash_of",
+    "have_ledger_published",
+    "link_entries",
     "prepare_key",
     "propose_annulment",
     "propose_restoration",
+    "publish_ledger",
     "restore",
 ]

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.refusals import require
 from calls.models import Edition
 from voting import policies
+from voting.actions.ledger import enter_annulled, enter_restored
 from voting.models import Annulment, Vote
 
 
@@ -48,7 +49,9 @@ def confirm_annulment(annulment: Annulment, *, by: User, at: datetime) -> Annulm
     require(policies.why_not_decide(by, annulment))
     annulment.confirmed_by, annulment.confirmed_at = by, at
     annulment.save(update_fields=["confirmed_by", "confirmed_at"])
-    annulment.votes.filter(state=Vote.State.CONFIRMED).update(state=Vote.State.ANNULLED)
+    votes = list(annulment.votes.filter(state=Vote.State.CONFIRMED).select_for_update(of=("self",)).order_by("pk"))
+    Vote.objects.filter(pk__in=[vote.pk for vote in votes]).update(state=Vote.State.ANNULLED)
+    enter_annulled(annulment, votes)
     _record("votes annulled", annulment, by=by, at=at, reason=annulment.reason)
     return annulment
 
@@ -83,7 +86,9 @@ def restore(annulment: Annulment, *, by: User, at: datetime) -> Annulment:
     require(policies.why_not_restore(by, annulment))
     annulment.restored_by, annulment.restored_at = by, at
     annulment.save(update_fields=["restored_by", "restored_at"])
-    annulment.votes.filter(state=Vote.State.ANNULLED).update(state=Vote.State.CONFIRMED)
+    votes = list(annulment.votes.filter(state=Vote.State.ANNULLED).select_for_update(of=("self",)).order_by("pk"))
+    Vote.objects.filter(pk__in=[vote.pk for vote in votes]).update(state=Vote.State.CONFIRMED)
+    enter_restored(annulment, votes)
     _record("votes restored", annulment, by=by, at=at, reason=annulment.restoration_reason)
     return annulment
 

@@ -20,6 +20,7 @@ from notifications.links import absolute
 from notifications.mailboxes import fold
 from notifications.models import Letter
 from voting import keys, policies, rules
+from voting.actions.ledger import enter_confirmed
 from voting.letters import Pairs, ballot_words
 from voting.models import Ballot, Tempo, Vote
 from voting.paper import Choice, Stage, paper_of, stage_of
@@ -231,8 +232,8 @@ def confirm(token: str, *, at: datetime) -> Ballot:
         return ballot
     require(refusal)
     # In the order of categories: two ballots of one mailbox never wait for each other crosswise.
-    for vote in ballot.votes.order_by("category_id"):
-        _count_or_spend(vote, at=at)
+    votes = list(ballot.votes.select_related("category", "finalist__project").order_by("category_id"))
+    enter_confirmed(ballot.edition, [vote for vote in votes if _count_or_spend(vote, at=at)])
     address, ballot.address = ballot.address, ""
     ballot.state, ballot.confirmed_at = Ballot.State.CONFIRMED, at
     ballot.save(update_fields=["state", "confirmed_at", "address"])
@@ -247,7 +248,7 @@ def _hold_certification(edition_pk: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext('certification'), %s)", [edition_pk])
 
 
-def _count_or_spend(vote: Vote, *, at: datetime) -> None:
+def _count_or_spend(vote: Vote, *, at: datetime) -> bool:
     """Confirm one vote; the unique constraint, not a look beforehand, says whether its slot is free."""
     try:
         with transaction.atomic():
@@ -257,6 +258,8 @@ def _count_or_spend(vote: Vote, *, at: datetime) -> None:
         if getattr(diagnosis, "constraint_name", "") != ONE_VOTE:
             raise
         Vote.objects.filter(pk=vote.pk).update(state=Vote.State.SPENT)
+        return False
+    return True
 
 
 def _owe_receipt(ballot: Ballot, token: str, address: str) -> None:
@@ -273,6 +276,7 @@ def _owe_receipt(ballot: Ballot, token: str, address: str) -> None:
             "ballot": ballot,
             "votes": ballot.votes.select_related("category", "finalist__project").order_by("category__position"),
             "link": absolute(reverse("voting:confirm", args=[token])),
+            "check": absolute(reverse("voting:check", args=[ballot.edition.slug])),
         },
     )
 

@@ -51,12 +51,11 @@ def _why_no_ballot(stage: Stage, at: datetime) -> Refusal | None:
 
 
 def _closed(request: HttpRequest, stage: Stage, refusal: Refusal, at: datetime) -> HttpResponse:
-    released = stage.results_released_at is not None and stage.results_released_at <= at
     context = {
         "edition": stage.edition,
         "refusal": refusal,
         "finalists_public": stage.finalists_are_public(at),
-        "results_public": released,
+        "results_public": stage.results_are_public(at),
     }
     return render(request, "voting/closed.html", context, status=503 if refusal == policies.KEY_LOST else 200)
 

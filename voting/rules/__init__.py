@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -52,14 +51,6 @@ def order(seed: str, ids: Iterable[str]) -> list[str]:
     return sorted(ids, key=lambda one: hashlib.sha256(f"{seed}:{one}".encode()).digest())
 
 
-def tally(votes: Iterable[tuple[str, str]]) -> dict[str, dict[str, int]]:
-    """Votes per category and finalist, from (category code, finalist id) of every counted vote."""
-    counted: dict[str, dict[str, int]] = {}
-    for (category, finalist), number in Counter(votes).items():
-        counted.setdefault(category, {})[finalist] = number
-    return counted
-
-
 def favourites(votes: Mapping[str, int]) -> list[str]:
     """Who has the most votes of a category: one, or several ex aequo; nobody where nobody voted."""
     most = max(votes.values(), default=0)
@@ -74,12 +65,20 @@ def window_of(at: datetime, length: timedelta) -> datetime:
 
 # Crockford's alphabet: no I, L, O, U, so that a code read aloud or from paper is the code that was given.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LOOK_ALIKE = str.maketrans("OIL", "011")
 
 
 def code_of(number: int) -> str:
     """60 bits as twelve signs, "K7QF-2MWD-XR9T"."""
     signs = [ALPHABET[number >> shift & 31] for shift in range(55, -1, -5)]
     return "-".join("".join(signs[start : start + 4]) for start in (0, 4, 8))
+
+
+def code_of_text(text: str) -> str:
+    """A code as somebody typed it: any case, with or without hyphens, O for 0 and I or L for 1; else as it was typed."""
+    signs = text.upper().translate(LOOK_ALIKE)
+    bare = "".join(sign for sign in signs if sign in ALPHABET)
+    return "-".join(bare[start : start + 4] for start in range(0, len(bare), 4))
 
 
 # What a browser calls itself, shortened to a family: enough to see a machine, too little to know a person.

@@ -1,17 +1,12 @@
-"""The public vote: ballots, the votes in them, and what certification counted."""
+"""Ballots, the votes in them, and how often networks come."""
 
 from __future__ import annotations
 
-import json
 import uuid
 from datetime import datetime
-from functools import cached_property
-from typing import Any
 
-from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.utils.functional import Promise
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from calls.models import Category, Edition
@@ -89,6 +84,10 @@ class VoteQuerySet(models.QuerySet["Vote"]):
         """Confirmed and not annulled: what the tally counts."""
         return self.filter(state=Vote.State.CONFIRMED)
 
+    def counted_or_annulled(self) -> VoteQuerySet:
+        """Confirmed once: what has an entry in the ledger."""
+        return self.filter(state__in=Vote.SETTLED)
+
     def with_signals(
         self, *, since: datetime, until: datetime, network: str = "", mail_domain: str = "", agent_family: str = ""
     ) -> VoteQuerySet:
@@ -108,6 +107,8 @@ class Vote(models.Model):
         ANNULLED = "annulled", _("Annulled")
         EXPIRED = "expired", _("Never confirmed")
         SPENT = "spent", _("Not counted: this category was voted in before")
+
+    SETTLED = (State.CONFIRMED, State.ANNULLED)
 
     ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="votes", db_index=False)
     # Finalist and category are one key of the submission (0002_composite_keys); it stands for a key of each.
@@ -143,117 +144,6 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return self.code
-
-
-class AnnulmentQuerySet(models.QuerySet["Annulment"]):
-    def undecided(self) -> AnnulmentQuerySet:
-        """Proposed, and neither confirmed nor dismissed; or a restoration proposed and not confirmed."""
-        proposed = Q(confirmed_at__isnull=True, dismissed_at__isnull=True)
-        return self.filter(proposed | Q(restoration_proposed_at__isnull=False, restored_at__isnull=True))
-
-    def for_listing(self) -> AnnulmentQuerySet:
-        """Everything the desk's list and the page of one proposal read, in one query."""
-        people = ("proposed_by", "confirmed_by", "dismissed_by", "restoration_proposed_by", "restored_by")
-        return self.select_related("edition", *people)
-
-    def holding(self) -> AnnulmentQuerySet:
-        """Confirmed and not restored: whose votes are not counted."""
-        return self.filter(confirmed_at__isnull=False, restored_at__isnull=True)
-
-
-class Annulment(models.Model):
-    """Votes proposed for annulment by one person, annulled by a second; both decide without seeing whom it favours."""
-
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="annulments")
-    votes = models.ManyToManyField(Vote, related_name="annulments")
-    rule = models.CharField(max_length=120)  # how they were found, "more than 20 ballots of one network in a minute"
-    reason = models.TextField()
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    proposed_at = models.DateTimeField()
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    confirmed_at = models.DateTimeField(null=True)
-    dismissed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    dismissed_at = models.DateTimeField(null=True)
-    # Undoing an annulment takes two people as well.
-    restoration_reason = models.TextField(blank=True)
-    restoration_proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    restoration_proposed_at = models.DateTimeField(null=True)
-    restored_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    restored_at = models.DateTimeField(null=True)
-
-    objects = AnnulmentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("annulment")
-        ordering = ["proposed_at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="annulment_is_confirmed_or_dismissed_not_both",
-                condition=Q(confirmed_at__isnull=True) | Q(dismissed_at__isnull=True),
-            ),
-            models.CheckConstraint(
-                name="restoration_takes_two_people",
-                condition=Q(restored_by__isnull=True)
-                | (Q(restoration_proposed_by__isnull=False) & ~Q(restored_by=F("restoration_proposed_by"))),
-                violation_error_message=_("A second person must confirm that the votes count again."),
-            ),
-            models.CheckConstraint(name="annulment_has_a_reason", condition=~Q(reason="")),
-            models.CheckConstraint(
-                name="annulment_takes_two_people",
-                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("proposed_by")),
-                violation_error_message=_("A second person must confirm the annulment."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.rule
-
-    @property
-    def subject(self) -> str:
-        """Its name in the record of events."""
-        return f"annulment:{self.pk}"
-
-    @property
-    def state_words(self) -> Promise:
-        """Where it stands, for people."""
-        if self.restored_at is not None:
-            return _("Restored")
-        if self.restoration_proposed_at is not None:
-            return _("Annulled; a second person decides whether the votes count again")
-        if self.confirmed_at is not None:
-            return _("Annulled")
-        return _("Dismissed") if self.dismissed_at is not None else _("Waits for a second person")
-
-
-class Certification(models.Model):
-    """What the vote came to, counted once by two people's act and kept as canonical JSON."""
-
-    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="certification")
-    canonical = models.TextField()  # votes per category and finalist, annulled per reason
-    sha256 = models.CharField(max_length=64)
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("certification")
-
-    def __str__(self) -> str:
-        return self.sha256[:12]
-
-    @cached_property
-    def content(self) -> dict[str, Any]:
-        """The parsed count.
-
-        voters      mailboxes with at least one counted vote
-        tally       category code -> finalist's public id -> votes counted; every finalist is there, with 0 if need be
-        valid       category code -> votes counted
-        annulled    reason -> votes annulled for it, over all categories
-        annulled_in category code -> reason -> votes
-        favourites  category code -> public ids with the most votes: one, several ex aequo, or none without a vote
-        """
-        parsed: dict[str, Any] = json.loads(self.canonical)
-        return parsed
 
 
 class Tempo(models.Model):

@@ -1,0 +1,78 @@
+"""The ledger's hashes, held to each other and to an example that was computed by hand."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voting.rules.ledger import START, Act, head, leaf, line, link, proof, proven, root
+
+HASHES = st.sets(st.integers(0, 2**256 - 1).map(lambda number: f"{number:064x}"), min_size=1, max_size=40)
+
+
+def pair(left: str, right: str) -> str:
+    return hashlib.sha256(b"\x01" + bytes.fromhex(left) + bytes.fromhex(right)).hexdigest()
+
+
+def test_a_line_is_canonical_json_and_its_hash_begins_with_a_byte_0():
+    text = line(Act.CONFIRM, "K7QF-2MWD-XR9T", "culture", "0b6e")
+
+    assert text == '["confirm","K7QF-2MWD-XR9T","culture","0b6e"]'
+    assert leaf(text) == hashlib.sha256(b"\x00" + text.encode()).hexdigest()
+    assert line(Act.ANNUL, "K7QF", 1, "Roboter, für 3 €") == '["annul","K7QF",1,"Roboter, für 3 €"]'
+
+
+def test_a_root_of_three_leaves_is_as_by_hand():
+    a, b, c = sorted(leaf(text) for text in "abc")
+
+    assert root([c, a, b]) == pair(pair(a, b), c)
+    assert root([a]) == a
+
+
+def test_a_batch_without_even_a_blank_is_refused():
+    with pytest.raises(ValueError, match="blank"):
+        root([])
+
+
+@given(HASHES)
+def test_a_root_does_not_hang_on_the_order_of_leaves(leaves):
+    assert root(leaves) == root(sorted(leaves, reverse=True))
+
+
+@given(HASHES, st.data())
+def test_every_leaf_is_proven_and_no_other(leaves, data):
+    wanted, other = data.draw(st.sampled_from(sorted(leaves))), leaf("something else")
+
+    steps = proof(sorted(leaves), wanted)
+
+    assert proven(wanted, steps) == root(leaves)
+    assert proven(other, steps) != root(leaves)
+
+
+@given(HASHES, st.data())
+def test_another_leaf_less_a_leaf_or_a_leaf_more_is_another_root(leaves, data):
+    gone = data.draw(st.sampled_from(sorted(leaves)))
+    without = leaves - {gone}
+
+    assert root(leaves | {leaf("one more")}) != root(leaves)
+    assert root(without | {leaf("another")}) != root(leaves)
+    assert not without or root(without) != root(leaves)
+
+
+def test_a_head_holds_the_head_before_the_day_and_the_root():
+    first = head(START, date(2026, 5, 4), leaf("a"))
+
+    assert first == hashlib.sha256(f"{START} 2026-05-04 {leaf('a')}".encode()).hexdigest()
+    day = date(2026, 5, 4)
+    others = [(START, date(2026, 5, 5), leaf("a")), (START, day, leaf("b")), (first, day, leaf("a"))]
+    assert len({first, *(head(*one) for one in others)}) == 4
+
+
+def test_a_link_holds_the_link_before_and_its_entry():
+    first = link(START, 1, leaf("a"))
+
+    assert len({first, link(first, 1, leaf("a")), link(START, 2, leaf("a")), link(START, 1, leaf("b"))}) == 4

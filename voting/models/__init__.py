@@ -1,0 +1,18 @@
+"""The public vote: ballots and their votes, annulments, the ledger of both, and what certification counted."""
+
+from voting.models.annulments import Annulment
+from voting.models.ballots import Ballot, Tempo, Vote
+from voting.models.certifying import Certification
+from voting.models.ledger import LedgerBatch, LedgerEntry, LedgerFile, LedgerLink
+
+__all__ = [
+    "Annulment",
+    "Ballot",
+    "Certification",
+    "LedgerBatch",
+    "LedgerEntry",
+    "LedgerFile",
+    "LedgerLink",
+    "Tempo",
+    "Vote",
+]

@@ -1,0 +1,93 @@
+"""The ledger of the vote, pure: lines, leaves, batches of a day, and the chain that is published. Nothing but hashing.
+
+A line is what will be published of one entry, as canonical JSON:
+
+    ["confirm",CODE,CATEGORY,FINALIST]    ["annul",CODE,NUMBER,REASON]    ["restore",CODE,NUMBER]
+
+CODE is the voter's receipt code: 60 bits of chance, so that nobody can guess a line from its hash before it is published.
+NUMBER counts the annulments of a vote: 1, and 2 where it was restored and annulled again. So a line is never said twice, and
+what a vote came to does not hang on the order of lines.
+Leaves and nodes are hashed as in RFC 9162, section 2.1 (a byte 0 before a leaf, 1 before a node), with one difference: the
+leaves of a batch stand in the order of their hashes, so that their order tells nothing, and one of them is a blank of
+chance, so that a day without an entry looks like any other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from enum import StrEnum
+
+START = "0" * 64  # the head before the first batch, and the link before the first entry
+
+
+class Act(StrEnum):
+    """What an entry does to a vote."""
+
+    CONFIRM = "confirm"
+    ANNUL = "annul"
+    RESTORE = "restore"
+
+
+def line(act: str, code: str, *more: str | int) -> str:
+    """One entry as it is hashed and published, with what else its act says."""
+    return json.dumps([act, code, *more], ensure_ascii=False, separators=(",", ":"))
+
+
+def leaf(text: str) -> str:
+    """The hash of a line, in hexadecimal like every hash here."""
+    return hashlib.sha256(b"\x00" + text.encode()).hexdigest()
+
+
+def link(before: str, entry: int, leaf: str) -> str:
+    """The next link of the private chain, which keeps the entries in the order of their linking."""
+    return hashlib.sha256(f"{before} {entry} {leaf}".encode()).hexdigest()
+
+
+def root(leaves: Iterable[str]) -> str:
+    """The Merkle root of leaves in the order of their hashes. Raises ValueError without a leaf."""
+    level = [bytes.fromhex(one) for one in sorted(leaves)]
+    if not level:
+        raise ValueError("A batch has at least its blank.")
+    while len(level) > 1:
+        level = _above(level)
+    return level[0].hex()
+
+
+def proof(leaves: Sequence[str], wanted: str) -> list[tuple[str, str]]:
+    """What leads from `wanted` to the root: ("left" or "right", hash), from the bottom up. ValueError without it."""
+    level = [bytes.fromhex(one) for one in sorted(leaves)]
+    place = level.index(bytes.fromhex(wanted))
+    steps = []
+    while len(level) > 1:
+        beside = place ^ 1
+        if beside < len(level):
+            steps.append(("left" if beside < place else "right", level[beside].hex()))
+        level, place = _above(level), place // 2
+    return steps
+
+
+def proven(wanted: str, steps: Iterable[tuple[str, str]]) -> str:
+    """The root that `steps` lead to from `wanted`."""
+    found = bytes.fromhex(wanted)
+    for side, other in steps:
+        beside = bytes.fromhex(other)
+        found = _node(beside, found) if side == "left" else _node(found, beside)
+    return found.hex()
+
+
+def head(before: str, day: date, root: str) -> str:
+    """The head of the published chain after the batch of `day`."""
+    return hashlib.sha256(f"{before} {day.isoformat()} {root}".encode()).hexdigest()
+
+
+def _above(level: list[bytes]) -> list[bytes]:
+    """The next level: pairs become nodes, who has no neighbour rises as it is."""
+    nodes = [_node(level[place], level[place + 1]) for place in range(0, len(level) - 1, 2)]
+    return nodes + level[-1:] if len(level) % 2 else nodes
+
+
+def _node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
