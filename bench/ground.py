@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -42,16 +43,21 @@ def rehearsed(needs: Needs, *, keep: bool, say: Callable[[str], None]) -> Iterat
 
 
 def collect_pictures_and_styles() -> None:
-    """The server finds them by names that only collecting gives; it takes a while, so not when nothing has changed."""
-    manifest = settings.VAR_DIR / "static" / "staticfiles.json"
-    newest = max(file.stat().st_mtime for file in (settings.BASE_DIR / "static").rglob("*"))
-    if manifest.is_file() and manifest.stat().st_mtime >= newest:
-        return
-    commands = [] if settings.FONTS_DIR.is_dir() else [["build_fonts"]]
-    for command in [*commands, ["collectstatic", "--noinput", "-v0"]]:
-        subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, check=True, stdout=subprocess.DEVNULL
-        )
+    """The server finds them by names that only collecting gives; it takes a while, so not when nothing has changed.
+
+    One process at a time: a second that collected into the same folder would find files of the first gone.
+    """
+    with (settings.VAR_DIR / "static.lock").open("w") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        manifest = settings.VAR_DIR / "static" / "staticfiles.json"
+        newest = max(file.stat().st_mtime for file in (settings.BASE_DIR / "static").rglob("*"))
+        if manifest.is_file() and manifest.stat().st_mtime >= newest:
+            return
+        commands = [] if settings.FONTS_DIR.is_dir() else [["build_fonts"]]
+        for command in [*commands, ["collectstatic", "--noinput", "-v0"]]:
+            subprocess.run(
+                [sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, check=True, stdout=subprocess.DEVNULL
+            )
 
 
 def machine() -> str:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import re
 import subprocess
 from io import StringIO
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from bench import jury_judged, jury_sheet, multitude, pages, server, visit
 from bench.benchmark import Benchmark, Needs
-from bench.ground import LIKE
+from bench.ground import LIKE, collect_pictures_and_styles
 from bench.row import Row, as_objects, as_table
 from calls.models import Edition
 from calls.rules import Phase
@@ -53,6 +56,18 @@ def test_what_is_promised_has_a_benchmark() -> None:
         "jury assignment", "jury conflicts", "jury progress", "jury proposal", "jury ranking", "jury ranking page",
         "jury sheet", "jury sureness",
     }  # fmt: skip
+
+
+def test_pictures_and_styles_are_collected_by_one_process_at_a_time() -> None:
+    second = Thread(target=collect_pictures_and_styles)
+    with (settings.VAR_DIR / "static.lock").open("w") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        second.start()
+        second.join(timeout=0.5)
+        assert second.is_alive()
+    second.join()
+
+    assert (settings.VAR_DIR / "static" / "staticfiles.json").is_file()
 
 
 def test_a_benchmark_that_does_not_exist_is_refused_before_anything_is_played() -> None:
