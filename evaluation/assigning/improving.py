@@ -15,10 +15,12 @@ LEAST = 1e-6  # a smaller gain is none
 
 
 class _Table:
-    """Who reads what at the moment, and what a change of places would gain."""
+    """Who reads what at the moment, and what a change of places would gain.
+
+    Prices are looked up, not computed: large juries ask for each of them a hundred times.
+    """
 
     def __init__(self, problem: Problem, judges: list[Judge], entries: list[Entry], pairs: frozenset[Pair]) -> None:
-        self.problem = problem
         self.judges = {row.name: row for row in judges}
         self.entries = {row.name: row for row in entries}
         self.of_entry: dict[str, list[str]] = {row.name: [] for row in entries}
@@ -28,26 +30,26 @@ class _Table:
                 if (judge, entry) in pairs:
                     self.of_entry[entry].append(judge)
                     self.of_judge[judge].append(entry)
+        self.together = {one.name: {two.name: _together(problem, one, two) for two in judges} for one in judges}
+        self.prices: dict[str, dict[str, float]] = {  # of the judges that no hard rule keeps from the entry
+            entry.name: {judge.name: problem.price(judge, entry) for judge in judges if problem.allows(judge, entry)}
+            for entry in entries
+        }
 
     def pairs(self) -> frozenset[Pair]:
         return frozenset((judge, entry) for entry, judges in self.of_entry.items() for judge in judges)
 
     def clash(self, names: list[str]) -> float:
         """What sharing an organisation or a country costs among the judges of one entry."""
-        weights, cost = self.problem.weights, 0.0
-        for one, other in combinations([self.judges[name] for name in names], 2):
-            cost += weights.organisation * (other.name in one.colleagues)
-            cost += weights.country * bool(one.country and one.country == other.country)
-        return cost
+        return sum(self.together[one][other] for one, other in combinations(names, 2))
 
     def gain(self, entry: str, out: str, new: str) -> float | None:
         """What `entry` gains from `new` in the place of `out`; None where a hard rule forbids it."""
-        held, row = self.of_entry[entry], self.entries[entry]
-        if new in held or not self.problem.allows(self.judges[new], row):
+        held, prices = self.of_entry[entry], self.prices[entry]
+        if new in held or new not in prices:
             return None
-        rest = [name for name in held if name != out]
-        change = self.problem.price(self.judges[out], row) - self.problem.price(self.judges[new], row)
-        return change + self.clash(held) - self.clash([*rest, new])
+        before, after = self.together[out], self.together[new]
+        return prices[out] - prices[new] + sum([before[name] - after[name] for name in held if name != out])
 
     def swap(self, entry: str, judge: str, other: str, partner: str) -> None:
         """`judge` goes from `entry` to `other`, `partner` the other way."""
@@ -56,6 +58,12 @@ class _Table:
             held[held.index(out)] = new
         self.of_judge[judge][self.of_judge[judge].index(entry)] = other
         self.of_judge[partner][self.of_judge[partner].index(other)] = entry
+
+
+def _together(problem: Problem, one: Judge, other: Judge) -> float:
+    """What the two cost on one entry."""
+    cost = problem.weights.organisation * (other.name in one.colleagues)
+    return cost + problem.weights.country * bool(one.country and one.country == other.country)
 
 
 def improve(

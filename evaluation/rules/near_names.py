@@ -2,7 +2,7 @@
 
 The same trigrams as everywhere in the portal (submissions/likeness.py). "University Hospital Vallmar" and "University
 Hospital Weststadt" share most of their letters and nothing that matters: words of which half of all names are made count
-for a half only, and never by themselves.
+for a half only, and never by themselves. Names with different numbers are different names: "Paris 5" is not "Paris 7".
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ class Name:
     folded: str
     whole: frozenset[str]
     telling: frozenset[str]
+    numbers: frozenset[str]
 
     @property
     def words(self) -> list[str]:
@@ -40,11 +41,14 @@ class Name:
 def name_of(said: str) -> Name:
     text = folded(said)
     own = " ".join(word for word in text.split() if word not in GENERIC)
-    return Name(said, text, trigrams(text), trigrams(own))
+    numbers = frozenset(word for word in text.split() if word.isdigit())
+    return Name(said, text, trigrams(text), trigrams(own), numbers)
 
 
 def nearness(one: Name, other: Name) -> float:
     """0 to 1: how likely two names mean one organisation. 0 where the words that tell them apart differ."""
+    if one.numbers and other.numbers and not one.numbers & other.numbers:
+        return 0.0
     whole = share(one.whole, other.whole)
     if not (one.telling and other.telling):
         return whole if whole >= NEAR_GENERIC else 0.0

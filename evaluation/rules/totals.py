@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -60,9 +61,25 @@ def _checked(
     points, below = _whole(judgements)
     if any(judged and one.keys() != weights.keys() for one, judged in zip(judgements, points, strict=True)):
         raise ValueError("Scores and weights name different criteria.")
-    if sum(weights.values()) != 100:
+    if _weighing(tuple(weights.items())).sum != 100:
         raise ValueError("The weights do not make 100.")
     return points, below
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighing:
+    """Weights as whole numbers that keep their proportions, and what the weights themselves make together."""
+
+    shares: Mapping[str, int]
+    sum: int | Fraction
+
+
+@lru_cache(maxsize=256)
+def _weighing(weights: tuple[tuple[str, int | Fraction], ...]) -> _Weighing:
+    """Worked out once for all entries of a ranking."""
+    common = lcm(*[share.denominator for _code, share in weights])
+    shares = {code: share.numerator * (common // share.denominator) for code, share in weights}
+    return _Weighing(shares, sum(share for _code, share in weights))
 
 
 def _whole(judgements: Sequence[Judgement]) -> tuple[list[dict[str, int]], int]:
@@ -76,10 +93,13 @@ def _whole(judgements: Sequence[Judgement]) -> tuple[list[dict[str, int]], int]:
 
 def _mean(points: Sequence[Mapping[str, int]], best: int, weights: Mapping[str, int | Fraction]) -> Fraction | None:
     """Of the totals of those who judged something; `best` is the best score in the measure of `points`."""
-    common = lcm(*[share.denominator for share in weights.values()])
-    shares = {code: share.numerator * (common // share.denominator) for code, share in weights.items()}
+    shares = _weighing(tuple(weights.items())).shares
+    full = sum(shares.values())
     parts = [
-        (sum([value * shares[code] for code, value in one.items()]), sum([shares[code] for code in one]))
+        (
+            sum([value * shares[code] for code, value in one.items()]),
+            full if len(one) == len(shares) else sum([shares[code] for code in one]),
+        )
         for one in points
         if one
     ]

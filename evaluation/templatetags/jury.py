@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -22,6 +23,7 @@ register = template.Library()
 
 
 @register.filter
+@lru_cache(maxsize=4096)
 def two_decimals(value: Fraction | Decimal | None) -> str:
     """ "79.00"; "–" for none. Rounded for the eye only: ranks rest on the exact value."""
     if value is None:

@@ -53,9 +53,7 @@ def ranking(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     return render(request, "evaluation/ranking.html", context)
 
 
-def _tables(
-    request: AuthenticatedRequest, edition: Edition, frozen: Ranking
-) -> tuple[list[Table], Page[RankingPlace] | None]:
+def _tables(request: AuthenticatedRequest, edition: Edition, frozen: Ranking) -> tuple[list[Table], Page[str] | None]:
     """The first places of every category, or a page of the one that is asked for."""
     code = request.GET.get("category")
     if code is None:

@@ -97,7 +97,9 @@ def test_a_run_measures_writes_its_rows_ends_its_servers_and_clears_its_rehearsa
     ]  # fmt: skip
     assert [list(row) for row in rows] == [KEYS] * 7
     assert rows[0]["sql"] <= 6
-    assert out.getvalue().splitlines()[0].split() == KEYS
+    lines = out.getvalue().splitlines()
+    assert lines[0].split() == KEYS
+    assert re.fullmatch(r"Yardstick, 200,000 steps of a plain loop: [1-9]\d* to \d+ ms, \d+ in the middle\.", lines[-1])
     assert [process.poll() is None for process in started] == [False, False]
     assert list(Edition.objects.values_list("slug", flat=True)) == [LIKE]
     assert not Submission.objects.exists()

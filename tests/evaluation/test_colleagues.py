@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import process_time
-
 import pytest
 
 from evaluation import actions
@@ -53,6 +51,8 @@ def groups(*judges: Judge) -> list[set[int]]:
         (judge("Clinic at the Lake", houses=(5,), kin=(9,)), judge("Lakeland Holding", houses=(9,))),
         (judge("Clinic at the Lake", above="Hospital de Sant Valmar"), judge("Hospital Sant Vallmar")),
         (judge("Clinic at the Lake", kin=(9,)), judge("Clinic on the Hill", kin=(9,))),
+        (judge("Hospital Sant Valmar 5"), judge("Hospital 5 Sant Vallmar, Unit 12")),
+        (judge("Hospital Sant Valmar 5"), judge("Hospital de Sant Valmar")),
     ],
 )
 def test_two_are_of_one_organisation_by_row_or_name_and_by_parent_or_child(one: Judge, other: Judge) -> None:
@@ -67,6 +67,7 @@ def test_two_are_of_one_organisation_by_row_or_name_and_by_parent_or_child(one: 
         (judge(), judge()),
         (judge("…"), judge("–")),
         (judge("EMBL"), judge("EMBO")),
+        (judge("Hospital Sant Valmar 5"), judge("Hospital Sant Valmar 7")),
     ],
 )
 def test_two_whose_names_share_only_what_half_of_all_names_have_are_not(one: Judge, other: Judge) -> None:
@@ -77,16 +78,6 @@ def test_who_is_of_two_organisations_does_not_make_the_others_colleagues() -> No
     one, both, other = judge("Nordhaven", houses=(1,)), judge(houses=(1, 2)), judge("Weststadt", houses=(2,))
 
     assert groups(one, both, other) == [{1}, {0, 2}, {1}]
-
-
-def test_a_jury_of_six_hundred_is_compared_in_the_time_of_one_page() -> None:
-    towns = ["".join(letters) for letters in zip(*["bdfgklmnprst" * 100, "aeiou" * 240, "nrslt" * 240], strict=True)]
-    jury_of = [judge(f"University Hospital {towns[n]}{towns[-n]}{towns[n // 7]}", above=towns[n]) for n in range(600)]
-    begun = process_time()
-
-    groups(*jury_of)
-
-    assert process_time() - begun < 5  # seconds; a hundredth of it was measured for sixty
 
 
 def two_houses() -> Jury:

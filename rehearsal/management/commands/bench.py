@@ -16,6 +16,7 @@ from bench.benchmark import ROUNDS, Benchmark, Hall
 from bench.ground import collect_pictures_and_styles, machine, rehearsed
 from bench.row import Row, as_objects, as_table
 from bench.server import BARE, PORTAL, serving
+from bench.yardstick import in_words, yardstick
 
 
 class Command(BaseCommand):
@@ -42,13 +43,15 @@ class Command(BaseCommand):
             wanted = naming.chosen(known, names, "benchmark")
         except LookupError as unknown:
             raise CommandError(str(unknown)) from None
-        rows = self._run(wanted, options["rounds"], keep=options["keep"])
+        speeds = [yardstick()]
+        rows = self._run(wanted, options["rounds"], speeds, keep=options["keep"])
         self.stdout.write(as_table(rows))
         self.stdout.write(machine())
+        self.stdout.write(in_words(speeds))
         if options["json"]:
             Path(options["json"]).write_text(json.dumps(as_objects(rows), ensure_ascii=False, indent=2) + "\n")
 
-    def _run(self, wanted: dict[str, Benchmark], rounds: int, *, keep: bool) -> list[Row]:
+    def _run(self, wanted: dict[str, Benchmark], rounds: int, speeds: list[float], *, keep: bool) -> list[Row]:
         collect_pictures_and_styles()
         rows = list[Row]()
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that an end from outside ends the servers, too
@@ -60,6 +63,7 @@ class Command(BaseCommand):
                         found = benchmark(Hall(edition, portal, bare, rounds))
                         self.stderr.write(as_table(found))  # a run that is stopped has shown what it measured
                         rows += found
+                        speeds.append(yardstick())
         return rows
 
 
