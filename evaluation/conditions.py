@@ -56,8 +56,8 @@ def _nobody_left(edition: Edition) -> list[Condition]:
         len(found),
     )
     detail = _("Invite somebody else, or decide on suspected conflicts.")
-    url = reverse("evaluation:progress", args=[edition.slug]) + "?flag=unread"
-    return [Condition(Weight.BLOCKS, words % {"n": len(found)}, detail, url, _("What nobody reads"))]
+    url = reverse("evaluation:progress", args=[edition.slug]) + "?flag=barred"
+    return [Condition(Weight.BLOCKS, words % {"n": len(found)}, detail, url, _("What nobody can read"))]
 
 
 def start_preview(edition: Edition, at: datetime) -> list[str]:

@@ -61,6 +61,7 @@ class Candidates:
         rows = {str(row.number): row for row in submissions}
         reading = read(edition, rows, each=1, at=at)
         self.problem, self.evaluators, self.barring = reading.problem, reading.evaluators, reading.barring
+        self.elsewhere = reading.elsewhere
         self.names = {row.pk: name for name, row in self.evaluators.items()}
         self.judges = {row.name: row for row in self.problem.judges}
         self.entries = {row.name: row for row in self.problem.entries}
@@ -111,7 +112,7 @@ class Candidates:
         return self.problem.price(judge, entry) + weights.balance * load * load + near
 
     def _load(self, judge: Judge) -> int:
-        return self.evaluators[judge.name].capacity - judge.capacity + self.given[judge.name]
+        return self.elsewhere.get(judge.name, 0) + self.given[judge.name]
 
     def _candidate(self, judge: Judge, entry: Entry) -> Candidate:
         return Candidate(self.evaluators[judge.name], self._load(judge), why(judge, entry))

@@ -65,28 +65,35 @@ def _language(judge: Judge, entry: Entry) -> list[str]:
 
 
 def loads_of(
-    problem: Problem, solution: Solution, called: Mapping[str, str], elsewhere: Mapping[str, int]
+    problem: Problem,
+    solution: Solution,
+    called: Mapping[str, str],
+    elsewhere: Mapping[str, int],
+    most: Mapping[str, int],
 ) -> list[Load]:
     """What each judge has to read, standing pairs included, in the order of what the judges are called.
 
     elsewhere  judge's name -> how many entries outside of the problem they have besides
+    most       judge's name -> how many they take on in all; less than they have where that was lowered since
     """
     held = Counter(pair[0] for pair in solution.pairs) + Counter(elsewhere)
     new = Counter(pair[0] for pair in solution.added)
-    loads = [
-        Load(called[row.name], held[row.name], new[row.name], row.capacity + elsewhere.get(row.name, 0))
-        for row in problem.judges
-    ]
+    loads = [Load(called[row.name], held[row.name], new[row.name], most[row.name]) for row in problem.judges]
     return sorted(loads, key=lambda load: load.judge)
 
 
-def shortages_of(problem: Problem, solution: Solution, called: Mapping[str, str]) -> list[Shortage]:
-    """Why each short entry is short, in words that name its judges as they are called."""
+def shortages_of(
+    problem: Problem, solution: Solution, called: Mapping[str, str], *, name_full: bool = True
+) -> list[Shortage]:
+    """Why each short entry is short, in words that name its judges as they are called.
+
+    name_full  whose capacity is used up is named; it tells what they read besides
+    """
     held = Counter(pair[0] for pair in solution.pairs)
     full = {row.name for row in problem.judges if held[row.name] >= row.capacity}
     entries = {row.name: row for row in problem.entries}
     return [
-        Shortage(name, missing, *_short(problem, entries[name], full, called))
+        Shortage(name, missing, *_short(problem, entries[name], full if name_full else set(), called))
         for name, missing in solution.short.items()
     ]
 
@@ -103,7 +110,7 @@ def _short(problem: Problem, entry: Entry, full: set[str], called: Mapping[str, 
         words = _("Only %(n)s of the evaluators may read it. Not: %(names)s.")
         return "conflicted", words % {"n": len(free), "names": _barred(problem, entry, called)}
     names = ", ".join(sorted(called[row.name] for row in free if row.name in full))
-    return "full", _("Capacity is used up: %(names)s.") % {"names": names}
+    return "full", _("Capacity is used up: %(names)s.") % {"names": names} if names else _("Capacity is used up.")
 
 
 def _barred(problem: Problem, entry: Entry, called: Mapping[str, str]) -> str:

@@ -60,17 +60,18 @@ class Shown:
         return self.proposal.problem == self.reading.digest
 
     def loads(self) -> list[Load]:
-        """What each has to read in all, hidden entries among it: of these a smaller number would tell who reads them."""
-        problem, evaluators = self.reading.problem, self.reading.evaluators
-        standing = self._whole.pairs - self._whole.added
-        every = replace(self.solution, pairs=standing | self.solution.added)
-        elsewhere = {row.name: evaluators[row.name].capacity - row.capacity for row in problem.judges}
-        return loads_of(problem, every, self.reading.called, elsewhere)
+        """What each has to read in all; nothing for who must not see all of it: with the pairs beside it, and with what
+        the others' pages say, a sum would tell who reads what is hidden.
+        """
+        if self.hidden:
+            return []
+        most = {name: row.capacity for name, row in self.reading.evaluators.items()}
+        return loads_of(self.reading.problem, self._whole, self.reading.called, self.reading.elsewhere, most)
 
     def shortages(self) -> list[Shortage]:
         """The first of them: where nearly every entry is short, one reason is everybody's."""
-        first = dict(sorted(self.solution.short.items())[:SHORT])
-        return shortages_of(self.reading.problem, replace(self._whole, short=first), self.reading.called)
+        first = replace(self._whole, short=dict(sorted(self.solution.short.items())[:SHORT]))
+        return shortages_of(self.reading.problem, first, self.reading.called, name_full=not self.hidden)
 
     def more_short(self) -> int:
         """How many entries are short besides."""

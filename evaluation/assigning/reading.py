@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -40,6 +40,7 @@ class Reading:
     digest     of the problem
     called     judge's name -> what pages call the evaluator
     away       what pages call those who get nothing new: absent to the end of the evaluation
+    elsewhere  judge's name -> how many entries outside of the problem they have besides
     late       pairs whose evaluation is in although they are in conflict by now: the chair decides on these, no solver
     """
 
@@ -48,6 +49,7 @@ class Reading:
     evaluators: dict[str, Evaluator]
     submissions: dict[str, Submission]
     called: dict[str, str]
+    elsewhere: Mapping[str, int]
     late: list[Pair]
     away: list[str]
     barring: Barring
@@ -88,7 +90,7 @@ def read(edition: Edition, submissions: dict[str, Submission], *, each: int, at:
     problem, digest, late = kept
     called = _called(rows)
     absent = sorted(called[name] for name in away)
-    return Reading(problem, digest, evaluators, submissions, called, late, absent, asked.barring)
+    return Reading(problem, digest, evaluators, submissions, called, asked.given.elsewhere, late, absent, asked.barring)
 
 
 class _Asked:

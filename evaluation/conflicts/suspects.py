@@ -11,7 +11,7 @@ from calls.models import Edition
 from evaluation.conflicts.barring import Barring, Pair
 from evaluation.models import Assignment, ConflictDecision, Evaluator
 from evaluation.rules.interests import Sign
-from submissions.conflicted import shown
+from submissions.conflicted import hidden_in
 from submissions.models import Submission
 from submissions.rules import State
 
@@ -48,13 +48,15 @@ class Suspect:
 
 
 class Suspects:
-    """The pairs of an edition that `person` may see, in a constant number of queries."""
+    """The pairs of an edition that `person` may see, in a constant number of queries. `hidden`: entries left out of it."""
 
     def __init__(self, edition: Edition, person: User) -> None:
         self.evaluators = list(edition.evaluators.select_related("person"))
-        rows = shown(edition.submissions.exclude(state__in=_ASIDE).exclude(version=None), person)
-        rows = rows.select_related("project", "category", "organisation", "version").order_by("number")
-        self.submissions = list(rows)
+        rows = edition.submissions.exclude(state__in=_ASIDE).exclude(version=None)
+        every = rows.select_related("project", "category", "organisation", "version").order_by("number")
+        own = hidden_in(edition, person)
+        self.submissions = [row for row in every if row.pk not in own]
+        self.hidden = len(every) - len(self.submissions)
         self._barring = Barring(self.evaluators, self.submissions)
 
     def chosen(self, filters: dict[str, Any]) -> list[Suspect]:

@@ -53,7 +53,8 @@ class ProgressFilters(forms.Form):
         choices=[
             ("", _("All")),
             ("short", _("Quorum missing")),
-            ("unread", _("Nobody reads it")),
+            ("nobody", _("Nobody reads it")),
+            ("barred", _("Nobody can read it")),
             ("open", _("Evaluations open")),
             ("talk", _("Where the jury differs")),
         ],

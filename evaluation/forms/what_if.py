@@ -13,18 +13,18 @@ from django.utils.translation import gettext_lazy
 
 from evaluation.how_sure.reading import Frozen
 
-# Numbers of the method card beside the weights, each with what is said of another; left empty, they are as they are.
+# Numbers of the method card beside the weights, each with what is said of another; thresholds and quorum may be left empty.
 NUMBERS = {
     "finalists": gettext_lazy("%(new)s finalists instead of %(old)s"),
     "criterion_threshold": gettext_lazy("a threshold of %(new)s on each criterion instead of %(old)s"),
     "total_threshold": gettext_lazy("a threshold of %(new)s for the total instead of %(old)s"),
     "quorum": gettext_lazy("a quorum of %(new)s instead of %(old)s"),
 }
-PASSED_BY = gettext_lazy("The mean of the entry must reach it. 0: nobody fails by it.")
+PASSED_BY = gettext_lazy("The mean of the entry must reach it. With 0 only what nobody could judge fails by it.")
 
 
 class WhatIfForm(forms.Form):
-    """A GET form, for nothing of it is kept. Of an address that does not name a number, the number is as it is."""
+    """A GET form, for nothing of it is kept. Thresholds and quorum that an address does not name are as they are."""
 
     finalists = forms.IntegerField(label=gettext_lazy("Number of finalists"), min_value=1, max_value=50)
     criterion_threshold = forms.DecimalField(

@@ -191,6 +191,8 @@ def why_not_return(person: User, assignment: Assignment) -> Refusal | None:
         return IN_CONFLICT
     if assignment.state != S.SUBMITTED:
         return NOT_IN_HAND
+    if refusal := evaluating_first.why_not_see_given(person, assignment.submission):
+        return refusal
     return CHAIR_FIRST if assignment.is_reported else None
 
 

@@ -20,7 +20,9 @@ EVALUATE_ALL_FIRST = Refusal(
     _("You evaluate entries here yourself: what weighs them against others shows after you have submitted."),
 )
 # Acts whose record tells what somebody gave, or how entries stand to each other.
-_OF_AN_ENTRY = ("consensus opened", "consensus concluded", "consensus reopened", "evaluation returned")
+_OF_AN_ENTRY = (
+    "consensus opened", "consensus concluded", "consensus reopened", "evaluation returned", "one more evaluator asked",
+)  # fmt: skip
 _OF_A_CATEGORY = ("tie settled", "no award decided")
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from calls.models import Edition
+from evaluation.conflicts.unread import without_judges
 from evaluation.models import Absence, AgreedScore, Assignment, CodeAcceptance, Consensus, Evaluator, Score
 from evaluation.policies.membership import code_of
 from evaluation.progress.drawing import Totals, totals
@@ -74,8 +75,10 @@ def submissions_of(
         given = assignments.filter(evaluation__submitted_at__isnull=False, evaluation__voided_at=None)
         number = given.order_by().values("submission").annotate(n=Count("pk")).values("n")
         rows = rows.annotate(given=Coalesce(Subquery(number), 0)).filter(given__lt=edition.method.quorum)
-    if filters.get("flag") == "unread":
+    if filters.get("flag") == "nobody":
         rows = rows.filter(~Exists(assignments.standing()), state=State.ELIGIBLE)
+    if filters.get("flag") == "barred":
+        rows = rows.filter(pk__in=[row.pk for row in without_judges(edition)])
     if filters.get("flag") == "open":
         rows = rows.filter(Exists(assignments.filter(state__in=[S.PROPOSED, S.ACCEPTED, S.IN_PROGRESS])))
     if filters.get("flag") == "talk":

@@ -80,7 +80,7 @@ def tables_of(edition: Edition, ranking: Ranking) -> list[Table]:
 
 def table_of(edition: Edition, ranking: Ranking, code: str, *, page: str | None) -> tuple[Table, Page[str]] | None:
     """One category and a page of its entries; None where the edition has no such category."""
-    category = _categories(edition).filter(code=code).first()
+    category = next((one for one in _categories(edition) if one.code == code), None)
     if category is None:
         return None
     result = _results(ranking.pk, ranking.sha256)[code]

@@ -21,7 +21,7 @@ from evaluation import actions, policies
 from evaluation.assigning.candidates import Candidates
 from evaluation.conflicts.suspects import Suspects, suspect_of, with_assignments
 from evaluation.forms.conflicts import DecideConflictForm, SuspectFilters
-from submissions.conflicted import hidden_in, shown
+from submissions.conflicted import shown
 from submissions.rules import State
 
 ROWS = 50
@@ -41,7 +41,7 @@ def conflicts(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "form": form,
         "page_obj": page,
         "filtered": any(filters.values()),
-        "hidden": len(hidden_in(edition, person)),
+        "hidden": found.hidden,
         "may_run": why_not_run(person, edition) is None,
     }
     return render(request, "evaluation/conflicts.html", context)
@@ -88,7 +88,7 @@ def candidates(request: AuthenticatedRequest, slug: str, public_id: UUID) -> Htt
     if request.method == "POST":
         require(why_not_run(person, edition))
         key = request.POST.get("evaluator", "")
-        evaluator = get_object_or_404(edition.evaluators, pk=key if key.isdigit() and len(key) < 15 else 0)
+        evaluator = get_object_or_404(edition.evaluators, pk=key if key.isdecimal() and len(key) < 15 else 0)
         try:
             actions.assign(evaluator, submission, by=person, at=arrived_at(request))
         except Refused as refused:

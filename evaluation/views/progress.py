@@ -23,6 +23,7 @@ from calls.models import Edition
 from calls.policies import why_not_run
 from calls.views.staff import watched
 from evaluation import actions, policies
+from evaluation.assigning.reading import closed_to
 from evaluation.assigning.table import read_pairs
 from evaluation.conflicts import categories_in_conflict
 from evaluation.conflicts.suspects import undecided_of
@@ -38,7 +39,6 @@ from evaluation.progress import shares
 from evaluation.progress.lines import lines_of
 from evaluation.progress.overview import drawn, rows_of, submissions_of
 from evaluation.rules.tables import faultless
-from submissions.conflicted import hidden_in
 
 ROWS = 50
 
@@ -119,7 +119,7 @@ def assign(request: AuthenticatedRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(refused.refusal.reason))
         except ValidationError as wrong:
             form.add_error("table" if table else None, ValidationError(wrong.messages))
-    context = {"edition": edition, "assign_form": one, "table_form": many, "hidden": len(hidden_in(edition, person))}
+    context = {"edition": edition, "assign_form": one, "table_form": many, "hidden": len(closed_to(person, edition))}
     context["preview"] = None if form.errors else preview
     return render(request, "evaluation/assign.html", context, status=422 if form.errors else 200)
 

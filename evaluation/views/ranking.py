@@ -24,6 +24,7 @@ from evaluation.conflicts import categories_in_conflict, conflicts_since
 from evaluation.forms import ReasonForm
 from evaluation.models import Ranking, RankingPlace
 from evaluation.policies.correcting import being_corrected
+from evaluation.policies.evaluating_first import unread_categories
 from evaluation.ranking.page import Table, table_of, tables_of
 from evaluation.views.snapshots import as_file
 from submissions.conflicted import hidden_in
@@ -44,24 +45,33 @@ def ranking(request: AuthenticatedRequest, slug: str) -> HttpResponse:
             "categories": [table for table in tables if table.category.pk not in closed],
             "closed": [table.category for table in tables if table.category.pk in closed],
             "may_promote": why_not_run(person, edition) is None,
-            "outdated": conflicts_since(frozen),
+            "outdated": [row for row in conflicts_since(frozen) if row.submission.category_id not in closed],
             "corrected": corrected,
         }
     if frozen is None or corrected:
         may_decide = policies.why_not_decide(person, edition) is None
-        context |= {"may_decide": may_decide, "no_awards": edition.categories.filter(no_award__isnull=False)}
+        own = closed | unread_categories(person, edition)
+        context |= {"may_decide": may_decide, "deciding": edition.categories.exclude(pk__in=own)}
     return render(request, "evaluation/ranking.html", context)
 
 
 def _tables(request: AuthenticatedRequest, edition: Edition, frozen: Ranking) -> tuple[list[Table], Page[str] | None]:
     """The first places of every category, or a page of the one that is asked for."""
     code = request.GET.get("category")
-    if code is None:
+    if not code:
         return tables_of(edition, frozen), None
     found = table_of(edition, frozen, code, page=request.GET.get("page"))
     if found is None:
         raise Http404
     return [found[0]], found[1]
+
+
+def _category(edition: Edition, code: str) -> Category:
+    """Looked up in Python: an address may name what no database takes."""
+    for category in edition.categories.all():
+        if category.code == code:
+            return category
+    raise Http404
 
 
 @require_safe
@@ -87,7 +97,7 @@ def no_award(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The chair decides that a category has no winner."""
     person, edition = watched(request, slug)
     require(policies.why_not_decide(person, edition))
-    category = get_object_or_404(Category, edition=edition, code=request.GET.get("category", ""))
+    category = _category(edition, request.GET.get("category", ""))
     require(policies.why_not_decide_on(person, category, edition))
     form = ReasonForm(request.POST or None)
     if form.is_valid():

@@ -64,7 +64,7 @@ def reassign(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     person, edition = watched(request, slug)
     require(why_not_run(person, edition))
     now = arrived_at(request)
-    changes = _changes(request, edition, now)
+    changes, full = _changes(request, edition, now)
     initial = {"reason": _reason(changes)}
     form = ReassignForm(request.POST or None, changes=changes, initial=initial)
     if form.is_valid():
@@ -79,7 +79,7 @@ def reassign(request: AuthenticatedRequest, slug: str) -> HttpResponse:
             messages.success(request, words % {"n": len(made)})
             return redirect("evaluation:late", slug)
     context = {"edition": edition, "form": form, "changes": changes, "everybody": _of_everybody(request)}
-    context["full"] = len(changes) == MOST_AT_ONCE
+    context["full"] = full
     return render(request, "evaluation/reassign.html", context, status=422 if form.errors else 200)
 
 
@@ -99,8 +99,8 @@ def _asked_for(request: AuthenticatedRequest, edition: Edition, now: datetime) -
     return late(edition, now, closed).filter(evaluator=int(whose)) if _is_key(whose) else Assignment.objects.none()
 
 
-def _changes(request: AuthenticatedRequest, edition: Edition, now: datetime) -> list[Change]:
-    """What the address asks for, each with who could read it instead; 404 for nothing.
+def _changes(request: AuthenticatedRequest, edition: Edition, now: datetime) -> tuple[list[Change], bool]:
+    """What the address asks for, each with who could read it instead, and whether there is more; 404 for nothing.
 
     What is late of everybody goes to nobody who is late, too.
     """
@@ -113,20 +113,22 @@ def _changes(request: AuthenticatedRequest, edition: Edition, now: datetime) -> 
             "submission__category",
             "submission__organisation",
             "submission__version",
-        )[:MOST_AT_ONCE]
+        )[: MOST_AT_ONCE + 1]
     )
     if not found:
         raise Http404
+    full, found = len(found) > MOST_AT_ONCE, found[:MOST_AT_ONCE]
     tardy = set(rows.order_by().values_list("evaluator", flat=True)) if _of_everybody(request) else set()
     candidates = Candidates(edition, list({row.submission_id: row.submission for row in found}.values()), now)
-    return [
+    changes = [
         Change(row, words_of(row, edition, now), candidates.take_turns(row.submission, passing_over=tardy))
         for row in found
     ]
+    return changes, full
 
 
 def _is_key(text: str) -> bool:
-    return text.isdigit() and len(text) < 10
+    return text.isdecimal() and len(text) < 10
 
 
 def _reason(changes: list[Change]) -> str:

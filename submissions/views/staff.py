@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import AuthenticatedRequest
 from accounts.arrival import arrived_at
-from accounts.models import Event, User
+from accounts.hidden import events_for
+from accounts.models import User
 from accounts.refusals import require
 from calls.models import Edition
 from calls.views.staff import watched
@@ -194,6 +195,6 @@ def _page(
         "fingerprints": fingerprints(row),
         "unread": unread_of(person, row, Message.Side.STAFF),
         "appeal": getattr(row, "appeal", None),
-        "history": Event.objects.filter(subject=row.subject).select_related("actor").order_by("-at", "-pk")[:50],
+        "history": events_for(person).filter(subject=row.subject).select_related("actor").order_by("-at", "-pk")[:50],
     }
     return render(request, "submissions/staff_submission.html", context, status=status)

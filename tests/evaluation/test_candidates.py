@@ -16,7 +16,7 @@ from tests.factories.calls import EVALUATING
 from tests.factories.evaluation import EvaluatorFactory, Jury, jury
 from tests.factories.kept import kept
 from tests.factories.moments import now_is
-from tests.factories.submissions import owner_of
+from tests.factories.submissions import SubmissionFactory, fresh, hand_in, owner_of, verdict
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +85,22 @@ def test_the_condition_names_no_submission_and_leads_to_a_list_that_leaves_out_w
     assert str(entry.public_id) not in said
     assert [page_of(given) in page for page in pages] == [True, False]
     assert entry.number not in pages[1]
+
+
+def test_the_list_it_leads_to_is_of_what_nobody_can_read_and_not_of_all_that_is_not_assigned_yet(client) -> None:
+    given = conflicted(started=False)
+    free = SubmissionFactory(category=given.category, answered=True)
+    hand_in(fresh(free))
+    verdict(fresh(free))
+    found = [
+        one for one in conditions_for(Gate.START_EVALUATION, given.fresh(), EVALUATING) if "every" in str(one.sentence)
+    ]
+    client.force_login(given.staff)
+
+    page = client.get(found[0].url).content.decode()
+
+    assert given.submissions[0].number in page
+    assert str(free.public_id) not in page
 
 
 def test_staff_are_told_at_the_submission_and_led_to_who_can_read_it(client) -> None:

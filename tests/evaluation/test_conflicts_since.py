@@ -57,6 +57,19 @@ def test_one_accepted_after_it_voids_the_scores_and_leaves_the_ranking_as_it_was
     assert "A cousin." in page
 
 
+def test_who_has_a_hand_in_an_entry_of_the_category_does_not_read_whose_scores_are_void(client) -> None:
+    given = scored(("5", "3.5"))
+    freeze(given)
+    actions.accept_late_conflict(given.assignment(0), reason="A cousin.", by=given.chair, at=DECIDING)
+    given.submissions[0].organisation.members.create(person=given.staff, since=DECIDING)
+
+    page = ranking_page(client, given)
+
+    assert "out of date" not in page
+    assert "A cousin." not in page
+    assert given.judge(0).name not in page
+
+
 def test_a_newer_ranking_is_up_to_date() -> None:
     given = scored(("5", "3.5"))
     freeze(given)

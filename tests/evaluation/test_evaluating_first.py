@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from accounts.actions import give_role
+from accounts.actions import give_role, record
 from accounts.models import Event, User
 from accounts.refusals import Refused
 from accounts.rules import Role
@@ -200,13 +200,15 @@ def test_the_record_keeps_from_them_what_the_panel_agreed_on(client, given) -> N
     told = []
     for person in (given.staff, given.judge()):
         client.force_login(person)
-        for page in (reverse("calls:record", args=[given.edition.slug]), reverse("admin:accounts_event_changelist")):
+        entry = reverse("submissions:staff_submission", args=[given.edition.slug, given.submissions[0].public_id])
+        record_of_all = reverse("calls:record", args=[given.edition.slug])
+        for page in (record_of_all, reverse("admin:accounts_event_changelist"), entry):
             told.append("consensus concluded" in client.get(page).content.decode().lower())
     client.force_login(given.judge())
     event = Event.objects.get(verb="consensus concluded")
     one = client.get(reverse("admin:accounts_event_change", args=[event.pk]))
 
-    assert told == [True, True, False, False]
+    assert told == [True, True, True, False, False, False]
     assert "4.0" not in one.content.decode()
     hand_in(given)
     assert (
@@ -260,3 +262,36 @@ def test_it_costs_the_same_queries(client, given, django_assert_num_queries, pag
 
     with django_assert_num_queries(12):
         client.get(desk(page, given))
+
+
+def test_why_one_more_is_asked_is_kept_from_them_in_the_record(client, given) -> None:
+    record(
+        "one more evaluator asked", given.submissions[0].subject, by=given.chair, at=DECIDING,
+        edition=given.edition.slug, reason="Totals of 42 and 91.",
+    )  # fmt: skip
+    page = reverse("calls:record", args=[given.edition.slug])
+    client.force_login(given.staff)
+    assert "Totals of 42 and 91." in client.get(page).content.decode()
+
+    client.force_login(given.judge())
+
+    assert "Totals of 42 and 91." not in client.get(page).content.decode()
+
+
+def test_no_award_in_a_category_that_they_evaluate_is_neither_told_nor_offered(client, given) -> None:
+    actions.decide_no_award(given.category, reason="None.", by=given.chair, at=DECIDING)
+    page = desk("ranking", given)
+    client.force_login(given.chair)
+    assert "no award" in client.get(page).content.decode()
+
+    client.force_login(given.judge())
+
+    assert "<b>no award</b>" not in client.get(page).content.decode()
+    assert "Decide: no award" not in client.get(page).content.decode()
+
+
+def test_they_do_not_give_back_what_they_may_not_read(given) -> None:
+    with pytest.raises(Refused) as refused:
+        actions.return_evaluation(given.assignment(1), reason="Too short.", by=given.judge(), at=DECIDING)
+
+    assert refused.value.refusal.code == "evaluate-first"

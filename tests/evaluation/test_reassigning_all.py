@@ -119,3 +119,27 @@ def test_the_page_costs_the_same_queries_for_one_as_for_many(client, django_asse
 
     assert page.count('<div class="box mb-3">') == min(count * count, 60)
     assert ("Come back for the others" in page) == (count == 8)
+
+
+@pytest.mark.parametrize(("most", "more"), [(3, True), (4, False)])
+def test_the_page_says_that_there_is_more_only_where_there_is(client, monkeypatch, most: int, more: bool) -> None:
+    given = jury(submissions=2, evaluators=2)
+    EvaluatorFactory.create_batch(2, edition=given.edition)
+    monkeypatch.setattr("evaluation.views.reassigning.MOST_AT_ONCE", most)
+    client.force_login(given.staff)
+
+    with late(given):
+        page = client.get(address(given))
+
+    assert len(page.context["changes"]) == most
+    assert page.context["full"] is more
+
+
+@pytest.mark.parametrize("key", ["\u00b2", "-1", "9" * 12, "x"])
+def test_an_address_with_an_odd_key_is_not_there(client, key: str) -> None:
+    given = jury(submissions=1, evaluators=1)
+    client.force_login(given.staff)
+
+    for name in ("evaluator", "assignment"):
+        page = reverse("evaluation:reassign", args=[given.edition.slug])
+        assert client.get(page, {name: key}).status_code == 404

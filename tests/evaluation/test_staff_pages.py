@@ -113,8 +113,10 @@ def test_a_long_category_shows_its_first_places_and_the_rest_on_pages_of_its_own
     assert [len(one) for one in shown] == [20, 50, 10]
     assert sorted(shown[1] + shown[2]) == sorted(numbers)
     assert set(shown[0]) <= set(shown[1])
-    assert "All 60 places" in whole
-    assert client.get(f"{url('ranking', given)}?category=nonsense").status_code == 404
+    assert "All 60 entries" in whole
+    for odd in ("nonsense", "%00"):
+        assert client.get(f"{url('ranking', given)}?category={odd}").status_code == 404
+    assert client.get(f"{url('ranking', given)}?category=").status_code == 200
 
 
 def _settle_all(given: Jury) -> None:
