@@ -37,6 +37,7 @@ PUBLIC = {
     "voting:review": ACT,
     "voting:cast": ACT,
     "voting:sent": PAGE,
+    "voting:letter_code": ACT,
     "voting:confirm": ACT,
     "voting:check": ACT,
     "voting:ledger": LIST,
