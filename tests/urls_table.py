@@ -216,6 +216,8 @@ STAFF = {
     "voting:desk": LIST,
     "voting:propose": ACT,
     "voting:annulment": ACT,
+    "voting:erase": ACT,
+    "voting:destroy_key": ACT,
     "reports:documents": LIST,
     "reports:exports": LIST,
     "reports:ask": ACT,

@@ -37,6 +37,7 @@ CONFIRMED_BEFORE = Refusal("confirmed-before", _("This ballot was confirmed befo
 VOTE_CERTIFIED = Refusal("vote-certified", _("The vote has been certified; nothing in it changes any more."))
 
 NOT_STAFF = Refusal("not-staff", _("Only staff may propose to annul votes."))
+NOT_STAFF_ERASES = Refusal("not-staff-erases", _("Staff forget a voter who asks for it."))
 NOT_A_SECOND_PERSON = Refusal("not-a-second-person", _("A second person must decide this: staff or the chair."))
 DECIDED_BEFORE = Refusal("decided-before", _("This has been decided before."))
 NO_REASON = Refusal("no-reason", _("Give the rule and the reason; both are published with the number of votes."))
@@ -105,6 +106,11 @@ def why_not_propose(person: User, edition: Edition, rule: str, reason: str, vote
     if not rule.strip() or not reason.strip():
         return NO_REASON
     return None if votes else NO_VOTES
+
+
+def why_not_erase_voter(person: User) -> Refusal | None:
+    """None when `person` may forget a voter who asks for it."""
+    return None if person.has_role(Role.STAFF) else NOT_STAFF_ERASES
 
 
 def why_not_decide(person: User, annulment: Annulment) -> Refusal | None:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("calls/<slug:slug>/finalists/<slug:name>/picture/", views.finalist_picture, name="finalist_picture"),
     path("staff/editions/<slug:slug>/vote/", views.desk, name="desk"),
     path("staff/editions/<slug:slug>/vote/propose/", views.propose, name="propose"),
+    path("staff/editions/<slug:slug>/vote/erase/", views.erase, name="erase"),
     path("staff/editions/<slug:slug>/vote/key/", views.destroy_key, name="destroy_key"),
     path("staff/editions/<slug:slug>/vote/annulments/<int:pk>/", views.annulment, name="annulment"),
 ]

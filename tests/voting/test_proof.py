@@ -168,3 +168,13 @@ def test_the_review_asks_for_work_on_the_ballot_it_shows(client) -> None:
         )
 
     assert Ballot.objects.get().worked is True
+
+
+def test_a_thousand_people_of_one_hospital_vote_within_an_hour() -> None:
+    vote = scene(codes=("impact",))
+
+    for number in range(1000):
+        at = DURING + timedelta(seconds=3.6 * number)
+        cast_one(vote, address=f"nurse{number}@hospital.example", network=NETWORK, proof=answer(vote, at=at), at=at)
+
+    assert Ballot.objects.filter(worked=True).count() == 1000

@@ -9,6 +9,7 @@ from voting.actions.annulments import (
 )
 from voting.actions.ballots import cast, confirm, hash_of
 from voting.actions.count import certify, count, prepare_key
+from voting.actions.erasing import erase_voter
 from voting.actions.forgetting import expire_ballots, forget_signals
 from voting.actions.key import destroy_key, destroy_left_keys, propose_key_destruction
 from voting.actions.ledger import close_batches, link_entries
@@ -24,6 +25,7 @@ __all__ = [
     "destroy_key",
     "destroy_left_keys",
     "dismiss_annulment",
+    "erase_voter",
     "expire_ballots",
     "forget_signals",
     "hash_of",

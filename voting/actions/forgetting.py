@@ -12,6 +12,12 @@ from notifications.models import Letter
 from voting import rules
 from voting.models import Ballot, Tempo, Vote
 
+# What a ballot holds when no sign for the desk is left.
+NO_SIGNALS: dict[str, Any] = {
+    **dict.fromkeys(["network", "mail_domain", "agent_family", "shape"], ""),
+    **dict.fromkeys(["disposable", "worked"]),
+}
+
 
 @transaction.atomic
 def expire_ballots(*, at: datetime) -> int:
@@ -33,6 +39,4 @@ def expire_ballots(*, at: datetime) -> int:
 
 def forget_signals(*, at: datetime) -> int:
     """Blank every signal of ballots whose vote was certified a week ago."""
-    texts: dict[str, Any] = dict.fromkeys(["network", "mail_domain", "agent_family", "shape"], "")
-    blank = texts | {"disposable": None, "worked": None}
-    return Ballot.objects.with_old_signals(at).update(**blank)
+    return Ballot.objects.with_old_signals(at).update(**NO_SIGNALS)

@@ -1,7 +1,7 @@
 """Forms of the public vote."""
 
 from voting.forms.ballot import BallotForm, ChoicesForm, CodeForm, LetterCodeForm, field_name
-from voting.forms.desk import AnnulmentForm, DecisionForm, SignalsForm
+from voting.forms.desk import AnnulmentForm, DecisionForm, ErasureForm, SignalsForm
 
 __all__ = [
     "AnnulmentForm",
@@ -9,6 +9,7 @@ __all__ = [
     "ChoicesForm",
     "CodeForm",
     "DecisionForm",
+    "ErasureForm",
     "LetterCodeForm",
     "SignalsForm",
     "field_name",

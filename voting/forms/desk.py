@@ -67,6 +67,18 @@ class AnnulmentForm(SignalsForm):
         return [self[name] for name in SignalsForm.base_fields]
 
 
+class ErasureForm(forms.Form):
+    """Whom to forget."""
+
+    address = forms.EmailField(
+        label=_("The voter's e-mail address"),
+        max_length=254,
+        help_text=_("As they write from it. Their votes count on; what could name them goes."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Enter the voter's e-mail address")},
+    )
+
+
 class DecisionForm(forms.Form):
     """What a second person decides."""
 

@@ -22,7 +22,7 @@ from calls.models import Edition
 from voting import actions, policies
 from voting.clusters import clusters_of, hours_of, last_day
 from voting.effect import effect_of
-from voting.forms import AnnulmentForm, DecisionForm, SignalsForm
+from voting.forms import AnnulmentForm, DecisionForm, ErasureForm, SignalsForm
 from voting.models import Annulment, Certification, KeyDestruction, Vote
 from voting.models.ballots import VoteQuerySet
 
@@ -33,7 +33,7 @@ SHOWN = 50  # rows of a search; how many more there are is not said (rule 15)
 @require_safe
 def desk(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     edition = get_object_or_404(Edition.objects.with_gates(), slug=slug)
-    search = SignalsForm(request.GET if "since" in request.GET else None)
+    search = SignalsForm(request.GET if SignalsForm.base_fields.keys() & request.GET.keys() else None)
     found = _found(edition, search) if search.is_valid() else []
     initial = request.GET.dict()
     form = AnnulmentForm(initial=initial, auto_id="annul_%s", offered=[vote.pk for vote in found])
@@ -75,10 +75,10 @@ def _end_of_key(request: AuthenticatedRequest, edition: Edition) -> dict[str, ob
 
 def _day_asked(request: AuthenticatedRequest, edition: Edition) -> date:
     """The day in the address, else the last one that has passed or begun."""
-    return parse_day(request.GET.get("day", "")) or last_day(edition, arrived_at(request))
+    return _parsed(request.GET.get("day", "")) or last_day(edition, arrived_at(request))
 
 
-def parse_day(text: str) -> date | None:
+def _parsed(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -176,3 +176,17 @@ def destroy_key(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     else:
         messages.success(request, _("The key is destroyed.") if proposed else _("Proposed. The auditor decides."))
     return redirect("voting:desk", slug)
+
+
+@requires_role(Role.STAFF)
+@recently_authenticated
+@require_http_methods(["GET", "POST"])
+def erase(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """Forget a voter who asks for it. The answer is the same whether or not they voted."""
+    edition = get_object_or_404(Edition, slug=slug)
+    form = ErasureForm(request.POST or None)
+    if form.is_valid():
+        actions.erase_voter(edition, form.cleaned_data["address"], by=request.user, at=arrived_at(request))
+        messages.success(request, _("Whatever the vote knew of this address is gone."))
+        return redirect("voting:desk", slug)
+    return render(request, "voting/erase.html", {"edition": edition, "form": form})
