@@ -399,6 +399,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # -- Secrets of the public vote: one key per edition, outside the database ---------------------------------------------
 VOTE_KEYS_DIR = Path(env("VOTE_KEYS_DIR", default=str(VAR_DIR / "vote-keys")))
+VOTE_PROOF_COST = env.int("VOTE_PROOF_COST", default=5000)  # rounds of PBKDF2 for each try at a ballot's challenge
 
 # -- Who answers for it; neither is invented ---------------------------------------------------------------------------
 FUNDING_WORD = env("FUNDING_WORD", default="Funded")  # or "Co-funded"

@@ -121,7 +121,7 @@ def electorate(voters: int, seed: int) -> list[Voter]:
         crowd.append(
             Voter(
                 address=f"farm{number}@quickmail.example" if fraud else _address(number, chance),
-                network="203.0.113.0/24" if fraud else f"198.51.{chance.randrange(100)}.0/24",
+                network="203.0.113.7" if fraud else f"198.51.{chance.randrange(100)}.7",
                 agent="HeadlessChrome" if fraud else chance.choice(_AGENTS),
                 confirms=fraud or chance.random() < 0.92,
                 fraud=fraud,

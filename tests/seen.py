@@ -14,6 +14,7 @@ from tests.clients import PortalClient
 # A moment never differs for whom it is hidden either: only what the server draws anew is taken out.
 DRAWN_ANEW = (
     (re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"'), 'name="csrfmiddlewaretoken"'),
+    (re.compile(r'data-challenge="[^"]*"'), ""),  # the proof of work for the next ballot
     (re.compile(r'"X-CSRFToken": ?"[^"]*"|data-csrf="[^"]*"|nonce="[^"]*"'), ""),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+\+00:00"), "NOW"),  # only the moment of the request has fractions
     (re.compile(r'"seconds": \d+'), ""),

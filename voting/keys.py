@@ -68,6 +68,16 @@ def make(slug: str) -> None:
     draft.unlink()
 
 
+def destroy(slug: str) -> None:
+    """Overwrite the key and remove its file; nothing happens where there is none."""
+    with suppress(FileNotFoundError):
+        with key_file(slug).open("r+b") as file:
+            file.write(bytes(BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        key_file(slug).unlink()
+
+
 def keyed(key: bytes, *parts: str) -> str:
     """HMAC-SHA256 of the parts, in hexadecimal; the first part says what kind of thing is hashed."""
     return hmac.new(key, "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,8 +11,9 @@ from accounts.models import User
 from accounts.refusals import Refusal
 from accounts.rules import Role
 from calls.models import Edition
+from calls.rules import Gate, VoteMode
 from voting import keys
-from voting.models import Annulment, Ballot, Certification
+from voting.models import Annulment, Ballot, Certification, KeyDestruction
 from voting.paper import Choice, Stage
 from voting.rules import Stand, confirmable_until
 
@@ -36,10 +37,17 @@ CONFIRMED_BEFORE = Refusal("confirmed-before", _("This ballot was confirmed befo
 VOTE_CERTIFIED = Refusal("vote-certified", _("The vote has been certified; nothing in it changes any more."))
 
 NOT_STAFF = Refusal("not-staff", _("Only staff may propose to annul votes."))
+NOT_STAFF_ERASES = Refusal("not-staff-erases", _("Staff forget a voter who asks for it."))
 NOT_A_SECOND_PERSON = Refusal("not-a-second-person", _("A second person must decide this: staff or the chair."))
 DECIDED_BEFORE = Refusal("decided-before", _("This has been decided before."))
 NO_REASON = Refusal("no-reason", _("Give the rule and the reason; both are published with the number of votes."))
 NO_VOTES = Refusal("no-votes", _("None of these votes is counted now."))
+NOT_CHAIR = Refusal("not-chair", _("The chair proposes to destroy the key."))
+NOT_AUDITOR = Refusal("not-auditor", _("The auditor destroys the key that the chair proposed to destroy."))
+KEY_STILL_NEEDED = Refusal(
+    "key-still-needed", _("The key is kept until the edition's date, which lies after the results.")
+)
+KEY_DESTROYED = Refusal("key-destroyed", _("The key has been destroyed."))
 NOT_ANNULLED = Refusal("not-annulled", _("These votes are not annulled."))
 
 _STAND = {
@@ -100,6 +108,11 @@ def why_not_propose(person: User, edition: Edition, rule: str, reason: str, vote
     return None if votes else NO_VOTES
 
 
+def why_not_erase_voter(person: User) -> Refusal | None:
+    """None when `person` may forget a voter who asks for it."""
+    return None if person.has_role(Role.STAFF) else NOT_STAFF_ERASES
+
+
 def why_not_decide(person: User, annulment: Annulment) -> Refusal | None:
     """None when `person` may confirm or dismiss `annulment`."""
     if not person.has_role(Role.STAFF, Role.CHAIR) or person.pk == annulment.proposed_by_id:
@@ -131,3 +144,28 @@ def why_not_restore(person: User, annulment: Annulment) -> Refusal | None:
     if annulment.restored_at is not None:
         return DECIDED_BEFORE
     return VOTE_CERTIFIED if Certification.objects.filter(edition=annulment.edition).exists() else None
+
+
+def key_due(edition: Edition) -> datetime | None:
+    """From when on the key is to be destroyed; None before the results are released. Reads the edition's gates."""
+    released = next((move.moved_at for move in edition.gate_moves.all() if move.gate == Gate.RELEASE_RESULTS), None)
+    return released and released + timedelta(days=edition.method.vote_key_days)
+
+
+def why_not_propose_key_destruction(person: User, edition: Edition, at: datetime) -> Refusal | None:
+    """None when `person` may propose to destroy the key of `edition`."""
+    if edition.method.vote_mode == VoteMode.NONE:
+        return NO_VOTE
+    if not person.has_role(Role.CHAIR):
+        return NOT_CHAIR
+    due = key_due(edition)
+    return KEY_STILL_NEEDED if due is None or at < due else None
+
+
+def why_not_destroy_key(person: User, destruction: KeyDestruction) -> Refusal | None:
+    """None when `person` may destroy the key."""
+    if not person.has_role(Role.AUDITOR):
+        return NOT_AUDITOR
+    if person.pk == destruction.proposed_by_id:
+        return NOT_A_SECOND_PERSON
+    return KEY_DESTROYED if destruction.destroyed_at is not None else None

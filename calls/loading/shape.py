@@ -172,6 +172,7 @@ METHOD: Table = {
     "vote_mode": Field(among(*VoteMode.values), VoteMode.SEPARATE.value),
     "vote_weight": Field(whole(0, 30), 0),
     "confirm_hours": Field(whole(1, 168), 24),
+    "vote_key_days": Field(whole(1, 3650), 90),
     "blind": Field(flag, False),
     "blind_titles": Field(flag, False),
 }

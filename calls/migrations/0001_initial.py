@@ -208,6 +208,7 @@ class Migration(migrations.Migration):
                 ('vote_mode', models.CharField(choices=[('none', 'No public vote'), ('separate', 'The jury names the winner, the vote a Public Favourite'), ('weighted', 'The vote counts as a share of the result'), ('decisive', 'The vote decides among the finalists')], default='separate', max_length=20)),
                 ('vote_weight', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(30)])),
                 ('confirm_hours', models.PositiveSmallIntegerField(default=24)),
+                ('vote_key_days', models.PositiveSmallIntegerField(default=90)),
                 ('blind', models.BooleanField(default=False, help_text='Evaluators do not see organisation, people, partners, country, websites, names of files and the answers that the form marks as naming the applicant. A title that names the organisation or the project’s acronym is hidden too. The portal cannot find names inside other answers, nor inside the files and what these say about their author: applicants are asked to leave them out.', verbose_name='evaluated blind')),
                 ('blind_titles', models.BooleanField(default=False, help_text='In a blind evaluation: every title names its applicant here, so entries go by their numbers.', verbose_name='titles are hidden too')),
                 ('edition', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='method', to='calls.edition')),

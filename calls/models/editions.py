@@ -157,6 +157,7 @@ class Method(models.Model):
     vote_mode = models.CharField(max_length=20, choices=VoteMode, default=VoteMode.SEPARATE)
     vote_weight = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(30)])  # per cent
     confirm_hours = models.PositiveSmallIntegerField(default=24)  # to confirm a ballot cast before closing
+    vote_key_days = models.PositiveSmallIntegerField(default=90)  # after the release; then its key is destroyed
     # What evaluators read names nobody: submissions/blind.py
     blind = models.BooleanField(
         _("evaluated blind"),

@@ -4,7 +4,7 @@ No tables, no request, no clock, no `style` attribute (strict CSP). Colours come
 `painted` in documents. Every word in a picture is the caller's, so that it can be translated.
 """
 
-from calls.pictures.bars import Progress, Queue, bar, progress, squares, weights
+from calls.pictures.bars import Progress, Queue, bar, hours, progress, squares, weights
 from calls.pictures.icons import ICONS, icon
 from calls.pictures.palette import TOKENS, painted
 from calls.pictures.process import node
@@ -27,6 +27,7 @@ __all__ = [
     "bar",
     "brand",
     "emblem",
+    "hours",
     "icon",
     "mark",
     "month_starts",

@@ -108,3 +108,19 @@ def bar(share: float, css: str = "f-c") -> str:
         f'<rect class="{"f-ct" if css.startswith("f-c") else "f-line"}" width="100" height="10"/>'
         f'<rect class="{escape(css)}" width="{100 * min(max(share, 0), 1):.1f}" height="10"/></svg>'
     )
+
+
+def hours(shares: Sequence[float], label: str) -> str:
+    """The hours of a day as columns, each `share` of 1 high; nothing where there is none."""
+    if not shares:
+        return ""
+    columns = "".join(
+        f'<rect class="f-c" x="{14 * hour + 2}" y="{66 - 60 * share:.1f}" width="10" height="{max(60 * share, 1):.1f}"/>'
+        for hour, share in enumerate(shares)
+    )
+    marks = "".join(
+        f'<text class="t2" text-anchor="middle" x="{14 * hour + 7}" y="84">{hour}</text>'
+        for hour in range(0, len(shares), 6)
+    )
+    width = 14 * len(shares)
+    return f'<svg viewBox="0 0 {width} 90" role="img" aria-label="{escape(label)}">{columns}{marks}</svg>'

@@ -6,6 +6,7 @@ import re
 from datetime import datetime, timedelta
 from random import Random
 
+from accounts.refusals import Refused
 from notifications.models import Letter
 from rehearsal.play.applying import a_picture
 from rehearsal.play.stage import Stage
@@ -16,6 +17,7 @@ from submissions.models import Submission
 from submissions.rules import State
 from voting import actions
 from voting.models import Vote
+from voting.policies import TOO_MANY_FROM_NETWORK
 
 _LINK = re.compile(r"/vote/confirm/([A-Za-z0-9_-]+)/")
 CONSENT = "We take part in the finals. You may publish our name, the title, the lay summary and the picture."
@@ -71,9 +73,14 @@ def _cast(stage: Stage, voter: Voter, paper: dict[str, list[Submission]], at: da
     choices = {code: _choice(chance, finalists, fraud=voter.fraud) for code, finalists in paper.items()}
     if not any(choices.values()):
         return
-    ballot = actions.cast(
-        stage.edition, choices, address=voter.address, network=voter.network, agent=voter.agent, at=at
-    )
+    try:
+        ballot = actions.cast(
+            stage.edition, choices, address=voter.address, network=voter.network, agent=voter.agent, at=at
+        )
+    except Refused as refused:  # a burst of fraud that is too large for its network
+        if refused.refusal != TOO_MANY_FROM_NETWORK:
+            raise
+        return
     if ballot is None or not voter.confirms:
         return
     token = _LINK.search(_letter_of(ballot.public_id))

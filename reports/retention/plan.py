@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from calls.models import Edition
 from reports.documents import DOCUMENTS
@@ -63,12 +63,11 @@ def plan(edition: Edition) -> list[Line]:
         for kind in WITH_DOCUMENTS
     ]  # fmt: skip
     ballots = Ballot.objects.filter(edition=edition)
-    signals = ~Q(network="") | ~Q(mail_domain="") | ~Q(agent_family="")
     return [
         *lines,
         Line("voters' addresses", "until the ballot is confirmed, at most 48 hours",
              ballots.exclude(address="").count(), None, by_itself=True),
-        Line("signals of the vote", "7 days after the certification", ballots.filter(signals).count(), None,
+        Line("signals of the vote", "7 days after the certification", ballots.with_any_signal().count(), None,
              by_itself=True),
     ]  # fmt: skip
 

@@ -24,7 +24,7 @@ def proposal(vote: Scene) -> Annulment:
     for number in range(3):
         confirmed(vote, address=f"robot{number}@throwaway.example", network=f"192.0.2.{number}", impact=0)
     confirmed(vote, address="ivana@example.org", network="198.51.100.7", impact=0)
-    found = Vote.objects.with_signals(since=DURING, until=LATER, network="192.0.2.0/24")
+    found = Vote.objects.with_signals({"network": "192.0.2.0/24"}, since=DURING, until=LATER)
     return actions.propose_annulment(
         vote.edition, found, rule="One network in a minute", reason="Machines.", by=vote.staff, at=LATER
     )

@@ -151,4 +151,5 @@ def test_signals_go_a_week_after_certification():
     actions.forget_signals(at=CERTIFIABLE + timedelta(days=7))
 
     ballot = Ballot.objects.get()
-    assert (ballot.network, ballot.mail_domain, ballot.agent_family) == ("", "", "")
+    assert (ballot.network, ballot.mail_domain, ballot.agent_family, ballot.shape) == ("", "", "", "")
+    assert (ballot.disposable, ballot.worked) == (None, None)

@@ -14,15 +14,17 @@ from calls.rules import Gate, Phase, Timetable, VoteMode, phase
 from notifications.mailboxes import fold
 from tests.factories.voting import CLOSES, OPENS
 from voting.rules import (
+    LETTER_SIGNS,
     Stand,
-    agent_family,
     code_of,
+    code_of_text,
     confirmable_until,
     favourites,
     order,
     stand,
     window_of,
 )
+from voting.rules.signals import Shape, agent_family, shape_of
 
 SECOND = timedelta(seconds=1)
 HERE = [
@@ -103,6 +105,32 @@ def test_a_code_has_twelve_signs_that_nobody_mistakes():
     assert code_of(0) == "0000-0000-0000"
     assert code_of(2**60 - 1) == "ZZZZ-ZZZZ-ZZZZ"
     assert len({code_of(number) for number in range(5000)}) == 5000
+
+
+def test_the_code_of_a_letter_has_sixteen_and_is_known_however_it_is_typed():
+    code = code_of(2**80 - 2, LETTER_SIGNS)
+
+    assert code == "ZZZZ-ZZZZ-ZZZZ-ZZZY"
+    assert code_of_text(" zzzz zzzz_zzzzzzzy ") == code
+
+
+@pytest.mark.parametrize(
+    ("local", "shape"),
+    [
+        ("jane.doe", Shape.NAME),
+        ("ελένη-μ", Shape.NAME),
+        ("jane.doe81", Shape.NAME_NUMBER),
+        ("jane81+vote", Shape.NAME_NUMBER),
+        ("j8", Shape.NUMBER),
+        ("1984070123", Shape.NUMBER),
+        ("a7x92kqz", Shape.MIXED),
+        ("4jane.doe", Shape.MIXED),
+        ("_._", Shape.OTHER),
+        ("", Shape.OTHER),
+    ],
+)
+def test_of_an_address_only_a_coarse_shape_is_kept(local, shape):
+    assert shape_of(local) is shape
 
 
 @pytest.mark.parametrize(

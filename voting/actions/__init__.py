@@ -9,7 +9,9 @@ from voting.actions.annulments import (
 )
 from voting.actions.ballots import cast, confirm, hash_of
 from voting.actions.count import certify, count, prepare_key
+from voting.actions.erasing import erase_voter
 from voting.actions.forgetting import expire_ballots, forget_signals
+from voting.actions.key import destroy_key, destroy_left_keys, propose_key_destruction
 from voting.actions.ledger import close_batches, link_entries
 from voting.actions.publishing import have_ledger_published, publish_ledger
 
@@ -20,7 +22,10 @@ __all__ = [
     "confirm",
     "confirm_annulment",
     "count",
+    "destroy_key",
+    "destroy_left_keys",
     "dismiss_annulment",
+    "erase_voter",
     "expire_ballots",
     "forget_signals",
     "hash_of",
@@ -28,6 +33,7 @@ __all__ = [
     "link_entries",
     "prepare_key",
     "propose_annulment",
+    "propose_key_destruction",
     "propose_restoration",
     "publish_ledger",
     "restore",

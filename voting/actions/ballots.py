@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from disposable_email_domains import blocklist
 from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
@@ -20,10 +22,12 @@ from notifications.links import absolute
 from notifications.mailboxes import fold
 from notifications.models import Letter
 from voting import keys, policies, rules
+from voting import proof as proofs
 from voting.actions.ledger import enter_confirmed
 from voting.letters import Pairs, ballot_words
 from voting.models import Ballot, Tempo, Vote
 from voting.paper import Choice, Stage, paper_of, stage_of
+from voting.rules.signals import agent_family, shape_of
 
 ONE_VOTE = "one_vote_per_mailbox_and_category"
 
@@ -36,6 +40,7 @@ def cast(
     address: str,
     network: str = "",
     agent: str = "",
+    proof: str = "",
     at: datetime,
 ) -> Ballot | None:
     """Take a ballot and owe its one letter. None when the mailbox has had its letters of today: the page must not tell.
@@ -44,6 +49,7 @@ def cast(
     choices   category code -> public id of a finalist, None where nothing is chosen
     address   as typed; it gets the letter. Raises ValidationError when it is none
     network   the client's true address; nothing sets no limit (a rehearsal has no network)
+    proof     the browser's answer to its challenge (voting.proof); one that does not hold is as good as none
     at        when the request arrived
 
     Raises Refused: vote not open, key lost, not on the paper, too many from this network.
@@ -55,17 +61,21 @@ def cast(
     pairs = _pairs(paper_of(stage), choices)
     key = _key(stage.edition)
     folded = fold(address)
+    local, _at, domain = folded.rpartition("@")
     ballot = Ballot(
         edition=stage.edition,
         address=address,
         mailbox=keys.keyed(key, "mailbox", folded),
         cast_at=at,
         network=shown_network(network),
-        mail_domain=folded.rpartition("@")[2][:120],
-        agent_family=rules.agent_family(agent),
+        mail_domain=domain[:120],
+        agent_family=agent_family(agent),
+        shape=shape_of(local),
+        disposable=domain in blocklist,
     )
-    _note_tempo(key, ballot.mailbox, network, at)
-    token = secrets.token_urlsafe(32)
+    work = proofs.work_of(proof, stage.edition.slug, choices, at) if proof else None
+    ballot.worked = _note_tempo(_Tempos(key, limited_network(network), at), ballot.mailbox, work)
+    token = rules.code_of(secrets.randbits(5 * rules.LETTER_SIGNS), rules.LETTER_SIGNS)
     ballot.token_hash = hash_of(token)
     if not _insert(ballot, _votes(ballot, pairs)):
         return None
@@ -90,34 +100,58 @@ def _key(edition: Edition) -> bytes:
         return keys.read(edition.slug)
 
 
-def _note_tempo(key: bytes, mailbox: str, network: str, at: datetime) -> None:
-    """Lock the mailbox until the end of this transaction, and count one more ballot for its network.
+@dataclass(frozen=True, slots=True)
+class _Tempos:
+    """What is counted of one ballot, and how much of it is too much: (key, window) -> most."""
 
-    One statement: the lock makes the count of letters that follows true, also for 200 ballots of one mailbox at once.
+    key: bytes
+    network: str  # as limited; nothing where there is none
+    at: datetime
+
+    def limits(self, *, worked: bool) -> dict[tuple[str, datetime], int]:
+        if not self.network:
+            return {}
+        kind, limits = ("worked", rules.WORKED_LIMITS) if worked else ("bare", rules.BARE_LIMITS)
+        name = keys.keyed(self.key, "network", self.network)[:32]
+        return {
+            (f"{kind}:{name}:{int(length.total_seconds())}", rules.window_of(self.at, length)): most
+            for length, most in limits
+        }
+
+
+def _note_tempo(tempos: _Tempos, mailbox: str, work: proofs.Work | None) -> bool:
+    """Lock the mailbox until the end of this transaction, and count one more ballot for its network. Whether work was done.
+
+    One statement: the lock makes the count of letters that follows true, also for 200 ballots of one mailbox at once, and
+    the answer to a challenge is spent in it. One that was spent before is no work: its ballot is counted as one without.
     """
-    limited = limited_network(network)
-    limits = rules.NETWORK_LIMITS if limited else ()
-    wanted = {(_tempo_key(key, limited, length), rules.window_of(at, length)): most for length, most in limits}
+    worked, limits = work is not None, tempos.limits(worked=work is not None)
+    spent = [(f"proof:{work.name}", work.until)] if work else []
+    counts = _count(mailbox, [*limits, *spent])
+    if any(counts[name] > 1 for name in spent):
+        worked, limits = False, tempos.limits(worked=False)
+        counts = _count(mailbox, list(limits))
+    if any(counts[name] > most for name, most in limits.items()):
+        raise Refused(policies.TOO_MANY_FROM_NETWORK)
+    return worked
+
+
+def _count(mailbox: str, names: Sequence[tuple[str, datetime]]) -> dict[tuple[str, datetime], int]:
+    """Take the mailbox's lock, add one to each name, and say how many each has now."""
     with connection.cursor() as cursor:
-        if not wanted:
+        if not names:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_lock_of(mailbox)])
-            return
+            return {}
         cursor.execute(
             f"""WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock(%s) AS one)
                 INSERT INTO {Tempo._meta.db_table} AS tempo (key, "window", count)
                 SELECT value.key, value.window, 1
-                FROM locked, (VALUES {", ".join(["(%s, %s::timestamptz)"] * len(wanted))}) AS value (key, "window")
+                FROM locked, (VALUES {", ".join(["(%s, %s::timestamptz)"] * len(names))}) AS value (key, "window")
                 ON CONFLICT (key, "window") DO UPDATE SET count = tempo.count + 1
                 RETURNING tempo.key, tempo.window, tempo.count""",  # noqa: S608 (the table's name is ours)
-            [_lock_of(mailbox), *(value for pair in wanted for value in pair)],
+            [_lock_of(mailbox), *(value for pair in names for value in pair)],
         )
-        counts = cursor.fetchall()
-    if any(number > wanted[name, window] for name, window, number in counts):
-        raise Refused(policies.TOO_MANY_FROM_NETWORK)
-
-
-def _tempo_key(key: bytes, network: str, length: timedelta) -> str:
-    return f"network:{keys.keyed(key, 'network', network)[:32]}:{int(length.total_seconds())}"
+        return {(name, window): number for name, window, number in cursor.fetchall()}
 
 
 def _lock_of(mailbox: str) -> int:
@@ -194,13 +228,13 @@ def _owe_letter(ballot: Ballot, version: str, pairs: Pairs, token: str) -> None:
         edition=edition.slug,
         rehearsal=edition.is_rehearsal,
         secret=True,
-        words=ballot_words(edition, version, pairs, absolute(reverse("voting:confirm", args=[token])), until),
+        words=ballot_words(edition, version, pairs, token, until),
     )
 
 
 def hash_of(token: str) -> str:
-    """What we keep of the secret in a link."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    """What we keep of a letter's confirmation code, which is in its link, however somebody typed it."""
+    return hashlib.sha256(rules.code_of_text(token).encode()).hexdigest()
 
 
 def letter_key(ballot: Ballot) -> str:

@@ -12,6 +12,12 @@ from notifications.models import Letter
 from voting import rules
 from voting.models import Ballot, Tempo, Vote
 
+# What a ballot holds when no sign for the desk is left.
+NO_SIGNALS: dict[str, Any] = {
+    **dict.fromkeys(["network", "mail_domain", "agent_family", "shape"], ""),
+    **dict.fromkeys(["disposable", "worked"]),
+}
+
 
 @transaction.atomic
 def expire_ballots(*, at: datetime) -> int:
@@ -27,12 +33,10 @@ def expire_ballots(*, at: datetime) -> int:
     # A receipt that was mailed has no more use for the address; the demonstration mailbox keeps its two days.
     mailed = Q(kind="ballot_receipt", sent_at__isnull=False, rehearsal=False)
     letters.filter(mailed | Q(owed_since__lte=at - rules.PENDING_FOR)).update(to="", text="", html="")
-    longest = max(length for length, _ in rules.NETWORK_LIMITS)
-    Tempo.objects.filter(window__lt=at - 2 * longest).delete()
+    Tempo.objects.filter(window__lt=at - 2 * rules.DAY).delete()
     return len(expired)
 
 
 def forget_signals(*, at: datetime) -> int:
-    """Blank network, mail domain and browser of ballots whose vote was certified a week ago."""
-    blank: dict[str, Any] = {"network": "", "mail_domain": "", "agent_family": ""}
-    return Ballot.objects.with_old_signals(at).update(**blank)
+    """Blank every signal of ballots whose vote was certified a week ago."""
+    return Ballot.objects.with_old_signals(at).update(**NO_SIGNALS)

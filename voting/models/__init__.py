@@ -2,13 +2,14 @@
 
 from voting.models.annulments import Annulment
 from voting.models.ballots import Ballot, Tempo, Vote
-from voting.models.certifying import Certification
+from voting.models.certifying import Certification, KeyDestruction
 from voting.models.ledger import LedgerBatch, LedgerEntry, LedgerFile, LedgerLink
 
 __all__ = [
     "Annulment",
     "Ballot",
     "Certification",
+    "KeyDestruction",
     "LedgerBatch",
     "LedgerEntry",
     "LedgerFile",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from calls.models import Category, Edition
 from submissions.models import Submission
 from voting.rules import PENDING_FOR, SIGNALS_FOR
+from voting.rules.signals import Shape
 
 
 class BallotQuerySet(models.QuerySet["Ballot"]):
@@ -26,10 +29,13 @@ class BallotQuerySet(models.QuerySet["Ballot"]):
         """Waiting for longer than anybody may wait: their addresses must go."""
         return self.filter(state=Ballot.State.PENDING, cast_at__lte=at - PENDING_FOR)
 
+    def with_any_signal(self) -> BallotQuerySet:
+        said = ~Q(network="") | ~Q(mail_domain="") | ~Q(agent_family="") | ~Q(shape="")
+        return self.filter(said | Q(disposable__isnull=False) | Q(worked__isnull=False))
+
     def with_old_signals(self, at: datetime) -> BallotQuerySet:
         """Certified so long ago that nobody looks for fraud any more."""
-        signals = ~Q(network="") | ~Q(mail_domain="") | ~Q(agent_family="")
-        return self.filter(signals, edition__certification__at__lte=at - SIGNALS_FOR)
+        return self.with_any_signal().filter(edition__certification__at__lte=at - SIGNALS_FOR)
 
 
 class Ballot(models.Model):
@@ -53,6 +59,9 @@ class Ballot(models.Model):
     network = models.CharField(max_length=50, blank=True)  # truncated: /24 or /48
     mail_domain = models.CharField(max_length=120, blank=True)
     agent_family = models.CharField(max_length=40, blank=True)
+    shape = models.CharField(max_length=12, blank=True, choices=Shape)  # of what stands before the @, coarse
+    disposable = models.BooleanField(null=True)  # the mail domain gives addresses to throw away
+    worked = models.BooleanField(null=True)  # its browser did the work that was asked for
 
     objects = BallotQuerySet.as_manager()
 
@@ -88,12 +97,9 @@ class VoteQuerySet(models.QuerySet["Vote"]):
         """Confirmed once: what has an entry in the ledger."""
         return self.filter(state__in=Vote.SETTLED)
 
-    def with_signals(
-        self, *, since: datetime, until: datetime, network: str = "", mail_domain: str = "", agent_family: str = ""
-    ) -> VoteQuerySet:
-        """Counted votes whose ballots came in `since` ≤ t < `until` with every signal that is named."""
-        given = {"network": network, "mail_domain": mail_domain, "agent_family": agent_family}
-        wanted = {f"ballot__{name}": value for name, value in given.items() if value}
+    def with_signals(self, signals: Mapping[str, Any], *, since: datetime, until: datetime) -> VoteQuerySet:
+        """Counted votes whose ballots came in `since` ≤ t < `until` with all of `signals`: field of the ballot -> value."""
+        wanted = {f"ballot__{name}": value for name, value in signals.items()}
         span = {"ballot__cast_at__gte": since, "ballot__cast_at__lt": until}
         return self.counted().filter(**wanted, **span).select_related("ballot").order_by("ballot__cast_at", "pk")
 

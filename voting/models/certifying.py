@@ -1,4 +1,4 @@
-"""What the vote came to."""
+"""What the vote came to, and the end of its key."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import json
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from calls.models import Edition
@@ -39,3 +41,27 @@ class Certification(models.Model):
         """
         parsed: dict[str, Any] = json.loads(self.canonical)
         return parsed
+
+
+class KeyDestruction(models.Model):
+    """The key of an edition's vote destroyed by two people: from then on nobody can tell whose mailbox a vote came from."""
+
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="key_destruction")
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    destroyed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    destroyed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("destruction of a vote key")
+        constraints = [
+            models.CheckConstraint(
+                name="key_destruction_takes_two_people",
+                condition=Q(destroyed_by__isnull=True, destroyed_at__isnull=True)
+                | (Q(destroyed_at__isnull=False, destroyed_by__isnull=False) & ~Q(destroyed_by=F("proposed_by"))),
+                violation_error_message=_("A second person must destroy the key."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.edition)

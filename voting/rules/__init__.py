@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from calls.rules import VoteMode
+
+Choices = Mapping[str, str | None]  # category code -> public id of a finalist, None where nothing is chosen
 
 LETTERS_PER_MAILBOX = 3
 LETTERS_WINDOW = timedelta(hours=24)
@@ -15,9 +17,12 @@ PENDING_FOR = timedelta(hours=48)  # then an unconfirmed ballot and its address 
 SIGNALS_FOR = timedelta(days=7)  # after certification, for the desk against fraud
 
 # Ballots of one network. A hospital of some thousand people sits behind one address and hears of the vote in one mail:
-# 200 in ten minutes is more than such a mail brings, 1,000 a day more than most of its staff. Each ballot still needs a
-# mailbox, so the limits only blunt what floods strangers' mailboxes with our letters.
-NETWORK_LIMITS = ((timedelta(minutes=10), 200), (timedelta(days=1), 1000))
+# 300 in ten minutes is more than such a mail brings, 3,000 a day more than most of its staff. Each ballot still needs a
+# mailbox, so the limits only blunt what floods strangers' mailboxes with our letters. Browsers without a script have a
+# limit of their own beside it, for ballots that cost their sender no work.
+MINUTES, DAY = timedelta(minutes=10), timedelta(days=1)
+WORKED_LIMITS = ((MINUTES, 300), (DAY, 3000))
+BARE_LIMITS = ((MINUTES, 60), (DAY, 300))
 
 
 class Stand(StrEnum):
@@ -68,10 +73,15 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOK_ALIKE = str.maketrans("OIL", "011")
 
 
-def code_of(number: int) -> str:
-    """60 bits as twelve signs, "K7QF-2MWD-XR9T"."""
-    signs = [ALPHABET[number >> shift & 31] for shift in range(55, -1, -5)]
-    return "-".join("".join(signs[start : start + 4]) for start in (0, 4, 8))
+# Of a vote's receipt, known to nobody else; and of a ballot's letter, where 2 to the power of 80 keep whoever has a copy
+# of the database from finding by trial what would confirm a stranger's ballot.
+RECEIPT_SIGNS, LETTER_SIGNS = 12, 16
+
+
+def code_of(number: int, signs: int = RECEIPT_SIGNS) -> str:
+    """Five bits a sign, "K7QF-2MWD-XR9T"."""
+    written = [ALPHABET[number >> 5 * place & 31] for place in reversed(range(signs))]
+    return "-".join("".join(written[start : start + 4]) for start in range(0, signs, 4))
 
 
 def code_of_text(text: str) -> str:
@@ -79,17 +89,3 @@ def code_of_text(text: str) -> str:
     signs = text.upper().translate(LOOK_ALIKE)
     bare = "".join(sign for sign in signs if sign in ALPHABET)
     return "-".join(bare[start : start + 4] for start in range(0, len(bare), 4))
-
-
-# What a browser calls itself, shortened to a family: enough to see a machine, too little to know a person.
-FAMILIES: Sequence[tuple[str, str]] = (
-    ("bot", "robot"), ("spider", "robot"), ("curl", "script"), ("python", "script"), ("wget", "script"),
-    ("headless", "headless browser"), ("edg", "Edge"), ("opr", "Opera"), ("samsungbrowser", "Samsung Internet"),
-    ("firefox", "Firefox"), ("fxios", "Firefox"), ("crios", "Chrome"), ("chrome", "Chrome"), ("safari", "Safari"),
-)  # fmt: skip
-
-
-def agent_family(agent: str) -> str:
-    """The family of a browser: "Firefox", "script", "other"; nothing where nothing was said."""
-    said = agent.casefold()
-    return next((family for sign, family in FAMILIES if sign in said), "other" if said else "")

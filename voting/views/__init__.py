@@ -1,7 +1,7 @@
 """Pages of the public vote: the ballot, the finalists, and the desk of staff."""
 
-from voting.views.ballot import cast, confirm, review, sent, vote
-from voting.views.desk import annulment, desk, propose
+from voting.views.ballot import cast, confirm, letter_code, review, sent, vote
+from voting.views.desk import annulment, desk, destroy_key, erase, propose
 from voting.views.finalists import finalist, finalist_picture, finalists, finalists_all
 from voting.views.ledger import check, ledger, ledger_file, verify_script
 
@@ -11,12 +11,15 @@ __all__ = [
     "check",
     "confirm",
     "desk",
+    "destroy_key",
+    "erase",
     "finalist",
     "finalist_picture",
     "finalists",
     "finalists_all",
     "ledger",
     "ledger_file",
+    "letter_code",
     "propose",
     "review",
     "sent",

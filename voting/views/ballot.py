@@ -17,11 +17,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.arrival import arrived_at
 from accounts.refusals import Refusal, Refused
-from voting import actions, lots, policies
-from voting.forms import BallotForm, ChoicesForm
+from voting import actions, again, lots, policies
+from voting.forms import BallotForm, ChoicesForm, LetterCodeForm, field_name
 from voting.models import Ballot
 from voting.paper import KEPT, Choice, Finalist, Stage, footnote_of, paper_of, stage_of
-from voting.rules import confirmable_until, order
+from voting.proof import challenge
+from voting.rules import Choices, confirmable_until, order
 
 
 def stage_or_404(slug: str) -> Stage:
@@ -104,14 +105,18 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
     form = ChoicesForm(request.POST, paper=paper_of(stage))
     if not form.is_valid():
         return _paper(request, stage, form, tuple(str(fault) for faults in form.errors.values() for fault in faults))
-    empty = BallotForm(paper=form.paper, initial={name: form.cleaned_data[name] for name in form.fields})
-    return _review(request, stage, empty, form)
+    return _review(request, stage, _empty(form), form.choices())
 
 
-def _review(
-    request: HttpRequest, stage: Stage, form: BallotForm, choices: ChoicesForm, status: int = 200
-) -> HttpResponse:
-    context = {"edition": stage.edition, "form": form, "pairs": choices.pairs(), "footnote": footnote_of(form.paper)}
+def _empty(form: ChoicesForm) -> BallotForm:
+    """A ballot with these choices, and no address yet."""
+    return BallotForm(paper=form.paper, initial={name: form.cleaned_data[name] for name in form.choice_names})
+
+
+def _review(request: HttpRequest, stage: Stage, form: BallotForm, choices: Choices, status: int = 200) -> HttpResponse:
+    context = {"edition": stage.edition, "form": form, "footnote": footnote_of(form.paper)}
+    context["pairs"] = [(choice, choice.find(choices.get(choice.code) or "")) for choice in form.paper]
+    context["challenge"] = challenge(stage.edition.slug, choices, arrived_at(request))
     return render(request, "voting/review.html", context, status=status)
 
 
@@ -128,27 +133,54 @@ def cast(request: HttpRequest, slug: str) -> HttpResponse:
         return _closed(request, stage, refusal, at)
     form = BallotForm(request.POST, paper=paper_of(stage))
     if not form.is_valid():
-        return _review(request, stage, form, form)
-    address, agent = form.cleaned_data["address"], request.headers.get("User-Agent", "")
-    network = getattr(request, "client_address", "")
+        return _review(request, stage, form, form.choices())
     try:
-        actions.cast(stage, form.choices(), address=address, network=network, agent=agent, at=at)
+        actions.cast(
+            stage,
+            form.choices(),
+            address=form.cleaned_data["address"],
+            network=getattr(request, "client_address", ""),
+            agent=request.headers.get("User-Agent", ""),
+            proof=form.cleaned_data["proof"],
+            at=at,
+        )
     except Refused as refused:
         if refused.refusal != policies.TOO_MANY_FROM_NETWORK:
             return _closed(request, stage, refused.refusal, at)
         form.add_error(None, str(refused.refusal.reason))
-        return _review(request, stage, form, form, status=429)
-    return redirect("voting:sent", slug)
+        return _review(request, stage, form, form.choices(), status=429)
+    response = redirect("voting:sent", slug)
+    again.keep(response, slug, form.choices())
+    return response
 
 
 @login_not_required
+@never_cache
 @require_GET
 def sent(request: HttpRequest, slug: str) -> HttpResponse:
-    """ "Look in your mailbox": the same page for everybody."""
-    stage = stage_or_404(slug)
-    if not stage.finalists_are_public(arrived_at(request)):
+    """ "Look in your mailbox": the same page for everybody. Who sent the ballot from here may send it to another address."""
+    stage, at = stage_or_404(slug), arrived_at(request)
+    if not stage.finalists_are_public(at):
         raise Http404
-    return render(request, "voting/sent.html", {"edition": stage.edition})
+    context: dict[str, object] = {"edition": stage.edition, "code_form": LetterCodeForm()}
+    choices = again.kept_in(request, slug)
+    if choices is not None and policies.why_not_vote(stage, at) is None:
+        paper = paper_of(stage)
+        form = ChoicesForm({field_name(choice): choices.get(choice.code) for choice in paper}, paper=paper)
+        if form.is_valid():
+            context |= {"again": _empty(form), "challenge": challenge(slug, form.choices(), at)}
+    return render(request, "voting/sent.html", context)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def letter_code(request: HttpRequest) -> HttpResponse:
+    """The letter's code typed by hand leads where its link leads; nothing is confirmed here."""
+    form = LetterCodeForm(request.POST or None)
+    if form.is_valid():
+        return redirect("voting:confirm", form.cleaned_data["code"])
+    return render(request, "voting/code.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @login_not_required

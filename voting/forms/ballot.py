@@ -1,4 +1,4 @@
-"""The ballot as a form, and the search of the desk against fraud."""
+"""The ballot as a form, and the codes of its letters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from voting.paper import Choice, Finalist
 from voting.policies import NOT_ON_THE_PAPER, why_not_choose
-from voting.rules import code_of_text
+from voting.rules import LETTER_SIGNS, RECEIPT_SIGNS, code_of_text
+
+CODE_FIELD = {"autocapitalize": "characters", "spellcheck": "false"}
 
 
 class ChoicesForm(forms.Form):
@@ -36,8 +38,12 @@ class ChoicesForm(forms.Form):
             raise ValidationError(str(refusal.reason), code=refusal.code)
         return found
 
+    @property
+    def choice_names(self) -> list[str]:
+        return [field_name(choice) for choice in self.paper]
+
     def choices(self) -> dict[str, str | None]:
-        """Category code -> public id, None where nothing is chosen: what `actions.cast` takes."""
+        """What `actions.cast` takes; what is not on the paper is as good as nothing chosen."""
         return {choice.code: self.cleaned_data.get(field_name(choice)) or None for choice in self.paper}
 
     def pairs(self) -> list[tuple[Choice, Finalist | None]]:
@@ -52,7 +58,7 @@ class CodeForm(forms.Form):
         label=_("Receipt code"),
         max_length=30,
         help_text=_("Twelve letters and figures, such as K7QF-2MWD-XR9T. Each vote of your ballot has its own."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs=CODE_FIELD | {"autocomplete": "off"}),
         error_messages={"required": _("Enter the code of your receipt")},
     )
 
@@ -60,8 +66,31 @@ class CodeForm(forms.Form):
         return code_of_text(self.cleaned_data["code"])
 
 
+class LetterCodeForm(forms.Form):
+    """The code of a ballot's letter, typed on another device than the one that shows the letter."""
+
+    code = forms.CharField(
+        label=_("Confirmation code"),
+        max_length=60,
+        help_text=_("Sixteen letters and figures from the letter, such as K7QF-2MWD-XR9T-4HN8."),
+        widget=forms.TextInput(attrs=CODE_FIELD | {"autocomplete": "one-time-code"}),
+        error_messages={"required": _("Enter the code from the letter")},
+    )
+
+    def clean_code(self) -> str:
+        code = code_of_text(self.cleaned_data["code"])
+        signs = len(code.replace("-", ""))
+        if signs == RECEIPT_SIGNS:
+            raise ValidationError(_("This is as long as a receipt code. The confirmation code is in the first letter."))
+        if signs != LETTER_SIGNS:
+            raise ValidationError(_("The code has sixteen letters and figures; this one has %(n)s.") % {"n": signs})
+        return code
+
+
 class BallotForm(ChoicesForm):
-    """The choices, carried along, and the address that gets the letter."""
+    """The choices, carried along, the address that gets the letter, and the browser's answer to its challenge."""
+
+    proof = forms.CharField(required=False, widget=forms.HiddenInput)
 
     address = forms.EmailField(
         label=_("Your e-mail address"),
@@ -80,51 +109,3 @@ class BallotForm(ChoicesForm):
 
 def field_name(choice: Choice) -> str:
     return f"choice-{choice.code}"
-
-
-class SignalsForm(forms.Form):
-    """Which ballots to look at: at least one signal, within at most a day."""
-
-    network = forms.CharField(label=_("Network"), required=False, max_length=50, help_text=_("Like 192.0.2.0/24"))
-    mail_domain = forms.CharField(label=_("Mail domain"), required=False, max_length=120)
-    agent_family = forms.CharField(label=_("Browser"), required=False, max_length=40)
-    since = forms.DateTimeField(label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
-    until = forms.DateTimeField(label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
-
-    def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
-        if not any(found.get(name) for name in ("network", "mail_domain", "agent_family")):
-            raise ValidationError(_("Name a network, a mail domain or a browser. All ballots at once are never shown."))
-        since, until = found.get("since"), found.get("until")
-        if since and until and not 0 < (until - since).total_seconds() <= 86_400:
-            raise ValidationError(_("Choose a span of at most 24 hours that begins before it ends."))
-        return found
-
-
-class AnnulmentForm(SignalsForm):
-    """The same search, and why what it finds should not count."""
-
-    rule = forms.CharField(label=_("How they were found"), max_length=120)
-    reason = forms.CharField(
-        label=_("Why they should not count"),
-        help_text=_("Published with the number of votes after the release. Name no person."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def signals(self) -> list[forms.BoundField]:
-        """The fields of the search, carried along hidden."""
-        return [self[name] for name in SignalsForm.base_fields]
-
-
-class DecisionForm(forms.Form):
-    """What a second person decides."""
-
-    verdict = forms.ChoiceField(
-        choices=[
-            ("confirm", _("Annul")),
-            ("dismiss", _("Dismiss")),
-            ("propose_restoration", _("Propose to restore")),
-            ("restore", _("Restore")),
-        ]
-    )
-    reason = forms.CharField(required=False, max_length=2000)

@@ -1,0 +1,129 @@
+"""Letters' links confirmed by many clients at once, and two hundred ballots of one mailbox in the same moment."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from statistics import median
+from typing import Any
+
+from django.db import connection
+from django.urls import reverse
+
+from accounts.arrival import clock
+from bench.ballots import answered, choices_of, references
+from bench.benchmark import Benchmark, Hall
+from bench.load import Browser, Timing, at_once
+from bench.pages import VOTING
+from bench.row import Row
+from calls.models import Edition
+from notifications.models import Letter
+from voting.actions.ballots import hash_of
+from voting.models import Ballot, Vote
+from voting.rules import LETTER_SIGNS, code_of
+
+TIMES = 640  # ballots confirmed in one round
+AT_ONCE = 200  # ballots of one mailbox
+
+
+def confirming(hall: Hall) -> list[Row]:
+    """Confirmations per second and the 95th percentile, with 32 and with 8 clients. Every one must count."""
+    many = [_round(hall, 32) for _ in range(hall.rounds + 1)][1:]
+    few = [_round(hall, 8) for _ in range(hall.rounds + 1)][1:]
+    if Ballot.objects.filter(edition=hall.edition, state=Ballot.State.PENDING).exists():
+        raise RuntimeError("A confirmation of the benchmark is not in the table.")
+    rate = median(timing.per_second for timing in many)
+    slow, slow_few = (median(timing.p95 for timing in timings) for timings in (many, few))
+    inserts = references(hall)
+    return [
+        Row("vote confirm, 32 clients", rate, "per second", None, inserts, "≥ 350 per second", rate >= 350),
+        Row("vote confirm, 32 clients, p95", slow, "ms", None, inserts, "≤ 150 ms", slow <= 150),
+        Row("vote confirm, 8 clients, p95", slow_few, "ms", None, inserts, "≤ 80 ms", slow_few <= 80),
+    ]
+
+
+def _round(hall: Hall, clients: int) -> Timing:
+    codes = pending(hall.edition, TIMES + 2 * clients)
+
+    def make(_client: int) -> Callable[[], None]:
+        browser = Browser(hall.portal.port)
+        browser.get(reverse("voting:letter_code"))  # sets the cookie that a form needs
+
+        def act() -> None:
+            status, _body = browser.post(reverse("voting:confirm", args=[codes.pop()]), {})
+            if status != 200:
+                raise RuntimeError(f"A confirmation was answered with {status}.")
+
+        return act
+
+    timing = at_once(clients, TIMES, make)
+    with connection.cursor() as cursor:  # what was not asked for
+        cursor.execute(
+            "DELETE FROM voting_vote v USING voting_ballot b WHERE v.ballot_id = b.id AND b.state = 'pending'"
+        )
+        cursor.execute("DELETE FROM voting_ballot WHERE state = 'pending' AND edition_id = %s", [hall.edition.pk])
+    return timing
+
+
+def pending(edition: Edition, number: int) -> list[str]:
+    """Codes of so many ballots that wait for their confirmation, a vote in every category, as `cast` writes them."""
+    paper = {row.category_id: row.pk for row in edition.submissions.finalists()}
+    codes = [code_of(secrets.randbits(80), LETTER_SIGNS) for _ in range(number)]
+    now, common = clock.now(), {"edition": edition, "mail_domain": "voter.example"}
+    ballots = [
+        Ballot(
+            address="v@voter.example", mailbox=secrets.token_hex(32), token_hash=hash_of(code), cast_at=now, **common
+        )
+        for code in codes
+    ]
+    Ballot.objects.bulk_create(ballots)
+    Vote.objects.bulk_create(
+        Vote(
+            ballot=ballot,
+            category_id=category,
+            finalist_id=finalist,
+            mailbox=ballot.mailbox,
+            code=code_of(secrets.randbits(60)),
+        )
+        for ballot in ballots
+        for category, finalist in paper.items()
+    )
+    return codes
+
+
+def one_mailbox(hall: Hall) -> list[Row]:
+    """Seconds for two hundred ballots of one mailbox, sent in the same moment from as many networks."""
+    fields, box = choices_of(hall.edition), reverse("voting:cast", args=[hall.edition.slug])
+    browsers = [Browser(hall.portal.port) for _ in range(32)]
+    for browser in browsers:
+        browser.get(reverse("voting:vote", args=[hall.edition.slug]))
+        browser.post(reverse("voting:review", args=[hall.edition.slug]), fields)
+    turns = iter(range(10**6))
+
+    def act() -> float:
+        address = f"one{next(turns)}@voter.example"
+        proofs = [answered(hall.edition.slug, fields) for _ in range(AT_ONCE)]
+
+        def send(browser: Browser) -> list[int]:
+            found = []
+            while proofs:
+                typed: dict[str, Any] = {**fields, "address": address, "proof": proofs.pop()}
+                found.append(browser.post(box, typed, client=f"10.9.{len(proofs)}.7")[0])
+            return found
+
+        begun = time.perf_counter()
+        with ThreadPoolExecutor(len(browsers)) as pool:
+            answers = [status for found in pool.map(send, browsers) for status in found]
+        taken = time.perf_counter() - begun
+        letters = Letter.objects.filter(kind="ballot", to=address).count()
+        if set(answers) != {302} or letters != 3:
+            raise RuntimeError(f"{letters} letters went out, and the answers were {sorted(set(answers))}.")
+        return taken
+
+    value = hall.median(act)
+    return [Row(f"{AT_ONCE} at once by one mailbox", value, "s", None, "3 letters", "≤ 1 s", value <= 1)]
+
+
+benchmarks = {"vote confirm": Benchmark(VOTING, confirming), "vote of one mailbox": Benchmark(VOTING, one_mailbox)}

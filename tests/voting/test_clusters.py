@@ -1,0 +1,167 @@
+"""What looks alike at the desk: clusters of an hour, how busy hours are, single votes, and whom an annulment touched."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from tests.factories.moments import now_is
+from tests.factories.voting import DURING, Scene, confirmed, scene
+from voting.clusters import LEAST, Size, clusters_of, hours_of
+from voting.models import Annulment, Ballot, Vote
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 5, 12)
+HOUR = timedelta(hours=1)
+
+
+def crowd(
+    vote: Scene, number: int, *, network: str, domain: str = "mail.example", place: int = 0, at=DURING, local="v"
+) -> None:
+    """Ballots of `number` mailboxes, all for the same finalist."""
+    for one in range(number):
+        confirmed(vote, address=f"{local}{one}@{domain}", network=network, impact=place, at=at + timedelta(seconds=one))
+
+
+@pytest.fixture
+def vote():
+    with now_is(DURING + HOUR):
+        yield scene(codes=("impact", "culture"))
+
+
+def test_a_machine_is_a_cluster_by_every_sign_it_leaves_and_its_favourite_stays_masked(client, vote) -> None:
+    crowd(vote, 12, network="192.0.2.1", domain="farm.example", local="a7x92kq")
+    for place, finalist in enumerate(("one.person", "two.person", "three.person")):
+        confirmed(vote, address=f"{finalist}@home.example", network=f"198.51.{place}.1", impact=place)
+
+    found = clusters_of(vote.edition, DAY)
+
+    assert [cluster.signals for cluster in found if "network" in cluster.signals] == [
+        {"network": "192.0.2.0/24"},
+        {"network": "192.0.2.0/24", "mail_domain": "farm.example", "shape": "mixed"},
+    ]
+    assert {(cluster.size, cluster.alike, cluster.bare) for cluster in found} == {(Size.SOME, True, True)}
+    client.force_login(vote.staff)
+    page = client.get(reverse("voting:desk", args=[vote.edition.slug]), {"day": DAY.isoformat()}).content.decode()
+    assert "192.0.2.0/24" in page
+    assert "nearly all for the same" in page
+    for finalists in vote.finalists.values():
+        for one in finalists:
+            assert one.project.title not in page
+
+
+def test_a_hospital_is_a_cluster_of_a_network_and_not_alike(vote) -> None:
+    for number in range(12):
+        address = f"nurse{number}@hospital.example"
+        confirmed(vote, address=address, network="203.0.113.5", impact=number % 3, at=DURING)
+
+    found = [cluster for cluster in clusters_of(vote.edition, DAY) if cluster.signals == {"network": "203.0.113.0/24"}]
+
+    assert [(cluster.alike, cluster.size) for cluster in found] == [(False, Size.SOME)]
+
+
+def test_nine_ballots_are_no_cluster_and_neither_are_ten_of_two_hours(vote) -> None:
+    crowd(vote, LEAST - 1, network="192.0.2.1")
+    crowd(vote, 5, network="198.51.100.1", domain="other.example")
+    crowd(vote, 5, network="198.51.100.1", domain="another.example", at=DURING + HOUR)
+
+    assert clusters_of(vote.edition, DAY) == []
+
+
+def test_annulled_pending_and_other_days_votes_make_no_cluster(vote) -> None:
+    crowd(vote, 12, network="192.0.2.1")
+    assert clusters_of(vote.edition, DAY)
+    assert clusters_of(vote.edition, DAY + timedelta(days=1)) == []
+
+    Vote.objects.update(state=Vote.State.ANNULLED)
+
+    assert clusters_of(vote.edition, DAY) == []
+
+
+def test_hours_are_told_in_parts_of_the_busiest_and_never_in_numbers(client, vote) -> None:
+    crowd(vote, 4, network="192.0.2.1")
+    crowd(vote, 1, network="192.0.2.1", domain="other.example", at=DURING + HOUR)
+
+    busy = {f"{hour.begins:%H}": hour.share for hour in hours_of(vote.edition, DAY) if hour.share}
+
+    assert busy == {"18": 1.0, "19": 0.25}
+    client.force_login(vote.staff)
+    page = client.get(reverse("voting:desk", args=[vote.edition.slug]), {"day": DAY.isoformat()}).content.decode()
+    assert "25 %" in page
+    assert hours_of(vote.edition, DAY + timedelta(days=3)) == []
+
+
+def test_every_cluster_leads_to_its_ballots_and_single_ones_can_be_proposed(client, vote) -> None:
+    crowd(vote, 12, network="192.0.2.1")
+    cluster = next(one for one in clusters_of(vote.edition, DAY) if one.signals == {"network": "192.0.2.0/24"})
+    client.force_login(vote.staff)
+    desk = reverse("voting:desk", args=[vote.edition.slug])
+
+    found = client.get(desk, cluster.search).context["found"]
+    assert len(found) == 12
+    ticked = [str(found[2].pk), str(found[5].pk)]
+    client.post(
+        reverse("voting:propose", args=[vote.edition.slug]),
+        {**cluster.search, "votes": ticked, "rule": "Two of one hand", "reason": "Seen twice."},
+    )
+
+    assert sorted(map(str, Annulment.objects.get().votes.values_list("pk", flat=True))) == sorted(ticked)
+
+
+def test_a_vote_outside_of_the_search_cannot_be_slipped_in(client, vote) -> None:
+    crowd(vote, 2, network="192.0.2.1")
+    other = confirmed(vote, address="ivana@example.org", network="198.51.100.1").votes.get()
+    client.force_login(vote.staff)
+    span = {"since": "2026-05-12T00:00", "until": "2026-05-13T00:00", "network": "192.0.2.0/24"}
+
+    client.post(
+        reverse("voting:propose", args=[vote.edition.slug]),
+        {**span, "votes": [str(other.pk)], "rule": "R", "reason": "R"},
+    )
+
+    assert not Annulment.objects.exists()
+
+
+@pytest.mark.parametrize(("mark", "addresses"), [("disposable", 1), ("bare", 2)])
+def test_ballots_are_searched_by_what_marks_them(client, vote, mark: str, addresses: int) -> None:
+    confirmed(vote, address="x@mailinator.com", network="192.0.2.1")
+    confirmed(vote, address="ivana@example.org", network="192.0.2.2")
+    assert sorted(Ballot.objects.values_list("disposable", flat=True)) == [False, True]
+    client.force_login(vote.staff)
+
+    span = {"since": "2026-05-12T00:00", "until": "2026-05-13T00:00", mark: "on"}
+    found = client.get(reverse("voting:desk", args=[vote.edition.slug]), span).context["found"]
+
+    assert len(found) == addresses
+
+
+def test_whom_it_touched_is_shown_once_two_people_have_decided(client, vote) -> None:
+    crowd(vote, 3, network="192.0.2.1", place=1)
+    title = vote.finalists["impact"][1].project.title
+    client.force_login(vote.staff)
+    span = {"since": "2026-05-12T00:00", "until": "2026-05-13T00:00", "network": "192.0.2.0/24"}
+    client.post(reverse("voting:propose", args=[vote.edition.slug]), {**span, "rule": "R", "reason": "R"})
+    page = reverse("voting:annulment", args=[vote.edition.slug, Annulment.objects.get().pk])
+    assert title not in client.get(page).content.decode()
+    client.force_login(vote.second)
+    assert title not in client.get(page).content.decode()
+
+    client.post(page, {"verdict": "confirm"})
+
+    assert client.get(page).context["effect"] == [("IMPACT", title, 3)]
+    assert title in client.get(page).content.decode()
+
+
+def test_a_dismissed_proposal_never_shows_it(client, vote) -> None:
+    crowd(vote, 3, network="192.0.2.1", place=1)
+    client.force_login(vote.staff)
+    span = {"since": "2026-05-12T00:00", "until": "2026-05-13T00:00", "network": "192.0.2.0/24"}
+    client.post(reverse("voting:propose", args=[vote.edition.slug]), {**span, "rule": "R", "reason": "R"})
+    page = reverse("voting:annulment", args=[vote.edition.slug, Annulment.objects.get().pk])
+    client.force_login(vote.second)
+
+    client.post(page, {"verdict": "dismiss"})
+
+    assert vote.finalists["impact"][1].project.title not in client.get(page).content.decode()

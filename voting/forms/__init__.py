@@ -1,0 +1,16 @@
+"""Forms of the public vote."""
+
+from voting.forms.ballot import BallotForm, ChoicesForm, CodeForm, LetterCodeForm, field_name
+from voting.forms.desk import AnnulmentForm, DecisionForm, ErasureForm, SignalsForm
+
+__all__ = [
+    "AnnulmentForm",
+    "BallotForm",
+    "ChoicesForm",
+    "CodeForm",
+    "DecisionForm",
+    "ErasureForm",
+    "LetterCodeForm",
+    "SignalsForm",
+    "field_name",
+]

@@ -1,0 +1,93 @@
+"""The search of the desk against fraud, what it proposes, and what a second person decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from voting.rules.signals import Shape
+
+
+class SignalsForm(forms.Form):
+    """Which ballots to look at: at least one signal, within at most a day."""
+
+    network = forms.CharField(label=_("Network"), required=False, max_length=50, help_text=_("Like 192.0.2.0/24"))
+    mail_domain = forms.CharField(label=_("Mail domain"), required=False, max_length=120)
+    agent_family = forms.CharField(label=_("Browser"), required=False, max_length=40)
+    shape = forms.ChoiceField(label=_("Before the @"), required=False, choices=[("", _("any")), *Shape.choices])
+    disposable = forms.BooleanField(label=_("Addresses to throw away only"), required=False)
+    bare = forms.BooleanField(label=_("Without proof of work only"), required=False)
+    since = forms.DateTimeField(label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+    until = forms.DateTimeField(label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if not self.signals():
+            raise ValidationError(_("Name at least one signal. All ballots at once are never shown."))
+        since, until = found.get("since"), found.get("until")
+        if since and until and not 0 < (until - since).total_seconds() <= 86_400:
+            raise ValidationError(_("Choose a span of at most 24 hours that begins before it ends."))
+        return found
+
+    def signals(self) -> dict[str, Any]:
+        """Field of a ballot -> the value that is looked for."""
+        found = self.cleaned_data
+        given = {name: found.get(name) for name in ("network", "mail_domain", "agent_family", "shape")}
+        wanted: dict[str, Any] = {name: value for name, value in given.items() if value}
+        if found.get("disposable"):
+            wanted["disposable"] = True
+        if found.get("bare"):
+            wanted["worked"] = False
+        return wanted
+
+    def span(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("since", "until")}
+
+
+class AnnulmentForm(SignalsForm):
+    """The same search, which of its votes, and why they should not count."""
+
+    votes = forms.TypedMultipleChoiceField(required=False, coerce=int)  # keys; none: all that the search finds
+    rule = forms.CharField(label=_("How they were found"), max_length=120)
+    reason = forms.CharField(
+        label=_("Why they should not count"),
+        help_text=_("Published with the number of votes after the release. Name no person."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, offered: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["votes"].choices = [(pk, str(pk)) for pk in offered]  # type: ignore[attr-defined]
+
+    def search(self) -> list[forms.BoundField]:
+        """The fields of the search, carried along hidden."""
+        return [self[name] for name in SignalsForm.base_fields]
+
+
+class ErasureForm(forms.Form):
+    """Whom to forget."""
+
+    address = forms.EmailField(
+        label=_("The voter's e-mail address"),
+        max_length=254,
+        help_text=_("As they write from it. Their votes count on; what could name them goes."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Enter the voter's e-mail address")},
+    )
+
+
+class DecisionForm(forms.Form):
+    """What a second person decides."""
+
+    verdict = forms.ChoiceField(
+        choices=[
+            ("confirm", _("Annul")),
+            ("dismiss", _("Dismiss")),
+            ("propose_restoration", _("Propose to restore")),
+            ("restore", _("Restore")),
+        ]
+    )
+    reason = forms.CharField(required=False, max_length=2000)
