@@ -31,6 +31,8 @@ def tables_of() -> list[tuple[str, str]]:
         ("results_result", _BY_EDITION),
         ("voting_certification", _BY_EDITION),
         *((f"voting_ledger{part}", _BY_EDITION) for part in ("file", "batch", "link", "entry")),
+        ("voting_keydestruction", _BY_EDITION),
+        ("voting_tempo", "key LIKE (SELECT id || ':%%' FROM calls_edition WHERE slug = %(slug)s)"),
         ("voting_annulment_votes", annulment),
         ("voting_annulment", _BY_EDITION),
         ("voting_vote", f"ballot_id IN {_BALLOT}"),

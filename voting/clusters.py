@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -75,6 +76,11 @@ class Cluster:
         since, until = timezone.localtime(self.hour), timezone.localtime(self.hour + HOUR)
         return {**self.signals, "since": f"{since:%Y-%m-%dT%H:%M}", "until": f"{until:%Y-%m-%dT%H:%M}"}
 
+    @property
+    def query(self) -> str:
+        """The same as a part of an address, the day shown beside it."""
+        return urlencode({**self.search, "day": f"{self.hour:%Y-%m-%d}"})
+
 
 # Each set of signals is grouped by itself. What all of a large provider's customers share is no sign, so a mail domain or a
 # browser counts together with the pattern of the address only.
@@ -116,15 +122,13 @@ def clusters_of(edition: Edition, day: date) -> list[Cluster]:
         cursor.execute(_SQL, {**facts, "since": since, "until": since + timedelta(days=1)})
         rows = cursor.fetchall()
     found = [_cluster(edition, *row) for row in rows]
-    return [cluster for cluster in found if cluster.signals]
+    return [cluster for cluster in found if all(cluster.signals.values())]  # what nobody said is no sign
 
 
 def _cluster(edition: Edition, kind: int, hour: datetime, *rest: Any) -> Cluster:
     *values, ballots, alike, disposable, bare = rest
-    named = {
-        name: value for bit, (name, value) in enumerate(zip(SIGNALS, values, strict=True)) if not kind >> 3 - bit & 1
-    }
-    signals = {name: value for name, value in named.items() if value}
+    said = enumerate(zip(SIGNALS, values, strict=True))
+    signals = {name: value for bit, (name, value) in said if not kind >> 3 - bit & 1}
     size = Size.SOME if ballots < 100 else Size.MANY if ballots < 1000 else Size.VERY_MANY
     return Cluster(hour.astimezone(_zone(edition)), signals, size, alike >= ALIKE, disposable > 0.5, bare > 0.5)
 
@@ -148,7 +152,11 @@ def hours_of(edition: Edition, day: date) -> list[Hour]:
         .annotate(hour=TruncHour("cast_at", tzinfo=_zone(edition)))
         .order_by("hour")
         .values_list("hour")
-        .annotate(Count("pk"), Count("pk", filter=Q(disposable=True)), Count("pk", filter=Q(worked=False)))
+        .annotate(
+            n=Count("pk"),
+            thrown=Count("pk", filter=Q(disposable=True)),
+            bare=Count("pk", filter=Q(worked=False)),
+        )
     )
     counts = {hour: numbers for hour, *numbers in rows}
     busiest = max((numbers[0] for numbers in counts.values()), default=0)

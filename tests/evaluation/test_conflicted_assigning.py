@@ -131,7 +131,7 @@ def test_no_evaluator_is_named_whose_capacity_the_entry_uses_up() -> None:
     given = judging()
     person = conflicted(given, Role.STAFF)
     given.edition.evaluators.update(capacity=1)
-    whole = proposed(given)
+    whole = actions.propose_assignments(given.edition, each=3, seed=1, by=given.staff, at=EVALUATING)
 
     def reasons(reader: User) -> set[str]:
         return {row.reason for row in Shown(whole, EVALUATING, reader).shortages()}

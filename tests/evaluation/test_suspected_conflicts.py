@@ -414,9 +414,9 @@ def test_evaluators_applicants_and_strangers_learn_of_no_suspicion(client) -> No
 def test_the_page_costs_the_same_queries_for_one_as_for_many(client, django_assert_num_queries, count: int) -> None:
     given = jury(submissions=count, evaluators=count)
     for number in range(count):
-        given.submissions[number].organisation.legal_name = f"University of Vatterstad {number}"
+        given.submissions[number].organisation.legal_name = f"University of Vatterstad {'abcdef'[number]}"
         given.submissions[number].organisation.save()
-        given.evaluators[number].affiliation = f"Vatterstad University {number + 50}"
+        given.evaluators[number].affiliation = f"Vatterstad University {'uvwxyz'[number]}"
         given.evaluators[number].save()
     client.force_login(given.staff)
     client.get(page_of(given))

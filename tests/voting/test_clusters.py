@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 
 from tests.factories.moments import now_is
-from tests.factories.voting import DURING, Scene, confirmed, scene
+from tests.factories.voting import DURING, Scene, cast_one, confirmed, scene, token_of
+from voting import actions
 from voting.clusters import LEAST, Size, clusters_of, hours_of
 from voting.models import Annulment, Ballot, Vote
 
@@ -17,12 +18,13 @@ DAY = date(2026, 5, 12)
 HOUR = timedelta(hours=1)
 
 
-def crowd(
-    vote: Scene, number: int, *, network: str, domain: str = "mail.example", place: int = 0, at=DURING, local="v"
-) -> None:
-    """Ballots of `number` mailboxes, all for the same finalist."""
+def crowd(vote: Scene, number: int, *, network: str, domain="mail.example", place=0, at=DURING, local="v") -> None:
+    """Ballots of `number` mailboxes from one browser, all for the same finalist."""
     for one in range(number):
-        confirmed(vote, address=f"{local}{one}@{domain}", network=network, impact=place, at=at + timedelta(seconds=one))
+        moment, address = at + timedelta(seconds=one), f"{local}{one}@{domain}"
+        choices = vote.choices(impact=place)
+        ballot = cast_one(vote, choices, address=address, network=network, agent="HeadlessChrome", at=moment)
+        actions.confirm(token_of(ballot), at=moment)
 
 
 @pytest.fixture
@@ -32,15 +34,20 @@ def vote():
 
 
 def test_a_machine_is_a_cluster_by_every_sign_it_leaves_and_its_favourite_stays_masked(client, vote) -> None:
-    crowd(vote, 12, network="192.0.2.1", domain="farm.example", local="a7x92kq")
+    crowd(vote, 12, network="192.0.2.1", domain="farm.example", local="ab7cd9efg")
     for place, finalist in enumerate(("one.person", "two.person", "three.person")):
         confirmed(vote, address=f"{finalist}@home.example", network=f"198.51.{place}.1", impact=place)
 
     found = clusters_of(vote.edition, DAY)
 
     assert [cluster.signals for cluster in found if "network" in cluster.signals] == [
+        {
+            "network": "192.0.2.0/24",
+            "mail_domain": "farm.example",
+            "agent_family": "headless browser",
+            "shape": "mixed",
+        },
         {"network": "192.0.2.0/24"},
-        {"network": "192.0.2.0/24", "mail_domain": "farm.example", "shape": "mixed"},
     ]
     assert {(cluster.size, cluster.alike, cluster.bare) for cluster in found} == {(Size.SOME, True, True)}
     client.force_login(vote.staff)
@@ -64,8 +71,8 @@ def test_a_hospital_is_a_cluster_of_a_network_and_not_alike(vote) -> None:
 
 def test_nine_ballots_are_no_cluster_and_neither_are_ten_of_two_hours(vote) -> None:
     crowd(vote, LEAST - 1, network="192.0.2.1")
-    crowd(vote, 5, network="198.51.100.1", domain="other.example")
-    crowd(vote, 5, network="198.51.100.1", domain="another.example", at=DURING + HOUR)
+    crowd(vote, 5, network="198.51.100.1", domain="other.example", local="nurse")
+    crowd(vote, 5, network="198.51.100.1", domain="another.example", local="nurse", at=DURING + HOUR)
 
     assert clusters_of(vote.edition, DAY) == []
 

@@ -81,7 +81,7 @@ def test_the_desk_costs_the_same_queries_for_one_proposal_as_for_many(
         )
     client.force_login(vote.staff)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(desk(vote), {**SPAN, "network": "192.0.2.0/24"})
 
 

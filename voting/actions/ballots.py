@@ -74,7 +74,7 @@ def cast(
         disposable=domain in blocklist,
     )
     work = proofs.work_of(proof, stage.edition.slug, choices, at) if proof else None
-    ballot.worked = _note_tempo(_Tempos(key, limited_network(network), at), ballot.mailbox, work)
+    ballot.worked = _note_tempo(_Tempos(stage.edition.pk, key, limited_network(network), at), ballot.mailbox, work)
     token = rules.code_of(secrets.randbits(5 * rules.LETTER_SIGNS), rules.LETTER_SIGNS)
     ballot.token_hash = hash_of(token)
     if not _insert(ballot, _votes(ballot, pairs)):
@@ -104,6 +104,7 @@ def _key(edition: Edition) -> bytes:
 class _Tempos:
     """What is counted of one ballot, and how much of it is too much: (key, window) -> most."""
 
+    edition: int
     key: bytes
     network: str  # as limited; nothing where there is none
     at: datetime
@@ -114,7 +115,7 @@ class _Tempos:
         kind, limits = ("worked", rules.WORKED_LIMITS) if worked else ("bare", rules.BARE_LIMITS)
         name = keys.keyed(self.key, "network", self.network)[:32]
         return {
-            (f"{kind}:{name}:{int(length.total_seconds())}", rules.window_of(self.at, length)): most
+            (f"{self.edition}:{kind}:{name}:{int(length.total_seconds())}", rules.window_of(self.at, length)): most
             for length, most in limits
         }
 
@@ -126,7 +127,7 @@ def _note_tempo(tempos: _Tempos, mailbox: str, work: proofs.Work | None) -> bool
     the answer to a challenge is spent in it. One that was spent before is no work: its ballot is counted as one without.
     """
     worked, limits = work is not None, tempos.limits(worked=work is not None)
-    spent = [(f"proof:{work.name}", work.until)] if work else []
+    spent = [(f"{tempos.edition}:proof:{work.name}", work.until)] if work else []
     counts = _count(mailbox, [*limits, *spent])
     if any(counts[name] > 1 for name in spent):
         worked, limits = False, tempos.limits(worked=False)

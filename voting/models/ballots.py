@@ -155,7 +155,7 @@ class Vote(models.Model):
 class Tempo(models.Model):
     """How often something happened in a window, in PostgreSQL, so that limits survive the loss of every cache."""
 
-    key = models.CharField(max_length=120)  # "network:<keyed hash>", "mailbox:<keyed hash>"
+    key = models.CharField(max_length=120)  # "7:worked:<keyed hash>:600": edition, what is counted, of whom, seconds
     window = models.DateTimeField()  # its beginning
     count = models.PositiveIntegerField(default=1)
 
