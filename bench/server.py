@@ -20,6 +20,7 @@ from django.conf import settings
 
 PORTAL = "preciseu_portal.wsgi:application"
 BARE = "bench.bare:application"
+CALLED = "bench-web"
 TICKS = os.sysconf("SC_CLK_TCK")
 start = subprocess.Popen
 
@@ -53,6 +54,7 @@ def serving(target: str = PORTAL) -> Iterator[Server]:
             **{"DEMONSTRATION": "1", "BIND": "127.0.0.1", "PORT": str(port), "TRUSTED_PROXIES": "127.0.0.1"},
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
             "PORTAL_URL": f"http://127.0.0.1:{port}",
+            "PGAPPNAME": CALLED,  # by which the database's list of sessions knows it
             "VOTE_KEYS_DIR": str(settings.VOTE_KEYS_DIR),
             "VOTE_PROOF_COST": "1",  # what a voter's browser pays; what the portal pays is the same at every cost
         },

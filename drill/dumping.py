@@ -25,6 +25,7 @@ from notifications.mailboxes import fold
 from voting import actions, keys
 
 VOTERS = 1000
+BASE64 = re.compile(rb"[A-Za-z0-9+/]{40,}")
 DIGESTS = re.compile(rb"[0-9a-f]{32,128}")
 ADDRESSES = re.compile(rb"[a-z0-9.+_-]+@drill\.example")
 
@@ -76,8 +77,10 @@ def _found(dump: Iterator[bytes]) -> tuple[set[bytes], set[bytes]]:
         text = part.lower()
         digests |= set(DIGESTS.findall(text))
         addresses |= set(ADDRESSES.findall(text))
-        for piece in re.findall(rb"[A-Za-z0-9+/]{40,}={0,2}", part):
-            addresses |= set(ADDRESSES.findall(base64.b64decode(piece + b"===").lower()))
+        for piece in BASE64.findall(part):
+            for start in range(4):  # where in it the text begins nobody knows
+                whole = piece[start : start + (len(piece) - start) // 4 * 4]
+                addresses |= set(ADDRESSES.findall(base64.b64decode(whole).lower()))
     return digests, addresses
 
 
@@ -90,7 +93,7 @@ def _dump() -> Iterator[bytes]:
             cursor.copy_expert(f"COPY {table} TO STDOUT", copied)
             yield copied.getvalue().encode()
     if settings.CELERY_BROKER_URL.startswith("redis"):
-        with redis.Redis.from_url(settings.CELERY_BROKER_URL) as queue:
+        with redis.Redis.from_url(settings.CELERY_BROKER_URL.replace("redis+socket://", "unix://")) as queue:
             for name in queue.scan_iter():
                 yield name + (queue.dump(name) or b"")
     for folder in {Path(settings.MEDIA_ROOT), Path(settings.VAR_DIR)}:

@@ -20,7 +20,7 @@ from django.urls import reverse
 
 from bench.confirming import pending
 from bench.load import Browser
-from bench.server import children_of
+from bench.server import CALLED, children_of
 from drill.drill import Drill, Ground
 from drill.row import Row
 from drill.voters import ATTACKED
@@ -135,8 +135,9 @@ def _kill_a_backend(how: signal.Signals) -> int:
     """A process of PostgreSQL that serves the portal."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND usename <> current_user ORDER BY random() LIMIT 1"
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s"
+            " ORDER BY random() LIMIT 1",
+            [CALLED],
         )
         row = cursor.fetchone()
     if row is None:
