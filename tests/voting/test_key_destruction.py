@@ -27,8 +27,11 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture
 def over() -> Scene:
+    return ended(scene())
+
+
+def ended(vote: Scene) -> Scene:
     """A vote that is certified, its results released."""
-    vote = scene()
     confirmed(vote, address="ivana@example.org", impact=1)
     actions.certify(vote.edition, by=vote.auditor, at=CERTIFIABLE)
     move(vote.edition, Gate.CERTIFY_VOTE, at=CERTIFIABLE, by=vote.chair, second=vote.auditor)
