@@ -115,12 +115,13 @@ def hours(shares: Sequence[float], label: str) -> str:
     if not shares:
         return ""
     columns = "".join(
-        f'<rect class="f-c" x="{14 * hour + 2}" y="{66 - 60 * share:.1f}" width="10" height="{max(60 * share, 1):.1f}"/>'
+        f'<rect class="{"f-brand" if share else "f-line"}" x="{20 * hour + 3}" y="{82 - max(80 * share, 2):.1f}" width="14"'
+        f' height="{max(80 * share, 2):.1f}"/>'
         for hour, share in enumerate(shares)
     )
     marks = "".join(
-        f'<text class="t2" text-anchor="middle" x="{14 * hour + 7}" y="84">{hour}</text>'
+        f'<text class="t2" text-anchor="middle" x="{20 * hour + 10}" y="104">{hour}</text>'
         for hour in range(0, len(shares), 6)
     )
-    width = 14 * len(shares)
-    return f'<svg viewBox="0 0 {width} 90" role="img" aria-label="{escape(label)}">{columns}{marks}</svg>'
+    width = 20 * len(shares)
+    return f'<svg viewBox="0 0 {width} 110" role="img" aria-label="{escape(label)}">{columns}{marks}</svg>'

@@ -138,7 +138,7 @@ def test_ballots_are_searched_by_what_marks_them(client, vote, mark: str, addres
     assert sorted(Ballot.objects.values_list("disposable", flat=True)) == [False, True]
     client.force_login(vote.staff)
 
-    span = {"since": "2026-05-12T00:00", "until": "2026-05-13T00:00", mark: "on"}
+    span = {"since": "2026-05-12T00:00", "until": "2026-05-13T00:00", "mark": mark}
     found = client.get(reverse("voting:desk", args=[vote.edition.slug]), span).context["found"]
 
     assert len(found) == addresses

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from voting.rules.signals import Shape
 
+MARKS = {"disposable": _("address to throw away"), "bare": _("no proof of work")}
+
 
 class SignalsForm(forms.Form):
     """Which ballots to look at: at least one signal, within at most a day."""
@@ -18,8 +20,7 @@ class SignalsForm(forms.Form):
     mail_domain = forms.CharField(label=_("Mail domain"), required=False, max_length=120)
     agent_family = forms.CharField(label=_("Browser"), required=False, max_length=40)
     shape = forms.ChoiceField(label=_("Before the @"), required=False, choices=[("", _("any")), *Shape.choices])
-    disposable = forms.BooleanField(label=_("Addresses to throw away only"), required=False)
-    bare = forms.BooleanField(label=_("Without proof of work only"), required=False)
+    mark = forms.ChoiceField(label=_("Sign"), required=False, choices=[("", _("any")), *MARKS.items()])
     since = forms.DateTimeField(label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
     until = forms.DateTimeField(label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
 
@@ -37,11 +38,7 @@ class SignalsForm(forms.Form):
         found = self.cleaned_data
         given = {name: found.get(name) for name in ("network", "mail_domain", "agent_family", "shape")}
         wanted: dict[str, Any] = {name: value for name, value in given.items() if value}
-        if found.get("disposable"):
-            wanted["disposable"] = True
-        if found.get("bare"):
-            wanted["worked"] = False
-        return wanted
+        return wanted | {"disposable": {"disposable": True}, "bare": {"worked": False}}.get(found.get("mark", ""), {})
 
     def span(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("since", "until")}
