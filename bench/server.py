@@ -45,7 +45,8 @@ def serving(target: str = PORTAL) -> Iterator[Server]:
     It believes what this machine says about a client's address, so that one client can be many.
     """
     port = _free_port()
-    said = tempfile.TemporaryFile()  # noqa: SIM115 (closed below, after the server)
+    # Beside the portal's own files, where a drill that copies them finds it.
+    said = tempfile.NamedTemporaryFile(dir=settings.VAR_DIR, suffix=".log")  # noqa: SIM115 (closed below, after the server)
     process = start(
         ["sh", "-c", _web_line().replace(PORTAL, target)],
         cwd=settings.BASE_DIR,
@@ -56,7 +57,7 @@ def serving(target: str = PORTAL) -> Iterator[Server]:
             "PORTAL_URL": f"http://127.0.0.1:{port}",
             "PGAPPNAME": CALLED,  # by which the database's list of sessions knows it
             "VOTE_KEYS_DIR": str(settings.VOTE_KEYS_DIR),
-            "VOTE_PROOF_COST": "1",  # what a voter's browser pays; what the portal pays is the same at every cost
+            "VOTE_PROOF_COST": "1",  # what a voter's browser pays a hundred times; checking it costs the same
         },
         stdout=subprocess.DEVNULL,
         stderr=said,  # a line for each request, as in production

@@ -36,7 +36,7 @@ def tamperings(ground: Ground) -> list[Row]:
     with as_the_owner():
         _lay_out(edition)
         ledger.check(edition)
-        heads = list(edition.batches.order_by("day").values_list("head", flat=True))
+        heads = [edition.batches.latest("day").head]  # the last that was published holds all before it
         for turn in range(times):
             tamper = TAMPERINGS[turn % len(TAMPERINGS)]
             with transaction.atomic():

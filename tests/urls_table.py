@@ -39,6 +39,7 @@ PUBLIC = {
     "voting:sent": PAGE,
     "voting:letter_code": ACT,
     "voting:confirm": ACT,
+    "voting:rechoose": ACT,
     "voting:check": ACT,
     "voting:ledger": LIST,
     "voting:ledger_file": FILE,

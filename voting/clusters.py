@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from math import ceil
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -90,7 +91,8 @@ WITH cast_votes AS (
     SELECT b.id, date_trunc('hour', b.cast_at, %(zone)s) AS hour, b.network, b.mail_domain, b.agent_family, b.shape,
            b.disposable, b.worked, v.category_id, v.finalist_id
     FROM voting_ballot b JOIN voting_vote v ON v.ballot_id = b.id
-    WHERE b.edition_id = %(edition)s AND b.cast_at >= %(since)s AND b.cast_at < %(until)s AND v.state = 'confirmed'
+    WHERE b.edition_id = %(edition)s AND b.state = 'confirmed' AND v.state = 'confirmed'
+      AND b.cast_at >= %(since)s AND b.cast_at < %(until)s
 ), chosen AS (
     SELECT GROUPING(network, mail_domain, agent_family, shape) AS kind, hour, network, mail_domain, agent_family, shape,
            category_id, finalist_id, count(*) AS votes,
@@ -104,7 +106,10 @@ WITH cast_votes AS (
 SELECT kind, hour, network, mail_domain, agent_family, shape, max(votes) AS ballots,
        coalesce(max(most / votes) FILTER (WHERE votes >= %(least)s), 0) AS alike,
        sum(disposable) / sum(votes), sum(bare) / sum(votes)
-FROM in_category GROUP BY kind, hour, network, mail_domain, agent_family, shape
+FROM in_category
+WHERE (kind & 8 > 0 OR network <> '') AND (kind & 4 > 0 OR mail_domain <> '')
+  AND (kind & 2 > 0 OR agent_family <> '') AND (kind & 1 > 0 OR shape <> '')  -- what nobody said is no sign
+GROUP BY kind, hour, network, mail_domain, agent_family, shape
 HAVING max(votes) >= %(least)s
 ORDER BY alike DESC, ballots DESC, kind, hour LIMIT %(most)s
 """.replace("{sets}", ", ".join(f"(hour, {', '.join(one)}, category_id, finalist_id)" for one in _SETS))
@@ -121,8 +126,7 @@ def clusters_of(edition: Edition, day: date) -> list[Cluster]:
     with connection.cursor() as cursor:
         cursor.execute(_SQL, {**facts, "since": since, "until": since + timedelta(days=1)})
         rows = cursor.fetchall()
-    found = [_cluster(edition, *row) for row in rows]
-    return [cluster for cluster in found if all(cluster.signals.values())]  # what nobody said is no sign
+    return [_cluster(edition, *row) for row in rows]
 
 
 def _cluster(edition: Edition, kind: int, hour: datetime, *rest: Any) -> Cluster:
@@ -135,7 +139,10 @@ def _cluster(edition: Edition, kind: int, hour: datetime, *rest: Any) -> Cluster
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """One hour of a day. `share`: of the busiest hour of that day, 0 to 1; the others of this hour's own ballots."""
+    """One hour of a day. `share`: of the busiest hour of that day, 0 to 1; the others of this hour's own ballots.
+
+    In quarters, rounded up: exact parts could be measured with a few ballots of one's own.
+    """
 
     begins: datetime
     share: float
@@ -160,16 +167,27 @@ def hours_of(edition: Edition, day: date) -> list[Hour]:
     )
     counts = {hour: numbers for hour, *numbers in rows}
     busiest = max((numbers[0] for numbers in counts.values()), default=0)
-    return list(_hours(since, counts, busiest)) if busiest else []
+    return list(_hours(since, counts, busiest)) if busiest >= LEAST else []
 
 
 def _hours(since: datetime, counts: dict[datetime, list[int]], busiest: int) -> Iterator[Hour]:
     for number in range(24):
         begins = since + number * HOUR
         ballots, disposable, bare = counts.get(begins, (0, 0, 0))
-        yield Hour(begins, ballots / busiest, disposable / (ballots or 1), bare / (ballots or 1))
+        own = ballots or 1
+        yield Hour(begins, _quarters(ballots / busiest), _quarters(disposable / own), _quarters(bare / own))
 
 
-def last_day(edition: Edition, at: datetime) -> date:
-    """The day that the desk opens with: today, or the last of the vote."""
-    return min(at, edition.voting_closes - timedelta(microseconds=1)).astimezone(_zone(edition)).date()
+def _quarters(share: float) -> float:
+    return ceil(4 * share) / 4
+
+
+def day_of(edition: Edition, asked: date | None, at: datetime) -> date:
+    """The day that the desk shows: the one asked for where it is a day of the vote, else today or the last of the vote."""
+    first, last = (
+        moment.astimezone(_zone(edition)).date()
+        for moment in (edition.voting_opens, edition.voting_closes - timedelta(microseconds=1))
+    )
+    if asked is not None and first <= asked <= last:
+        return asked
+    return min(at.astimezone(_zone(edition)).date(), last)

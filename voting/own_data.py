@@ -25,6 +25,11 @@ def register() -> None:
         ("restored_by", "restored_at", _("Restorations that you confirmed")),
     ):
         tell("voting.Annulment", who, title, "edition__slug", "rule", "reason", when)
+    for who, when, title in (
+        ("proposed_by", "proposed_at", _("Vote keys that you proposed to destroy")),
+        ("destroyed_by", "destroyed_at", _("Vote keys that you destroyed")),
+    ):
+        tell("voting.KeyDestruction", who, title, "edition__slug", when)
     tell_more("ballots", _("Ballots from your mailbox; whom they were cast for stands on your receipt alone"), ballots)
 
 

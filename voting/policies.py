@@ -32,7 +32,7 @@ TOO_MANY_FROM_NETWORK = Refusal(
 )
 
 UNKNOWN_LINK = Refusal("unknown-link", _("We do not know this link. Open it from the letter, whole."))
-LINK_TOO_OLD = Refusal("link-too-old", _("This link is too old. A ballot not confirmed in time is deleted."))
+LINK_TOO_OLD = Refusal("link-too-old", _("This link is too old. A ballot not confirmed in time never counts."))
 CONFIRMED_BEFORE = Refusal("confirmed-before", _("This ballot was confirmed before."))
 VOTE_CERTIFIED = Refusal("vote-certified", _("The vote has been certified; nothing in it changes any more."))
 
@@ -95,6 +95,13 @@ def why_not_confirm(ballot: Ballot, at: datetime) -> Refusal | None:
     if Certification.objects.filter(edition=edition).exists():
         return VOTE_CERTIFIED
     return None
+
+
+def why_not_choose_otherwise(ballot: Ballot, at: datetime) -> Refusal | None:
+    """None when who holds the link of `ballot` may put other choices into it: it can be confirmed, and ballots are taken."""
+    if refusal := why_not_confirm(ballot, at):
+        return refusal
+    return CLOSED if at >= ballot.edition.voting_closes else None
 
 
 def why_not_propose(person: User, edition: Edition, rule: str, reason: str, votes: int) -> Refusal | None:

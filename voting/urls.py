@@ -14,6 +14,7 @@ urlpatterns = [
     path("vote/verify_vote.py", views.verify_script, name="verify_script"),
     path("vote/confirm/", views.letter_code, name="letter_code"),
     path("vote/confirm/<str:token>/", views.confirm, name="confirm"),
+    path("vote/confirm/<str:token>/choices/", views.rechoose, name="rechoose"),
     path("finalists/", views.finalists_all, name="finalists_all"),
     path("calls/<slug:slug>/finalists/", views.finalists, name="finalists"),
     path("calls/<slug:slug>/finalists/<slug:name>/", views.finalist, name="finalist"),

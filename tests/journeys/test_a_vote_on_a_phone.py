@@ -108,3 +108,50 @@ def test_the_next_day_the_code_leads_to_its_batch(page, given, look):
 
     page.get_by_text("Your vote is in the ledger.").wait_for()
     look("vote-check-batch-phone")
+
+
+def test_a_choice_is_changed_while_the_browser_still_works(page, given):
+    page.route("**/proof-worker*", lambda route: None)  # never answered: the work is not done
+    to_the_review(page, given, 0)
+
+    follow(page.get_by_role("button", name=re.compile("^Change")).first)
+
+    page.get_by_role("heading", name="Vote for your favourites").wait_for()
+    assert not Ballot.objects.exists()
+
+
+def test_where_the_work_cannot_be_done_the_ballot_goes_out_all_the_same(page, given):
+    page.route("**/proof-worker*", lambda route: route.abort())
+    to_the_review(page, given, 0)
+    page.get_by_label("Your e-mail address").fill("a.patient@post.example")
+
+    follow(page.get_by_role("button", name=re.compile("Send me the letter")))
+
+    assert Ballot.objects.get().worked is False
+
+
+def test_a_second_click_sends_no_second_ballot(page, given):
+    to_the_review(page, given, 0)
+    page.get_by_label("Your e-mail address").fill("a.patient@post.example")
+
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("Send me the letter")).dblclick()
+
+    page.get_by_role("heading", name="Look in your mailbox").wait_for()
+    assert Ballot.objects.count() == 1
+
+
+def test_whoever_did_not_choose_what_the_letter_holds_chooses_otherwise(page, given, look):
+    to_the_review(page, given, 0)
+    page.get_by_label("Your e-mail address").fill("a.patient@post.example")
+    follow(page.get_by_role("button", name=re.compile("Send me the letter")))
+    link = re.search(r"/vote/confirm/[^\s]+/", Letter.objects.get(kind="ballot").text)
+    page.goto(link[0])
+
+    follow(page.get_by_role("link", name="Choose otherwise"))
+    look("vote-rechoose-phone")
+    page.get_by_label(re.compile(given.finalists["impact"][2].project.title)).check()
+    follow(page.get_by_role("button", name="Keep these choices"))
+    follow(page.get_by_role("button", name="Confirm my ballot"))
+
+    assert Vote.objects.counted().get().finalist == given.finalists["impact"][2]

@@ -61,7 +61,7 @@ def test_a_voter_is_forgotten(turns, given, look):
     look("vote-erase")
     follow(turns.page.get_by_role("button", name="Forget this voter"))
 
-    turns.page.get_by_text("Whatever the vote knew of this address is gone.").wait_for()
+    turns.page.get_by_text("What could name this voter is gone.").wait_for()
     assert Vote.objects.counted().count() == 18
 
 

@@ -11,6 +11,7 @@ from tests.factories.moments import now_is
 from tests.factories.voting import DURING, Scene, cast_one, confirmed, scene, token_of
 from voting import actions
 from voting.clusters import LEAST, Size, clusters_of, hours_of
+from voting.forms.desk import mark_of
 from voting.models import Annulment, Ballot, Vote
 
 pytestmark = pytest.mark.django_db
@@ -88,12 +89,12 @@ def test_annulled_pending_and_other_days_votes_make_no_cluster(vote) -> None:
 
 
 def test_hours_are_told_in_parts_of_the_busiest_and_never_in_numbers(client, vote) -> None:
-    crowd(vote, 4, network="192.0.2.1")
+    crowd(vote, 12, network="192.0.2.1")
     crowd(vote, 1, network="192.0.2.1", domain="other.example", at=DURING + HOUR)
 
     busy = {f"{hour.begins:%H}": hour.share for hour in hours_of(vote.edition, DAY) if hour.share}
 
-    assert busy == {"18": 1.0, "19": 0.25}
+    assert busy == {"18": 1.0, "19": 0.25}  # a twelfth, in quarters rounded up
     client.force_login(vote.staff)
     page = client.get(reverse("voting:desk", args=[vote.edition.slug]), {"day": DAY.isoformat()}).content.decode()
     assert "25 %" in page
@@ -108,13 +109,14 @@ def test_every_cluster_leads_to_its_ballots_and_single_ones_can_be_proposed(clie
 
     found = client.get(desk, cluster.search).context["found"]
     assert len(found) == 12
-    ticked = [str(found[2].pk), str(found[5].pk)]
+    ticked, pks = [found[2][0], found[5][0]], [found[2][1].pk, found[5][1].pk]
+    assert str(pks[0]) not in client.get(desk, cluster.search).content.decode()
     client.post(
         reverse("voting:propose", args=[vote.edition.slug]),
         {**cluster.search, "votes": ticked, "rule": "Two of one hand", "reason": "Seen twice."},
     )
 
-    assert sorted(map(str, Annulment.objects.get().votes.values_list("pk", flat=True))) == sorted(ticked)
+    assert sorted(Annulment.objects.get().votes.values_list("pk", flat=True)) == sorted(pks)
 
 
 def test_a_vote_outside_of_the_search_cannot_be_slipped_in(client, vote) -> None:
@@ -125,7 +127,7 @@ def test_a_vote_outside_of_the_search_cannot_be_slipped_in(client, vote) -> None
 
     client.post(
         reverse("voting:propose", args=[vote.edition.slug]),
-        {**span, "votes": [str(other.pk)], "rule": "R", "reason": "R"},
+        {**span, "votes": [mark_of(other)], "rule": "R", "reason": "R"},
     )
 
     assert not Annulment.objects.exists()
@@ -133,19 +135,51 @@ def test_a_vote_outside_of_the_search_cannot_be_slipped_in(client, vote) -> None
 
 @pytest.mark.parametrize(("mark", "addresses"), [("disposable", 1), ("bare", 2)])
 def test_ballots_are_searched_by_what_marks_them(client, vote, mark: str, addresses: int) -> None:
-    confirmed(vote, address="x@mailinator.com", network="192.0.2.1")
-    confirmed(vote, address="ivana@example.org", network="192.0.2.2")
+    for address in ("x@mailinator.com", "ivana@example.org"):
+        actions.confirm(token_of(cast_one(vote, address=address, agent="Firefox/140")), at=DURING)
     assert sorted(Ballot.objects.values_list("disposable", flat=True)) == [False, True]
     client.force_login(vote.staff)
 
-    span = {"since": "2026-05-12T00:00", "until": "2026-05-13T00:00", "mark": mark}
+    span = {"since": "2026-05-12T00:00", "until": "2026-05-13T00:00", "mark": mark, "agent_family": "Firefox"}
     found = client.get(reverse("voting:desk", args=[vote.edition.slug]), span).context["found"]
 
     assert len(found) == addresses
 
 
+def test_forty_hours_of_nameless_browsers_do_not_hide_a_cluster(vote) -> None:
+    for number in range(45):
+        for one in range(LEAST):
+            address, at = f"n{number}x{one}@d{number}x{one}.example", DURING.replace(hour=0) + timedelta(minutes=number)
+            confirmed(vote, address=address, impact=0, at=at)
+    crowd(vote, LEAST, network="192.0.2.1", local="nurse")
+
+    assert {"network": "192.0.2.0/24"} in [cluster.signals for cluster in clusters_of(vote.edition, DAY)]
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-13-40", "x", "2026-05-12"])
+def test_a_day_outside_of_the_vote_is_the_last_one(client, vote, day: str) -> None:
+    client.force_login(vote.staff)
+
+    page = client.get(reverse("voting:desk", args=[vote.edition.slug]), {"day": day})
+
+    assert page.status_code == 200
+    assert page.context["day"] == DAY
+
+
+@pytest.mark.parametrize("named", [{"shape": "mixed"}, {"mark": "bare"}, {"shape": "name", "mark": "disposable"}])
+def test_pattern_and_signs_alone_show_nothing_for_they_divide_all_ballots(client, vote, named: dict[str, str]) -> None:
+    crowd(vote, 3, network="192.0.2.1")
+    client.force_login(vote.staff)
+    span = {"since": "2026-05-12T00:00", "until": "2026-05-13T00:00"}
+
+    page = client.get(reverse("voting:desk", args=[vote.edition.slug]), {**span, **named})
+
+    assert page.context["found"] is None
+    assert "Name a network, a mail domain or a browser" in page.content.decode()
+
+
 def test_whom_it_touched_is_shown_once_two_people_have_decided(client, vote) -> None:
-    crowd(vote, 3, network="192.0.2.1", place=1)
+    crowd(vote, LEAST, network="192.0.2.1", place=1)
     title = vote.finalists["impact"][1].project.title
     client.force_login(vote.staff)
     span = {"since": "2026-05-12T00:00", "until": "2026-05-13T00:00", "network": "192.0.2.0/24"}
@@ -157,8 +191,29 @@ def test_whom_it_touched_is_shown_once_two_people_have_decided(client, vote) -> 
 
     client.post(page, {"verdict": "confirm"})
 
-    assert client.get(page).context["effect"] == [("IMPACT", title, 3)]
+    assert client.get(page).context["effect"] == [("IMPACT", title, LEAST)]
     assert title in client.get(page).content.decode()
+
+
+def test_of_fewer_than_ten_and_of_what_is_wanted_back_nobody_learns_whom_it_touched(client, vote) -> None:
+    crowd(vote, LEAST - 1, network="192.0.2.1", place=1)
+    crowd(vote, LEAST, network="198.51.100.1", domain="other.example", place=1, local="nurse")
+    title, span = vote.finalists["impact"][1].project.title, {"since": "2026-05-12T00:00", "until": "2026-05-13T00:00"}
+    pages = []
+    for network in ("192.0.2.0/24", "198.51.100.0/24"):
+        client.force_login(vote.staff)
+        asked = {**span, "network": network, "rule": "R", "reason": "R"}
+        client.post(reverse("voting:propose", args=[vote.edition.slug]), asked)
+        pages.append(reverse("voting:annulment", args=[vote.edition.slug, Annulment.objects.latest("pk").pk]))
+        client.force_login(vote.second)
+        client.post(pages[-1], {"verdict": "confirm"})
+    few, many = (client.get(page).content.decode() for page in pages)
+    assert (title in few, title in many) == (False, True)
+    assert "fewer than ten votes" in few
+
+    client.post(pages[1], {"verdict": "propose_restoration", "reason": "A ward."})
+
+    assert title not in client.get(pages[1]).content.decode()
 
 
 def test_a_dismissed_proposal_never_shows_it(client, vote) -> None:

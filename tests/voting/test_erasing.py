@@ -12,7 +12,7 @@ from accounts.refusals import Refused
 from notifications.models import Letter
 from tests.factories.moments import now_is
 from tests.factories.voting import CERTIFIABLE, DURING, cast_one, confirmed, scene, token_of
-from voting import actions, ledger
+from voting import actions, keys, ledger
 from voting.models import Ballot, Vote
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,37 @@ def test_their_vote_counts_and_keeps_its_slot_and_the_chain_holds(vote) -> None:
     ledger.check(vote.edition)
 
 
+def test_the_desk_sees_the_same_rows_before_and_after_so_that_nobody_learns_whose_they_are(client, vote) -> None:
+    client.force_login(vote.staff)
+    span = {"since": "2026-05-12T00:00", "until": "2026-05-13T00:00", "network": "192.0.2.0/24"}
+    page = reverse("voting:desk", args=[vote.edition.slug])
+    with now_is(LATER):
+        before = [vote.pk for _mark, vote in client.get(page, span).context["found"]]
+
+        actions.erase_voter(vote.edition, "ivanav@gmail.com", by=vote.staff, at=LATER)
+
+        assert [vote.pk for _mark, vote in client.get(page, span).context["found"]] == before
+    assert len(before) == 2
+
+
+def test_whoever_was_forgotten_by_mistake_gets_letters_again_the_same_day(vote) -> None:
+    for _ in range(3):
+        cast_one(vote, address="busy@example.org", at=LATER)
+    assert cast_one(vote, address="busy@example.org", at=LATER) is None
+
+    actions.erase_voter(vote.edition, "busy@example.org", by=vote.staff, at=LATER)
+
+    assert cast_one(vote, address="busy@example.org", at=LATER) is not None
+
+
+def test_without_the_key_addresses_that_wait_are_found_and_go(vote) -> None:
+    keys.key_file(vote.edition.slug).unlink()
+
+    actions.erase_voter(vote.edition, "ivanav@gmail.com", by=vote.staff, at=LATER)
+
+    assert not Ballot.objects.exclude(address="").exists()
+
+
 def test_others_are_not_touched_and_the_record_names_nobody(vote) -> None:
     actions.erase_voter(vote.edition, "ivanav@gmail.com", by=vote.staff, at=LATER)
 
@@ -79,7 +110,7 @@ def test_the_page_says_the_same_of_an_address_that_never_voted(client, vote) -> 
     assert [answer.redirect_chain for answer in answers] == [
         [(reverse("voting:desk", args=[vote.edition.slug]), 302)]
     ] * 2
-    assert all("is gone" in answer.content.decode() for answer in answers)
+    assert all("is gone." in answer.content.decode() for answer in answers)
     assert 'value="ivana"' in wrong.content.decode()
     assert Vote.objects.counted().count() == 2
 

@@ -131,3 +131,48 @@ def test_the_answer_is_the_same_for_an_address_that_has_voted(client, vote) -> N
 
     assert pages[0].redirect_chain == pages[1].redirect_chain
     assert len(pages[0].content) == len(pages[1].content)
+
+
+def test_whoever_has_the_letter_puts_other_choices_into_it_before_confirming(client, vote) -> None:
+    """A stranger has used up the letters of a day; each of them still confirms what its reader wants."""
+    for _ in range(3):
+        cast_one(vote, vote.choices(impact=0), address="ivana@example.org")
+    assert cast_one(vote, vote.choices(impact=0), address="ivana@example.org") is None
+    code = token_of(Ballot.objects.order_by("pk")[0])
+    page = reverse("voting:rechoose", args=[code])
+    assert page in client.get(reverse("voting:confirm", args=[code])).content.decode()
+    wanted = {f"choice-{name}": one or "" for name, one in vote.choices(impact=2, culture=1).items()}
+
+    answer = client.post(page, wanted, follow=True)
+
+    assert answer.redirect_chain == [(reverse("voting:confirm", args=[code]), 302)]
+    assert vote.finalists["culture"][1].project.title in answer.content.decode()
+    assert not Vote.objects.counted().exists()
+    client.post(reverse("voting:confirm", args=[code]))
+    assert set(Vote.objects.counted().values_list("finalist", flat=True)) == {
+        vote.finalists["impact"][2].pk, vote.finalists["culture"][1].pk,
+    }  # fmt: skip
+
+
+def test_no_choices_are_changed_that_nobody_could_cast(client, vote) -> None:
+    ballot = cast_one(vote, vote.choices(impact=0), address="ivana@example.org")
+    code, before = token_of(ballot), list(Vote.objects.values_list("finalist", flat=True))
+    page = reverse("voting:rechoose", args=[code])
+    culture = str(vote.finalists["culture"][0].public_id)
+
+    for wrong in ({}, {"choice-impact": culture}, {"choice-impact": "\0"}):
+        assert client.post(page, wrong).status_code == 422
+    with now_is(CLOSES):
+        assert client.post(page, {"choice-culture": culture}).status_code == 302
+    client.post(reverse("voting:confirm", args=[code]))
+    with now_is(DURING + timedelta(minutes=1)):
+        assert client.post(page, {"choice-culture": culture}).status_code == 302
+
+    assert list(Vote.objects.values_list("finalist", flat=True)) == before
+
+
+def test_a_link_that_does_not_exist_changes_nothing(client, vote) -> None:
+    page = reverse("voting:rechoose", args=["K7QF-2MWD-XR9T-4HN8"])
+
+    assert client.get(page, follow=True).status_code == 404
+    assert client.post(page, {"choice-impact": "x"}, follow=True).status_code == 404

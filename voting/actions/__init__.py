@@ -14,10 +14,12 @@ from voting.actions.forgetting import expire_ballots, forget_signals
 from voting.actions.key import destroy_key, destroy_left_keys, propose_key_destruction
 from voting.actions.ledger import close_batches, link_entries
 from voting.actions.publishing import have_ledger_published, publish_ledger
+from voting.actions.rechoosing import choose_otherwise
 
 __all__ = [
     "cast",
     "certify",
+    "choose_otherwise",
     "close_batches",
     "confirm",
     "confirm_annulment",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,8 +23,9 @@ from notifications.models import Letter
 from voting import keys, policies, rules
 from voting import proof as proofs
 from voting.actions.ledger import enter_confirmed
+from voting.actions.tempo import Tempos, note_tempo
 from voting.letters import Pairs, ballot_words
-from voting.models import Ballot, Tempo, Vote
+from voting.models import Ballot, Vote
 from voting.paper import Choice, Stage, paper_of, stage_of
 from voting.rules.signals import agent_family, shape_of
 
@@ -58,7 +58,7 @@ def cast(
     require(policies.NOT_RELEASED if stage is None else policies.why_not_vote(stage, at))
     assert stage is not None  # noqa: S101 (for mypy: refused above)
     validate_email(address)
-    pairs = _pairs(paper_of(stage), choices)
+    pairs = pairs_of(paper_of(stage), choices)
     key = _key(stage.edition)
     folded = fold(address)
     local, _at, domain = folded.rpartition("@")
@@ -74,16 +74,16 @@ def cast(
         disposable=domain in blocklist,
     )
     work = proofs.work_of(proof, stage.edition.slug, choices, at) if proof else None
-    ballot.worked = _note_tempo(_Tempos(stage.edition.pk, key, limited_network(network), at), ballot.mailbox, work)
+    ballot.worked = note_tempo(Tempos(stage.edition.pk, key, limited_network(network), at), ballot.mailbox, work)
     token = rules.code_of(secrets.randbits(5 * rules.LETTER_SIGNS), rules.LETTER_SIGNS)
     ballot.token_hash = hash_of(token)
-    if not _insert(ballot, _votes(ballot, pairs)):
+    if not _insert(ballot, votes_of(ballot, pairs)):
         return None
     _owe_letter(ballot, stage.version, pairs, token)
     return ballot
 
 
-def _pairs(paper: tuple[Choice, ...], choices: Mapping[str, str | None]) -> Pairs:
+def pairs_of(paper: tuple[Choice, ...], choices: Mapping[str, str | None]) -> Pairs:
     """The choices as rows of the paper; refuses what is not on it."""
     chosen = {code: str(public_id) if public_id else None for code, public_id in choices.items()}
     require(policies.why_not_choose(paper, chosen))
@@ -100,65 +100,6 @@ def _key(edition: Edition) -> bytes:
         return keys.read(edition.slug)
 
 
-@dataclass(frozen=True, slots=True)
-class _Tempos:
-    """What is counted of one ballot, and how much of it is too much: (key, window) -> most."""
-
-    edition: int
-    key: bytes
-    network: str  # as limited; nothing where there is none
-    at: datetime
-
-    def limits(self, *, worked: bool) -> dict[tuple[str, datetime], int]:
-        if not self.network:
-            return {}
-        kind, limits = ("worked", rules.WORKED_LIMITS) if worked else ("bare", rules.BARE_LIMITS)
-        name = keys.keyed(self.key, "network", self.network)[:32]
-        return {
-            (f"{self.edition}:{kind}:{name}:{int(length.total_seconds())}", rules.window_of(self.at, length)): most
-            for length, most in limits
-        }
-
-
-def _note_tempo(tempos: _Tempos, mailbox: str, work: proofs.Work | None) -> bool:
-    """Lock the mailbox until the end of this transaction, and count one more ballot for its network. Whether work was done.
-
-    One statement: the lock makes the count of letters that follows true, also for 200 ballots of one mailbox at once, and
-    the answer to a challenge is spent in it. One that was spent before is no work: its ballot is counted as one without.
-    """
-    worked, limits = work is not None, tempos.limits(worked=work is not None)
-    spent = [(f"{tempos.edition}:proof:{work.name}", work.until)] if work else []
-    counts = _count(mailbox, [*limits, *spent])
-    if any(counts[name] > 1 for name in spent):
-        worked, limits = False, tempos.limits(worked=False)
-        counts = _count(mailbox, list(limits))
-    if any(counts[name] > most for name, most in limits.items()):
-        raise Refused(policies.TOO_MANY_FROM_NETWORK)
-    return worked
-
-
-def _count(mailbox: str, names: Sequence[tuple[str, datetime]]) -> dict[tuple[str, datetime], int]:
-    """Take the mailbox's lock, add one to each name, and say how many each has now."""
-    with connection.cursor() as cursor:
-        if not names:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_lock_of(mailbox)])
-            return {}
-        cursor.execute(
-            f"""WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock(%s) AS one)
-                INSERT INTO {Tempo._meta.db_table} AS tempo (key, "window", count)
-                SELECT value.key, value.window, 1
-                FROM locked, (VALUES {", ".join(["(%s, %s::timestamptz)"] * len(names))}) AS value (key, "window")
-                ON CONFLICT (key, "window") DO UPDATE SET count = tempo.count + 1
-                RETURNING tempo.key, tempo.window, tempo.count""",  # noqa: S608 (the table's name is ours)
-            [_lock_of(mailbox), *(value for pair in names for value in pair)],
-        )
-        return {(name, window): number for name, window, number in cursor.fetchall()}
-
-
-def _lock_of(mailbox: str) -> int:
-    return int(mailbox[:15], 16)
-
-
 def _insert(ballot: Ballot, votes: list[Vote]) -> bool:
     """Ballot and votes, unless three letters went to this mailbox in the last 24 hours; one statement.
 
@@ -173,7 +114,8 @@ def _insert(ballot: Ballot, votes: list[Vote]) -> bool:
         cursor.execute(
             f"""WITH ballot AS (
                     INSERT INTO voting_ballot ({", ".join(ballots)}) SELECT {_marks(ballots)}
-                    WHERE (SELECT count(*) FROM voting_ballot WHERE edition_id = %s AND mailbox = %s AND cast_at > %s) < %s
+                    WHERE (SELECT count(*) FROM voting_ballot
+                           WHERE edition_id = %s AND mailbox = %s AND cast_at > %s AND state <> 'expired') < %s
                     RETURNING id)
                 INSERT INTO voting_vote (ballot_id, {", ".join(columns)})
                 SELECT ballot.id, vote.* FROM ballot, (VALUES {rows}) AS vote
@@ -203,7 +145,8 @@ def _marks(columns: list[str]) -> str:
     return ", ".join(["%s"] * len(columns))
 
 
-def _votes(ballot: Ballot, pairs: Pairs) -> list[Vote]:
+def votes_of(ballot: Ballot, pairs: Pairs) -> list[Vote]:
+    """A vote for each choice, each with a receipt code of its own."""
     return [
         Vote(
             ballot=ballot,

@@ -28,7 +28,7 @@ def expire_ballots(*, at: datetime) -> int:
     expired = list(Ballot.objects.never_confirmed(at).select_for_update(skip_locked=True)[:5000])
     pks = [ballot.pk for ballot in expired]
     Vote.objects.filter(ballot__in=pks).update(state=Vote.State.EXPIRED)
-    Ballot.objects.filter(pk__in=pks).update(state=Ballot.State.EXPIRED, address="")
+    Ballot.objects.filter(pk__in=pks).update(state=Ballot.State.EXPIRED, address="", **NO_SIGNALS)
     letters = Letter.objects.filter(kind__in=["ballot", "ballot_receipt"]).exclude(to="", text="")
     # A receipt that was mailed has no more use for the address; the demonstration mailbox keeps its two days.
     mailed = Q(kind="ballot_receipt", sent_at__isnull=False, rehearsal=False)

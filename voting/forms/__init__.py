@@ -1,6 +1,6 @@
 """Forms of the public vote."""
 
-from voting.forms.ballot import BallotForm, ChoicesForm, CodeForm, LetterCodeForm, field_name
+from voting.forms.ballot import BallotForm, ChoicesForm, CodeForm, LetterCodeForm, OtherChoicesForm, field_name
 from voting.forms.desk import AnnulmentForm, DecisionForm, ErasureForm, SignalsForm
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "DecisionForm",
     "ErasureForm",
     "LetterCodeForm",
+    "OtherChoicesForm",
     "SignalsForm",
     "field_name",
 ]

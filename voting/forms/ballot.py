@@ -66,6 +66,18 @@ class CodeForm(forms.Form):
         return code_of_text(self.cleaned_data["code"])
 
 
+class OtherChoicesForm(ChoicesForm):
+    """The paper once more, small, behind the link of a letter."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for choice in self.paper:
+            field = self.fields[field_name(choice)]
+            named = [(one.id, f"{one.title}, {one.place}") for one in choice.finalists]
+            field.widget = forms.RadioSelect()
+            field.choices = [*named, ("", _("No choice"))]  # type: ignore[attr-defined]
+
+
 class LetterCodeForm(forms.Form):
     """The code of a ballot's letter, typed on another device than the one that shows the letter."""
 

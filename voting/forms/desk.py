@@ -6,15 +6,22 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from voting.models import Vote
 from voting.rules.signals import Shape
 
 MARKS = {"disposable": _("address to throw away"), "bare": _("no proof of work")}
 
 
+def mark_of(vote: Vote) -> str:
+    """Names a vote on the desk. Its key would not do: keys are numbered, and two of them tell how many lie between."""
+    return salted_hmac("voting.desk", str(vote.pk)).hexdigest()[:20]
+
+
 class SignalsForm(forms.Form):
-    """Which ballots to look at: at least one signal, within at most a day."""
+    """Which ballots to look at: by network, mail domain or browser, within an hour to a day; the others only narrow it."""
 
     network = forms.CharField(label=_("Network"), required=False, max_length=50, help_text=_("Like 192.0.2.0/24"))
     mail_domain = forms.CharField(label=_("Mail domain"), required=False, max_length=120)
@@ -26,11 +33,11 @@ class SignalsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        if not self.signals():
-            raise ValidationError(_("Name at least one signal. All ballots at once are never shown."))
+        if not any(found.get(name) for name in ("network", "mail_domain", "agent_family")):
+            raise ValidationError(_("Name a network, a mail domain or a browser. All ballots at once are never shown."))
         since, until = found.get("since"), found.get("until")
-        if since and until and not 0 < (until - since).total_seconds() <= 86_400:
-            raise ValidationError(_("Choose a span of at most 24 hours that begins before it ends."))
+        if since and until and not 3600 <= (until - since).total_seconds() <= 86_400:
+            raise ValidationError(_("Choose a span of one to 24 hours."))
         return found
 
     def signals(self) -> dict[str, Any]:
@@ -47,7 +54,7 @@ class SignalsForm(forms.Form):
 class AnnulmentForm(SignalsForm):
     """The same search, which of its votes, and why they should not count."""
 
-    votes = forms.TypedMultipleChoiceField(required=False, coerce=int)  # keys; none: all that the search finds
+    votes = forms.MultipleChoiceField(required=False)  # marks of single ones; none: all that the search finds
     rule = forms.CharField(label=_("How they were found"), max_length=120)
     reason = forms.CharField(
         label=_("Why they should not count"),
@@ -55,9 +62,18 @@ class AnnulmentForm(SignalsForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, offered: list[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: list[Vote], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["votes"].choices = [(pk, str(pk)) for pk in offered]  # type: ignore[attr-defined]
+        self.offered = {mark_of(vote): vote for vote in offered}
+        self.fields["votes"].choices = [(mark, mark) for mark in self.offered]  # type: ignore[attr-defined]
+
+    def rows(self) -> list[tuple[str, Vote]]:
+        """What can be ticked: a mark and its vote."""
+        return list(self.offered.items())
+
+    def ticked(self) -> list[int]:
+        """Keys of the votes that are ticked."""
+        return [self.offered[mark].pk for mark in self.cleaned_data["votes"]]
 
     def search(self) -> list[forms.BoundField]:
         """The fields of the search, carried along hidden."""

@@ -71,6 +71,9 @@ class Ballot(models.Model):
         indexes = [
             models.Index(fields=["edition", "mailbox", "cast_at"], name="ballot_letters_of_mailbox"),  # 3 in 24 h
             models.Index(fields=["state", "cast_at"], name="ballot_expiry", condition=Q(state="pending")),
+            models.Index(
+                fields=["edition", "cast_at"], name="ballots_of_a_day", condition=Q(state="confirmed")
+            ),  # the desk
         ]
         constraints = [
             models.UniqueConstraint(fields=["token_hash"], name="ballot_link_is_its_own"),
@@ -100,7 +103,7 @@ class VoteQuerySet(models.QuerySet["Vote"]):
     def with_signals(self, signals: Mapping[str, Any], *, since: datetime, until: datetime) -> VoteQuerySet:
         """Counted votes whose ballots came in `since` ≤ t < `until` with all of `signals`: field of the ballot -> value."""
         wanted = {f"ballot__{name}": value for name, value in signals.items()}
-        span = {"ballot__cast_at__gte": since, "ballot__cast_at__lt": until}
+        span = {"ballot__cast_at__gte": since, "ballot__cast_at__lt": until, "ballot__state": Ballot.State.CONFIRMED}
         return self.counted().filter(**wanted, **span).select_related("ballot").order_by("ballot__cast_at", "pk")
 
 

@@ -1,9 +1,10 @@
 """Pages of the public vote: the ballot, the finalists, and the desk of staff."""
 
-from voting.views.ballot import cast, confirm, letter_code, review, sent, vote
+from voting.views.ballot import cast, review, sent, vote
 from voting.views.desk import annulment, desk, destroy_key, erase, propose
 from voting.views.finalists import finalist, finalist_picture, finalists, finalists_all
 from voting.views.ledger import check, ledger, ledger_file, verify_script
+from voting.views.letter import confirm, letter_code, rechoose
 
 __all__ = [
     "annulment",
@@ -21,6 +22,7 @@ __all__ = [
     "ledger_file",
     "letter_code",
     "propose",
+    "rechoose",
     "review",
     "sent",
     "verify_script",

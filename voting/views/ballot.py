@@ -9,7 +9,6 @@ from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
@@ -19,10 +18,9 @@ from accounts.arrival import arrived_at
 from accounts.refusals import Refusal, Refused
 from voting import actions, again, lots, policies
 from voting.forms import BallotForm, ChoicesForm, LetterCodeForm, field_name
-from voting.models import Ballot
 from voting.paper import KEPT, Choice, Finalist, Stage, footnote_of, paper_of, stage_of
 from voting.proof import challenge
-from voting.rules import Choices, confirmable_until, order
+from voting.rules import Choices, order
 
 
 def stage_or_404(slug: str) -> Stage:
@@ -170,72 +168,3 @@ def sent(request: HttpRequest, slug: str) -> HttpResponse:
         if form.is_valid():
             context |= {"again": _empty(form), "challenge": challenge(slug, form.choices(), at)}
     return render(request, "voting/sent.html", context)
-
-
-@login_not_required
-@never_cache
-@require_http_methods(["GET", "POST"])
-def letter_code(request: HttpRequest) -> HttpResponse:
-    """The letter's code typed by hand leads where its link leads; nothing is confirmed here."""
-    form = LetterCodeForm(request.POST or None)
-    if form.is_valid():
-        return redirect("voting:confirm", form.cleaned_data["code"])
-    return render(request, "voting/code.html", {"form": form}, status=422 if form.is_bound else 200)
-
-
-@login_not_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """The letter's link. Mail scanners follow links, so a GET shows and only a POST confirms."""
-    at = arrived_at(request)
-    ballot, refusal, fresh = _ballot_of(token), None, False
-    if ballot is not None and request.method == "POST":
-        fresh = ballot.state == Ballot.State.PENDING
-        try:
-            actions.confirm(token, at=at)
-        except Refused as refused:
-            refusal = refused.refusal
-        ballot = _ballot_of(token)
-    if ballot is None:
-        return render(request, "voting/link.html", {"refusal": policies.UNKNOWN_LINK}, status=404)
-    refusal = refusal or policies.why_not_confirm(ballot, at)
-    if refusal == policies.CONFIRMED_BEFORE:
-        return render(request, "voting/receipt.html", _receipt(ballot, at, fresh=fresh))
-    if refusal is not None:
-        return render(request, "voting/link.html", {"refusal": refusal, "edition": ballot.edition}, status=410)
-    edition = ballot.edition
-    until = confirmable_until(ballot.cast_at, edition.voting_closes, edition.method.confirm_hours)
-    return render(request, "voting/confirm.html", {"edition": edition, "rows": _rows(ballot), "until": until})
-
-
-def _ballot_of(token: str) -> Ballot | None:
-    return Ballot.objects.for_reading().filter(token_hash=actions.hash_of(token)).first()
-
-
-def _receipt(ballot: Ballot, at: datetime, *, fresh: bool) -> dict[str, object]:
-    votes = list(ballot.votes.all())
-    spent = [vote for vote in votes if vote.state == "spent"]
-    open_still = at < ballot.edition.voting_closes
-    return {
-        "edition": ballot.edition,
-        "ballot": ballot,
-        "votes": votes,
-        "fresh": fresh,
-        "spent": spent,
-        "counted": len(votes) - len(spent),
-        "vote_address": reverse("voting:vote", args=[ballot.edition.slug]) if open_still else "",
-    }
-
-
-def _rows(ballot: Ballot) -> list[dict[str, object]]:
-    """What the ballot chooses, for `face/_review.html`."""
-    return [
-        {
-            "category": vote.category,
-            "name": vote.category.name,
-            "value": vote.finalist.project.title,
-            "detail": vote.finalist.organisation.legal_name,
-        }
-        for vote in ballot.votes.all()
-    ]

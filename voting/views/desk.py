@@ -20,7 +20,7 @@ from accounts.rules import Role
 from calls import pictures
 from calls.models import Edition
 from voting import actions, policies
-from voting.clusters import clusters_of, hours_of, last_day
+from voting.clusters import clusters_of, day_of, hours_of
 from voting.effect import effect_of
 from voting.forms import AnnulmentForm, DecisionForm, ErasureForm, SignalsForm
 from voting.models import Annulment, Certification, KeyDestruction, Vote
@@ -36,7 +36,7 @@ def desk(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     search = SignalsForm(request.GET if SignalsForm.base_fields.keys() & request.GET.keys() else None)
     found = _found(edition, search) if search.is_valid() else []
     initial = request.GET.dict()
-    form = AnnulmentForm(initial=initial, auto_id="annul_%s", offered=[vote.pk for vote in found])
+    form = AnnulmentForm(initial=initial, auto_id="annul_%s", offered=found)
     return _desk(request, edition, search, form, found if search.is_valid() else None)
 
 
@@ -49,10 +49,11 @@ def _desk(
         "edition": edition,
         "search": search,
         "form": form,
-        "found": None if found is None else found[:SHOWN],
+        "found": None if found is None else form.rows()[:SHOWN],
         "more": found is not None and len(found) > SHOWN,
         "annulments": Annulment.objects.filter(edition=edition).for_listing(),
         "certification": certification,
+        "may_erase": policies.why_not_erase_voter(request.user) is None,
     }
     if certification is not None:
         context |= _end_of_key(request, edition)
@@ -75,7 +76,7 @@ def _end_of_key(request: AuthenticatedRequest, edition: Edition) -> dict[str, ob
 
 def _day_asked(request: AuthenticatedRequest, edition: Edition) -> date:
     """The day in the address, else the last one that has passed or begun."""
-    return _parsed(request.GET.get("day", "")) or last_day(edition, arrived_at(request))
+    return day_of(edition, _parsed(request.GET.get("day", "")), arrived_at(request))
 
 
 def _parsed(text: str) -> date | None:
@@ -101,12 +102,12 @@ def propose(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     edition = get_object_or_404(Edition.objects.with_gates(), slug=slug)
     search = SignalsForm(request.POST)
     found = _found(edition, search) if search.is_valid() else None
-    form = AnnulmentForm(request.POST, auto_id="annul_%s", offered=[vote.pk for vote in found or ()])
+    form = AnnulmentForm(request.POST, auto_id="annul_%s", offered=found or [])
     if not form.is_valid():
         return _desk(request, edition, search, form, found)
     votes = _votes(edition, form)
-    if form.cleaned_data["votes"]:
-        votes = votes.filter(pk__in=form.cleaned_data["votes"])
+    if ticked := form.ticked():
+        votes = votes.filter(pk__in=ticked)
     rule, reason = form.cleaned_data["rule"], form.cleaned_data["reason"]
     try:
         actions.propose_annulment(edition, votes, rule=rule, reason=reason, by=request.user, at=arrived_at(request))
@@ -131,9 +132,9 @@ def annulment(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse
     context = {
         "edition": row.edition,
         "annulment": row,
-        "votes": votes[:SHOWN],
+        "votes": [("", vote) for vote in votes[:SHOWN]],
         "more": len(votes) > SHOWN,
-        "effect": effect_of(row) if row.confirmed_at else None,
+        "effect": effect_of(row),
         "why_not_decide": policies.why_not_decide(request.user, row),
         "why_not_propose_restoration": policies.why_not_propose_restoration(request.user, row, "-"),
         "why_not_restore": policies.why_not_restore(request.user, row),
@@ -187,6 +188,6 @@ def erase(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     form = ErasureForm(request.POST or None)
     if form.is_valid():
         actions.erase_voter(edition, form.cleaned_data["address"], by=request.user, at=arrived_at(request))
-        messages.success(request, _("Whatever the vote knew of this address is gone."))
+        messages.success(request, _("What could name this voter is gone."))
         return redirect("voting:desk", slug)
     return render(request, "voting/erase.html", {"edition": edition, "form": form})
