@@ -72,7 +72,7 @@ def rechoose(request: HttpRequest, token: str) -> HttpResponse:
     paper = paper_of(stage)
     codes = {choice.pk: field_name(choice) for choice in paper}
     initial = {codes[vote.category_id]: str(vote.finalist.public_id) for vote in ballot.votes.all()}
-    form = OtherChoicesForm(request.POST or None, paper=paper, initial=initial)
+    form = OtherChoicesForm(request.POST if request.method == "POST" else None, paper=paper, initial=initial)
     if form.is_valid():
         try:
             actions.choose_otherwise(token, form.choices(), at=at)
