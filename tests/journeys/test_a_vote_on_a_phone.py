@@ -107,6 +107,8 @@ def test_the_next_day_the_code_leads_to_its_batch(page, given, look):
     follow(page.get_by_role("button", name="Check the vote"))
 
     page.get_by_text("Your vote is in the ledger.").wait_for()
+    assert given.edition.batches.earliest("day").head in page.content()
+    assert given.finalists["impact"][1].project.title not in page.content()  # before the results
     look("vote-check-batch-phone")
 
 
