@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils import dateformat
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -22,24 +22,24 @@ def last_minute(deadline: datetime) -> datetime:
 def words(moment: datetime, zone: str, *, seconds: bool = False, offset: bool = False) -> str:
     """ "Sunday 1 March 2026, 23:59 CET"; seconds for receipts and records, offset "(UTC+1)" where no zone row follows."""
     local = moment.astimezone(ZoneInfo(zone))
-    said = dateformat.format(local, "l j F Y, H:i:s" if seconds else "l j F Y, H:i")
-    return f"{said} {_ending(local, offset=offset)}"
+    return f"{_long_day(local)}, {_clock(local, seconds=seconds)} {_ending(local, offset=offset)}"
 
 
 def short_words(moment: datetime, zone: str, *, seconds: bool = False) -> str:
     """ "1 March, 23:59 CET": for lists whose heading or neighbours give the year."""
     local = moment.astimezone(ZoneInfo(zone))
-    return f"{dateformat.format(local, 'j F, H:i:s' if seconds else 'j F, H:i')} {_ending(local)}"
+    return f"{local.day} {MONTHS[local.month]}, {_clock(local, seconds=seconds)} {_ending(local)}"
 
 
 def day_words(moment: datetime, zone: str) -> str:
     """ "1 March 2026": for dates that are no deadline."""
-    return dateformat.format(moment.astimezone(ZoneInfo(zone)), "j F Y")
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{local.day} {MONTHS[local.month]} {local.year}"
 
 
 def clock_words(moment: datetime, zone: str, *, seconds: bool = False) -> str:
     """ "14:03": for a mark beside a field, on a page that says the day and zone elsewhere."""
-    return moment.astimezone(ZoneInfo(zone)).strftime("%H:%M:%S" if seconds else "%H:%M")
+    return _clock(moment.astimezone(ZoneInfo(zone)), seconds=seconds)
 
 
 def span_words(start: datetime, end: datetime, zone: str) -> str:
@@ -47,7 +47,7 @@ def span_words(start: datetime, end: datetime, zone: str) -> str:
     first, last = start.astimezone(ZoneInfo(zone)), end.astimezone(ZoneInfo(zone))
     if first.date() != last.date():
         return f"{words(start, zone)} – {words(end, zone)}"
-    return f"{dateformat.format(first, 'l j F Y, H:i')}–{last:%H:%M} {_ending(last, offset=True)}"
+    return f"{_long_day(first)}, {_clock(first)}–{_clock(last)} {_ending(last, offset=True)}"
 
 
 def zone_words(moment: datetime, zone: str) -> str:
@@ -81,6 +81,14 @@ def remaining(deadline: datetime, now: datetime) -> str:
     if minutes:
         return _("%(minutes)d min") % {"minutes": minutes}
     return pgettext("time left", "less than a minute")
+
+
+def _long_day(local: datetime) -> str:
+    return f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month]} {local.year}"
+
+
+def _clock(local: datetime, *, seconds: bool = False) -> str:
+    return f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
 
 
 def _city(zone: str) -> str:

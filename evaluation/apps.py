@@ -10,7 +10,7 @@ class EvaluationConfig(AppConfig):
         from calls import desk, panels, process, told
         from calls.rules import Gate
         from evaluation import actions, conditions, conflicts, offers, own_data
-        from evaluation.conflicts import closing, unread
+        from evaluation.conflicts import unread
         from evaluation.models import Assignment
         from evaluation.policies import evaluating_first
         from submissions import beside, conflicted, readers
@@ -28,9 +28,7 @@ class EvaluationConfig(AppConfig):
         panels.show(offers.progress)
         documents.offer(offers.feedback)
         readers.admit(offers.reads, offers.given_to, blind=offers.reads_blind)
-        for closed in (closing.declared_by, closing.confirmed_of, closing.of_own_organisation):
-            conflicted.add(closed)
-        conflicted.add(conflicts.judged_blind_by)
+        conflicted.add("evaluation_closed_to")
         hidden.add_events(conflicts.decided_in_conflict)
         hidden.withhold_events(evaluating_first.unread_events)
         beside.add(unread.beside)

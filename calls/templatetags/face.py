@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -45,8 +46,13 @@ def mark(category: Any) -> SafeString:
 @register.simple_tag
 def category_name(category: Any) -> SafeString:
     """Shape and name: how a category is always said. `category`: a row with `code` and `name`."""
-    code = _code(category)
     name = category.get("name", "") if isinstance(category, dict) else category
+    return _category(_code(category), str(name))
+
+
+@lru_cache(maxsize=100)
+def _category(code: str, name: str) -> SafeString:
+    """A list says the same four again and again."""
     return format_html('<span class="cat c-{}">{}{}</span>', code, _svg(pictures.mark(code)), name)
 
 

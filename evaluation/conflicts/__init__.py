@@ -34,11 +34,6 @@ def decided_in_conflict(person: User) -> Q:
     return found
 
 
-def judged_blind_by(person: User) -> Q:
-    """Submissions of blind editions on whose jury `person` sits: who also runs the call sees them as evaluators do."""
-    return Q(edition__in=Evaluator.objects.filter(person=person, edition__method__blind=True).values("edition"))
-
-
 def conflicts_since(ranking: Ranking) -> list[Assignment]:
     """Assignments whose scores the ranking counts and a conflict has voided since: it is out of date; one query.
 
