@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.rules import Role
 from bench.benchmark import Benchmark, Hall, Needs
 from bench.jury_judged import judge
+from bench.plain import plain_page
 from bench.row import Row
 from bench.visit import browser_of, milliseconds, queries_of
 from calls.rules import Phase
@@ -16,12 +17,12 @@ from rehearsal.play.performance import Size
 
 JURY_AT_WORK = Needs(until=Phase.EVALUATION, size=Size(applicants=40, evaluators=60, voters=0), seed=904, entries=1000)
 PAGES = (
-    ("evaluation:progress", "", "evaluation by submission, 50 of {n}", 70),
-    ("evaluation:progress", "?rows=250", "evaluation by submission, 250 of {n}", 250),
-    ("evaluation:by_evaluator", "", "evaluation by evaluator", 70),
-    ("evaluation:by_category", "", "evaluation by category", 70),
-    ("evaluation:late", "", "late assignments", 70),
-    ("evaluation:agenda", "", "agenda of consensus", 1000),
+    ("evaluation:progress", "", "evaluation by submission, 50 of {n}", 50, 70),
+    ("evaluation:progress", "?rows=250", "evaluation by submission, 250 of {n}", 250, 250),
+    ("evaluation:by_evaluator", "", "evaluation by evaluator", 50, 70),
+    ("evaluation:by_category", "", "evaluation by category", 50, 70),
+    ("evaluation:late", "", "late assignments", 50, 70),
+    ("evaluation:agenda", "", "agenda of consensus", 50, 1000),
 )
 
 
@@ -32,14 +33,12 @@ def progress(hall: Hall) -> list[Row]:
     if number < JURY_AT_WORK.entries or _scores(hall) < 10 * number:
         raise RuntimeError(f"The jury of the benchmark has too little: {number} submissions, {_scores(hall)} scores.")
     browser = browser_of(hall.portal.port, staff)
+    plain = {shown: plain_page(hall, shown) for shown in (50, 250)}
     rows = []
-    for name, query, words, most in PAGES:
+    for name, query, words, shown, most in PAGES:
         path = reverse(name, args=[hall.edition.slug]) + query
         value, sql = milliseconds(hall, path, browser, times=20), queries_of(path, browser)
-        size = f"{number} submissions"
-        rows.append(
-            Row(words.format(n=number), value, "ms", sql, size, f"≤ {most:,} ms, ≤ 12 SQL", value <= most and sql <= 12)
-        )
+        rows.append(plain[shown].row(words.format(n=number), value, sql, most=most))
     return rows
 
 

@@ -14,7 +14,7 @@ from accounts.rules import Role
 from bench.benchmark import Benchmark, Hall
 from bench.jury_judged import judge
 from bench.jury_progress import JURY_AT_WORK
-from bench.load import Browser
+from bench.plain import plain_page
 from bench.row import Row
 from bench.staff import OPEN_CALL
 from bench.sureness import METHOD, WEIGHTS
@@ -57,14 +57,11 @@ def ranking_page(hall: Hall) -> list[Row]:
     judge(hall.edition, by=staff)
     frozen = take_snapshot(hall.edition, by=staff, at=hall.edition.evaluation_ends)
     path, browser = reverse("evaluation:ranking", args=[hall.edition.slug]), browser_of(hall.portal.port, staff)
-    plain = milliseconds(hall, "/", Browser(hall.bare.port))
+    plain = plain_page(hall)
     rows = []
     for words, query in (("ranking page", ""), ("ranking page of one category", f"?category={_code(hall)}")):
         value, sql = milliseconds(hall, path + query, browser, times=20), queries_of(path + query, browser)
-        words = f"{words}, {frozen.places.count()} entries"
-        rows.append(
-            Row(words, value, "ms", sql, f"bare answer {plain:.2g} ms", "≤ 50 ms, ≤ 12 SQL", value <= 50 and sql <= 12)
-        )
+        rows.append(plain.row(f"{words}, {frozen.places.count()} entries", value, sql, most=50))
     return rows
 
 

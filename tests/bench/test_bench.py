@@ -18,8 +18,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from bench import jury_judged, jury_sheet, multitude, pages, server, visit
-from bench.benchmark import Benchmark, Needs
+from bench.benchmark import Benchmark, Hall, Needs
 from bench.ground import LIKE, collect_pictures_and_styles
+from bench.plain import PROMISED, Plain, plain_page
 from bench.row import Row, as_objects, as_table
 from calls.models import Edition
 from calls.rules import Phase
@@ -48,6 +49,25 @@ def test_the_table_has_a_line_for_each_figure_under_the_names_of_its_columns() -
 
 def test_rows_as_objects_have_the_keys_of_the_table() -> None:
     assert [list(row) for row in as_objects(ROWS)] == [KEYS, KEYS]
+
+
+@pytest.mark.parametrize(("value", "sql", "holds"), [(139, 12, True), (141, 12, False), (60, 13, False)])
+def test_a_page_is_judged_by_the_pace_of_the_machine(value: float, sql: int, holds: bool) -> None:
+    row = Plain(24.0, 2.0).row("staff list", value, sql, most=70)
+
+    assert row.holds is holds
+    assert (row.reference, row.promise) == ("plain page 24 ms", "≤ 70 ms × 2.00, ≤ 12 SQL")
+
+
+def test_a_machine_faster_than_that_of_the_promises_has_the_promises_as_they_are(db: Any) -> None:
+    given = jury(submissions=1, evaluators=1, assigned=False)
+    nowhere = server.Server(0, 0)
+
+    plain = plain_page(Hall(given.edition, nowhere, nowhere, rounds=1), rows=250)
+
+    assert 0 < plain.milliseconds < PROMISED[250]  # one row instead of 250
+    assert plain.slower == 1
+    assert not plain.row("staff list", 71, 12, most=70).holds
 
 
 def test_what_is_promised_has_a_benchmark() -> None:
