@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -64,6 +65,11 @@ class Evaluator(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
+
+    @cached_property
+    def agreements_found(self) -> set[str]:
+        """Version and hash of codes that were looked up and found accepted: no acceptance is ever taken back."""
+        return set()
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):

@@ -45,10 +45,14 @@ def code_of(edition: Edition) -> Code | None:
 
 
 def has_agreed(evaluator: Evaluator, code: Code | None) -> bool:
-    """Whether the evaluator accepted exactly this version with exactly this text."""
+    """Whether the evaluator accepted exactly this version with exactly this text; asked once for a row that is at hand."""
     if code is None:
         return True
-    return CodeAcceptance.objects.filter(evaluator=evaluator, version=code.version, sha256=code.sha256).exists()
+    found, asked = evaluator.agreements_found, f"{code.version} {code.sha256}"
+    accepted = CodeAcceptance.objects.filter(evaluator=evaluator, version=code.version, sha256=code.sha256)
+    if asked not in found and accepted.exists():
+        found.add(asked)
+    return asked in found
 
 
 def why_not_read_anything(evaluator: Evaluator, edition: Edition) -> Refusal | None:
