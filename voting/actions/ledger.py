@@ -13,6 +13,7 @@ from django.db.models import Max
 from calls.models import Edition
 from calls.rules import Gate, VoteMode
 from voting import ledger
+from voting.chosen import Chosen
 from voting.models import Annulment, LedgerBatch, LedgerEntry, LedgerLink, Vote
 from voting.rules import ledger as rules
 from voting.rules.ledger import Act
@@ -20,16 +21,16 @@ from voting.rules.ledger import Act
 LINK_LOCK = 0x766F7465  # "vote": two tasks at once would fork a chain
 
 
-def enter_confirmed(edition: Edition, votes: Iterable[Vote]) -> None:
-    """Note that `votes` count from now on; reads their category and finalist."""
+def enter_confirmed(edition: Edition, rows: Iterable[Chosen]) -> None:
+    """Note that the votes of `rows` count from now on."""
     LedgerEntry.objects.bulk_create(
         LedgerEntry(
             edition_id=edition.pk,
-            vote=vote,
+            vote=row.vote,
             act=Act.CONFIRM.value,
-            leaf=rules.leaf(ledger.confirm_line(vote.code, vote.category.code, str(vote.finalist.public_id))),
+            leaf=rules.leaf(ledger.confirm_line(row.vote.code, row.choice.code, row.finalist.id)),
         )
-        for vote in votes
+        for row in rows
     )
 
 
