@@ -1,7 +1,8 @@
 """A vote of a million: what certifying, publishing and verifying it takes, and what one more vote costs then.
 
 Playing them would take an hour: the rows are written as `confirm` would have written them, by a few INSERT … SELECT; links
-and batches are then made by the portal's own actions, as every minute and every midnight does.
+are then made by the portal's own action, as every minute does. Batches are left to the certification, as if every midnight
+had been missed, so that all votes lie in one: the worst that can be.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 from django.conf import settings
 from django.db import connection, connections, transaction
@@ -20,9 +22,9 @@ from django.db import connection, connections, transaction
 from accounts.arrival import clock
 from accounts.models import User
 from accounts.rules import Role
-from bench.ballots import ballots
+from bench.ballots import cast_at_once, choices_of
 from bench.benchmark import Benchmark, Hall
-from bench.confirming import confirming
+from bench.confirming import confirm_at_once
 from bench.pages import VOTING
 from bench.row import Row
 from calls.models import Edition, GateMove
@@ -71,38 +73,39 @@ ORDER BY v.id
 
 
 def million(hall: Hall) -> list[Row]:
-    """Certify, publish and verify, each in a process of its own whose memory is known; then one more ballot."""
-    edition, votes = hall.edition, MILLION
-    casting, confirmed = ballots(hall)[0].value, confirming(hall)[0].value
-    opened = clock.now() - timedelta(days=25)
-    _fill(edition, since=opened, votes=votes)
-    linked = _seconds(_link)
-    closed = _seconds(lambda: actions.close_batches(at=clock.now()))
-    rows = [
-        Row(
-            "link a million votes",
-            linked,
-            "s",
-            None,
-            f"{votes / linked:.0f} per second",
-            "in time: a minute each",
-            True,
-        ),
-        Row("close the batches of 25 days", closed, "s", None, "one each midnight", "≤ 60 s", closed <= 60),
-    ]
-    for name, measure, before in (("cast", ballots, casting), ("confirm", confirming, confirmed)):
-        share = 100 * measure(hall)[0].value / before
-        reference = f"{before:.0f} per second before"
-        rows.append(Row(f"ballots {name} a second after it", share, "%", None, reference, "≥ 80 %", share >= 80))
+    """Certify, publish and verify, each in a process of its own whose memory is known; and one more vote, then and before."""
+    edition, numbers = hall.edition, count()
+    before = _votes_per_second(hall, numbers)
+    _fill(edition, since=clock.now() - timedelta(days=25), votes=MILLION)
+    linked = MILLION / _seconds(_link)
+    _analyze()
+    promise = "≥ 1,400 per second: as they come"  # of 350 ballots a second with four votes each
+    rows = [Row("link a million votes", linked, "per second", None, "every minute", promise, linked >= 1400)]
+    for name, rate in _votes_per_second(hall, numbers).items():
+        share, reference = 100 * rate / before[name], f"{before[name]:.0f} per second before"
+        promise = "the same: ≥ 80 %"
+        rows.append(Row(f"ballots {name} a second after a million", share, "%", None, reference, promise, share >= 80))
+    of = f"{MILLION} votes, closed in one batch"  # the worst day that there can be
     taken, memory = _certified(edition)
-    rows.append(Row("certify and publish a million votes", taken, "s", None, f"{votes} votes", "≤ 60 s", taken <= 60))
-    rows.append(Row("memory of it", memory, "MB", None, f"{votes} votes", "≤ 300 MB", memory <= 300))
+    rows.append(_row("certify and publish a million votes", taken, "s", of, "≤ 60 s", most=60))
+    rows.append(_row("memory of it", memory, "MB", of, "≤ 300 MB", most=300))
     taken, memory = _verified(edition)
-    rows.append(Row("verify a million votes", taken, "s", None, "standard library", "≤ 60 s", taken <= 60))
-    rows.append(
-        Row("memory of the verifying script", memory, "MB", None, "standard library", "≤ 300 MB", memory <= 300)
-    )
+    rows.append(_row("verify a million votes", taken, "s", "standard library", "≤ 60 s", most=60))
+    rows.append(_row("memory of the verifying script", memory, "MB", "standard library", "≤ 300 MB", most=300))
     return rows
+
+
+def _row(name: str, value: float, unit: str, reference: str, promise: str, *, most: float) -> Row:
+    return Row(name, value, unit, None, reference, promise, value <= most)
+
+
+def _votes_per_second(hall: Hall, numbers: count[int]) -> dict[str, float]:
+    """Of 32 clients, the median after a warm-up."""
+    fields = choices_of(hall.edition)
+    return {
+        "cast": hall.median(lambda: cast_at_once(hall, 32, fields, numbers).per_second),
+        "confirmed": hall.median(lambda: confirm_at_once(hall, 32).per_second),
+    }
 
 
 def _fill(edition: Edition, *, since: object, votes: int) -> None:
@@ -115,8 +118,13 @@ def _fill(edition: Edition, *, since: object, votes: int) -> None:
             cursor.execute(statement, facts)
     if LedgerEntry.objects.filter(edition=edition).count() < votes - categories:
         raise RuntimeError("The benchmark's votes are not all there.")
-    with connections["owner"].cursor() as cursor:  # what autovacuum has counted in a vote of weeks
-        cursor.execute("ANALYZE voting_ballot, voting_vote, voting_ledgerentry")
+    _analyze()
+
+
+def _analyze() -> None:
+    """Count what autovacuum has counted in a vote of weeks."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ANALYZE voting_ballot, voting_vote, voting_ledgerentry, voting_ledgerlink")
 
 
 def _link() -> None:

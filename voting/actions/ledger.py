@@ -126,9 +126,12 @@ def _close(edition: Edition, before: LedgerBatch | None, day: date, *, at: datet
     """All that was linked since the batch before."""
     links = LedgerLink.objects.filter(edition=edition)
     last = links.order_by("-pk").first()
-    leaves = list(links.filter(pk__gt=(before and before.last_link_id) or 0).values_list("entry__leaf", flat=True))
+    new = links.filter(pk__gt=(before and before.last_link_id) or 0).order_by("entry__leaf")
     blank = secrets.token_hex(32)
-    root = rules.root([*leaves, blank])
+    tree = rules.Tree(blank)
+    for leaf in new.values_list("entry__leaf", flat=True).iterator(chunk_size=ledger.AT_ONCE):
+        tree.add(leaf)
+    root = tree.root()
     head = rules.head(before.head if before else rules.START, day, root)
     return LedgerBatch.objects.create(
         edition=edition, day=day, last_link=last, blank=blank, root=root, head=head, closed_at=at
