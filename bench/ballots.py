@@ -38,8 +38,8 @@ def ballots(hall: Hall) -> list[Row]:
     """Ballots per second and the 95th percentile, with 32 and with 8 clients. Every ballot must be in the table."""
     numbers, before = count(), Ballot.objects.filter(edition=hall.edition).count()
     fields = choices_of(hall.edition)
-    many = [_round(hall, 32, fields, numbers) for _ in range(hall.rounds + 1)][1:]
-    few = [_round(hall, 8, fields, numbers) for _ in range(hall.rounds + 1)][1:]
+    many = [cast_at_once(hall, 32, fields, numbers) for _ in range(hall.rounds + 1)][1:]
+    few = [cast_at_once(hall, 8, fields, numbers) for _ in range(hall.rounds + 1)][1:]
     sent, stored = next(numbers), Ballot.objects.filter(edition=hall.edition).count() - before
     if sent != stored:
         raise RuntimeError(f"{sent} ballots were sent and {stored} stored.")
@@ -75,7 +75,8 @@ def choices_of(edition: Edition) -> dict[str, str]:
     return {f"choice-{row.category.code}": str(row.public_id) for row in rows}
 
 
-def _round(hall: Hall, clients: int, fields: dict[str, str], numbers: count[int]) -> Timing:
+def cast_at_once(hall: Hall, clients: int, fields: dict[str, str], numbers: count[int]) -> Timing:
+    """One round: every ballot is of a mailbox of its own, named by the next of `numbers`."""
     paper, box = (reverse(f"voting:{name}", args=[hall.edition.slug]) for name in ("vote", "review"))
     send, sent = (reverse(f"voting:{name}", args=[hall.edition.slug]) for name in ("cast", "sent"))
     proofs = [answered(hall.edition.slug, fields) for _ in range(TIMES + 2 * clients)]

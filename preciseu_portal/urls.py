@@ -12,6 +12,9 @@ handler404 = "preciseu_portal.error_pages.page_not_found"
 handler500 = "preciseu_portal.error_pages.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path(
+        "", include("voting.urls")
+    ),  # first: hundreds of ballots a second should not be held against every other address
     path("healthz", login_not_required(health.alive), name="healthz"),
     path("readyz", login_not_required(health.ready), name="readyz"),
     path("admin/", admin.site.urls),
@@ -23,7 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("", include("notifications.urls")),
     path("", include("evaluation.urls")),
-    path("", include("voting.urls")),
     path("", include("results.urls")),
     path("", include("reports.urls")),
     *pages.urlpatterns,

@@ -87,12 +87,21 @@ class Cluster:
 # browser counts together with the pattern of the address only.
 _SETS = (("network",), ("mail_domain", "shape"), ("agent_family", "shape"), SIGNALS)
 _SQL = """
-WITH cast_votes AS (
-    SELECT b.id, date_trunc('hour', b.cast_at, %(zone)s) AS hour, b.network, b.mail_domain, b.agent_family, b.shape,
-           b.disposable, b.worked, v.category_id, v.finalist_id
-    FROM voting_ballot b JOIN voting_vote v ON v.ballot_id = b.id
-    WHERE b.edition_id = %(edition)s AND b.state = 'confirmed' AND v.state = 'confirmed'
-      AND b.cast_at >= %(since)s AND b.cast_at < %(until)s
+WITH of_the_day AS (
+    SELECT id, date_trunc('hour', cast_at, %(zone)s) AS hour, network, mail_domain, agent_family, shape, disposable, worked
+    FROM voting_ballot
+    WHERE edition_id = %(edition)s AND state = 'confirmed' AND cast_at >= %(since)s AND cast_at < %(until)s
+), shared AS (  -- what too few share is as good as not said, or nearly every ballot makes groups of its own
+    SELECT id, hour, shape, disposable, worked,
+           CASE WHEN count(*) OVER (PARTITION BY hour, network) >= %(least)s THEN network ELSE '' END AS network,
+           CASE WHEN count(*) OVER (PARTITION BY hour, mail_domain, shape) >= %(least)s
+                THEN mail_domain ELSE '' END AS mail_domain,
+           CASE WHEN count(*) OVER (PARTITION BY hour, agent_family, shape) >= %(least)s
+                THEN agent_family ELSE '' END AS agent_family
+    FROM of_the_day
+), cast_votes AS (
+    SELECT b.*, v.category_id, v.finalist_id
+    FROM shared b JOIN voting_vote v ON v.ballot_id = b.id WHERE v.state = 'confirmed'
 ), chosen AS (
     SELECT GROUPING(network, mail_domain, agent_family, shape) AS kind, hour, network, mail_domain, agent_family, shape,
            category_id, finalist_id, count(*) AS votes,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from calls.models import Category, Edition
@@ -35,14 +35,17 @@ def in_batch(edition: Edition, before: LedgerBatch | None, batch: LedgerBatch) -
     return LedgerEntry.objects.filter(links, link__edition=edition).order_by("leaf")
 
 
-def lines_of(entries: QuerySet[LedgerEntry]) -> Iterator[tuple[str, str]]:
-    """Each line, made from the rows it speaks of, with the hash that was noted for it. Raises Broken where they differ."""
-    wanted = entries.values_list(
-        "act", "vote__code", "vote__category__code", "vote__finalist__public_id", "number", "annulment__reason", "leaf"
-    )
-    for act, code, category, finalist, number, reason, noted in wanted.iterator(chunk_size=AT_ONCE):
+def lines_of(edition: Edition, entries: QuerySet[LedgerEntry]) -> Iterator[tuple[str, str]]:
+    """Each line, made from the rows it speaks of, with the hash that was noted for it. Raises Broken where they differ.
+
+    entries   of `edition`; its submissions are read beforehand, for a million lines name the same few
+    """
+    wanted = entries.values_list("act", "vote__code", "vote__finalist", "number", "annulment__reason", "leaf")
+    rows = Submission.objects.filter(edition=edition).values_list("pk", "category__code", "public_id")
+    names = {pk: (category, str(public_id)) for pk, category, public_id in rows}
+    for act, code, finalist, number, reason, noted in wanted.iterator(chunk_size=AT_ONCE):
         if act == Act.CONFIRM:
-            line = confirm_line(code, category, str(finalist))
+            line = confirm_line(code, *names[finalist])
         else:
             line = rules.line(act, code, number, *([reason] if act == Act.ANNUL else []))
         if rules.leaf(line) != noted:
@@ -58,11 +61,11 @@ def as_published(edition: Edition) -> Iterator[str]:
     yield _json({"edition": edition.slug, "format": FORMAT, "paper": paper})
     before, head = None, rules.START
     for batch in edition.batches.order_by("day"):
-        leaves = [batch.blank]
-        for line, noted in lines_of(in_batch(edition, before, batch)):
-            leaves.append(noted)
+        tree = rules.Tree(batch.blank)
+        for line, noted in lines_of(edition, in_batch(edition, before, batch)):
+            tree.add(noted)
             yield line
-        if rules.root(leaves) != batch.root or rules.head(head, batch.day, batch.root) != batch.head:
+        if tree.root() != batch.root or rules.head(head, batch.day, batch.root) != batch.head:
             raise Broken(f"The entries of {batch.day} do not make its batch.")
         yield _json({"batch": batch.day.isoformat(), "blank": batch.blank, "head": batch.head, "root": batch.root})
         before, head = batch, batch.head
@@ -72,7 +75,10 @@ def as_published(edition: Edition) -> Iterator[str]:
 
 def on_the_ledger(edition: Edition) -> list[tuple[str, str]]:
     """Category and public id of every finalist, and of whoever was one while somebody voted for them."""
-    standing = Q(state__in=FINALISTS) | Q(Exists(Vote.objects.counted_or_annulled().filter(finalist=OuterRef("pk"))))
+    chosen = (
+        Vote.objects.counted_or_annulled().filter(category__edition=edition).order_by().values("finalist").distinct()
+    )
+    standing = Q(state__in=FINALISTS) | Q(pk__in=chosen)
     found = Submission.objects.filter(standing, edition=edition).order_by("public_id")
     return [(code, str(finalist)) for code, finalist in found.values_list("category__code", "public_id")]
 
@@ -94,8 +100,10 @@ def check(edition: Edition, *, heads: list[str] | None = None) -> None:
     before, head = None, rules.START
     batches = list(edition.batches.order_by("day"))
     for batch in batches:
-        leaves = [noted for _, noted in lines_of(in_batch(edition, before, batch))]
-        root = rules.root([*leaves, batch.blank])
+        tree = rules.Tree(batch.blank)
+        for _, noted in lines_of(edition, in_batch(edition, before, batch)):
+            tree.add(noted)
+        root = tree.root()
         if root != batch.root or rules.head(head, batch.day, root) != batch.head:
             raise Broken(f"The entries of {batch.day} do not make its batch.")
         before, head = batch, batch.head
@@ -104,7 +112,7 @@ def check(edition: Edition, *, heads: list[str] | None = None) -> None:
         if published not in chain:
             raise Broken(f"The published head {published[:12]} is not in the chain.")
     for _line in lines_of(
-        _of(edition).filter(Q(link__isnull=True) | Q(link__pk__gt=(before and before.last_link_id) or 0))
+        edition, _of(edition).filter(Q(link__isnull=True) | Q(link__pk__gt=(before and before.last_link_id) or 0))
     ):
         pass
     _check_states(edition)

@@ -25,6 +25,7 @@ from submissions.rules import State
 from voting.rules import Stand, stand
 
 FINALISTS = (State.FINALIST, State.WINNER, State.NOT_WINNER)
+FOR_PAPER = ("project", "organisation", "category", "finalist_task")  # what `finalist_of` reads
 KEPT = 3600  # seconds; the key changes earlier
 
 
@@ -129,11 +130,7 @@ def paper_of(stage: Stage) -> tuple[Choice, ...]:
 @lru_cache(maxsize=32)
 def _read(edition: int, slug: str, version: str) -> tuple[Choice, ...]:
     """The paper in its present `version`: nothing in it can change, so all requests of a worker share it."""
-    rows = (
-        Submission.objects.finalists()
-        .filter(edition=edition)
-        .select_related("project", "organisation", "category", "finalist_task")
-    )
+    rows = Submission.objects.finalists().filter(edition=edition).select_related(*FOR_PAPER)
     finalists = [finalist_of(row, slug) for row in rows]
     return tuple(
         Choice(
@@ -148,7 +145,7 @@ def _read(edition: int, slug: str, version: str) -> tuple[Choice, ...]:
 
 
 def finalist_of(submission: Submission, slug: str) -> Finalist:
-    """What the public sees of `submission`; reads project, organisation, category and finalist's task."""
+    """What the public sees of `submission`; reads FOR_PAPER."""
     task = getattr(submission, "finalist_task", None)
     name = (task and task.slug) or str(submission.public_id)
     has_picture = bool(task and task.picture)

@@ -25,7 +25,7 @@ from tests.factories.voting import (
     token_of,
 )
 from tests.races import at_once
-from voting import actions, keys, policies
+from voting import actions, keys, ledger, policies
 from voting.models import Ballot, Tempo, Vote
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
@@ -196,6 +196,49 @@ def test_confirming_counts_the_votes_and_forgets_the_address():
     assert (asked.to, asked.text, asked.html) == ("", "", "")
     assert receipt.kind == "ballot_receipt"
     assert all(row.code in receipt.text for row in after.votes.all())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("codes", [("impact",), CODES])
+def test_confirming_costs_as_many_statements_for_one_choice_as_for_four(codes, django_assert_num_queries):
+    vote = scene()
+    tokens = [
+        token_of(cast_one(vote, vote.choices(**dict.fromkeys(codes, 0)), address=f"v{n}@example.org")) for n in (1, 2)
+    ]
+    actions.confirm(tokens[0], at=DURING)
+
+    # locks, ballot, stage, votes, certification?, slots, entries, ballot, receipt and bell, letter; and two savepoints
+    with django_assert_num_queries(10 + 2 * 2):
+        actions.confirm(tokens[1], at=DURING)
+
+
+@pytest.mark.django_db
+def test_a_choice_counts_and_is_on_the_receipt_though_its_finalist_has_left_the_paper():
+    vote = scene()
+    ballot = cast_one(vote, vote.choices(impact=0, culture=1), address="ivana@example.org")
+    gone = vote.finalists["impact"][0]
+    type(gone).objects.filter(pk=gone.pk).update(state=State.WITHDRAWN)
+
+    after = actions.confirm(token_of(ballot), at=DURING)
+
+    assert {row.state for row in after.votes.all()} == {"confirmed"}
+    assert gone.project.title in Letter.objects.get(kind="ballot_receipt").text
+    ledger.check(vote.edition)
+
+
+@pytest.mark.django_db
+def test_two_receipts_of_the_same_choices_have_each_its_own_codes_and_moment():
+    vote = scene()
+    first, second = (
+        confirmed(vote, address=f"v{n}@example.org", at=DURING + n * HOUR, impact=0, culture=1) for n in (0, 1)
+    )
+
+    texts = [Letter.objects.get(key=f"ballot-receipt:{ballot.public_id}").text for ballot in (first, second)]
+
+    for ballot, other, text, hour in zip((first, second), (second, first), texts, ("18:42", "19:42"), strict=True):
+        assert all(row.code in text for row in ballot.votes.all())
+        assert not any(row.code in text for row in other.votes.all())
+        assert hour in text
 
 
 @pytest.mark.django_db

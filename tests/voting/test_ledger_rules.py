@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voting.rules.ledger import START, Act, head, leaf, line, link, proof, proven, root
+from voting.rules.ledger import START, Act, Tree, head, leaf, line, link, proof, proven
 
 HASHES = st.sets(st.integers(0, 2**256 - 1).map(lambda number: f"{number:064x}"), min_size=1, max_size=40)
+
+
+def root(leaves: Iterable[str], blank: str = "") -> str:
+    tree = Tree(blank)
+    for one in sorted(leaves):
+        tree.add(one)
+    return tree.root()
 
 
 def pair(left: str, right: str) -> str:
@@ -29,7 +37,7 @@ def test_a_line_is_canonical_json_and_its_hash_begins_with_a_byte_0():
 def test_a_root_of_three_leaves_is_as_by_hand():
     a, b, c = sorted(leaf(text) for text in "abc")
 
-    assert root([c, a, b]) == pair(pair(a, b), c)
+    assert root([a, b, c]) == pair(pair(a, b), c)
     assert root([a]) == a
 
 
@@ -38,9 +46,30 @@ def test_a_batch_without_even_a_blank_is_refused():
         root([])
 
 
+@given(HASHES, st.data())
+def test_a_blank_takes_its_place_among_the_leaves(leaves, data):
+    blank = data.draw(st.sampled_from(sorted(leaves)))
+
+    assert root(leaves - {blank}, blank) == root(leaves)
+
+
 @given(HASHES)
-def test_a_root_does_not_hang_on_the_order_of_leaves(leaves):
-    assert root(leaves) == root(sorted(leaves, reverse=True))
+def test_a_root_is_that_of_the_tree_drawn_level_by_level(leaves):
+    level = sorted(leaves)
+    while len(level) > 1:
+        pairs = [pair(*level[place : place + 2]) for place in range(0, len(level) - 1, 2)]
+        level = pairs + level[-1:] if len(level) % 2 else pairs
+
+    assert root(leaves) == level[0]
+
+
+def test_a_leaf_out_of_its_order_is_refused():
+    a, b = sorted(leaf(text) for text in "ab")
+    for first, second in ((b, a), (a, a)):
+        tree = Tree()
+        tree.add(first)
+        with pytest.raises(ValueError, match="comes before"):
+            tree.add(second)
 
 
 @given(HASHES, st.data())

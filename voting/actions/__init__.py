@@ -7,7 +7,8 @@ from voting.actions.annulments import (
     propose_restoration,
     restore,
 )
-from voting.actions.ballots import cast, confirm, hash_of
+from voting.actions.ballots import cast, hash_of
+from voting.actions.confirming import confirm
 from voting.actions.count import certify, count, prepare_key
 from voting.actions.erasing import erase_voter
 from voting.actions.forgetting import expire_ballots, forget_signals

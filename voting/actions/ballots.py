@@ -1,4 +1,4 @@
-"""A ballot's life: cast, confirmed by one letter, or gone after 48 hours."""
+"""A ballot is cast, and its one letter owed."""
 
 from __future__ import annotations
 
@@ -10,26 +10,20 @@ from typing import Any
 
 from disposable_email_domains import blocklist
 from django.core.validators import validate_email
-from django.db import IntegrityError, connection, transaction
-from django.urls import reverse
+from django.db import connection, transaction
 
 from accounts.networks import limited_network, shown_network
-from accounts.refusals import Refused, require
+from accounts.refusals import require
 from calls.models import Edition
 from notifications.actions import owe
-from notifications.links import absolute
 from notifications.mailboxes import fold
-from notifications.models import Letter
 from voting import keys, policies, rules
 from voting import proof as proofs
-from voting.actions.ledger import enter_confirmed
 from voting.actions.tempo import Tempos, note_tempo
 from voting.letters import Pairs, ballot_words
 from voting.models import Ballot, Vote
 from voting.paper import Choice, Stage, paper_of, stage_of
 from voting.rules.signals import agent_family, shape_of
-
-ONE_VOTE = "one_vote_per_mailbox_and_category"
 
 
 @transaction.atomic
@@ -79,7 +73,7 @@ def cast(
     ballot.token_hash = hash_of(token)
     if not _insert(ballot, votes_of(ballot, pairs)):
         return None
-    _owe_letter(ballot, stage.version, pairs, token)
+    _owe_letter(ballot, stage, pairs, token)
     return ballot
 
 
@@ -160,7 +154,7 @@ def votes_of(ballot: Ballot, pairs: Pairs) -> list[Vote]:
     ]
 
 
-def _owe_letter(ballot: Ballot, version: str, pairs: Pairs, token: str) -> None:
+def _owe_letter(ballot: Ballot, stage: Stage, pairs: Pairs, token: str) -> None:
     """The one letter of a ballot. It says what was chosen, and the same whether or not the mailbox has voted before."""
     edition = ballot.edition
     until = rules.confirmable_until(ballot.cast_at, edition.voting_closes, edition.method.confirm_hours)
@@ -172,7 +166,7 @@ def _owe_letter(ballot: Ballot, version: str, pairs: Pairs, token: str) -> None:
         edition=edition.slug,
         rehearsal=edition.is_rehearsal,
         secret=True,
-        words=ballot_words(edition, version, pairs, token, until),
+        words=ballot_words(stage, pairs, token, until),
     )
 
 
@@ -183,82 +177,3 @@ def hash_of(token: str) -> str:
 
 def letter_key(ballot: Ballot) -> str:
     return f"ballot:{ballot.public_id}"
-
-
-def receipt_key(ballot: Ballot) -> str:
-    return f"ballot-receipt:{ballot.public_id}"
-
-
-@transaction.atomic
-def confirm(token: str, *, at: datetime) -> Ballot:
-    """Count what the link's ballot chose, once per mailbox and category; the address goes, its receipt is owed.
-
-    A choice in a category that this mailbox has voted in before becomes SPENT. Confirming twice changes nothing and
-    returns the ballot as it is. Raises Refused: unknown link, too old, vote certified.
-    """
-    ballot = (
-        Ballot.objects.select_for_update(of=("self",))
-        .select_related("edition__method")
-        .filter(token_hash=hash_of(token))
-        .first()
-    )
-    if ballot is None:
-        raise Refused(policies.UNKNOWN_LINK)
-    _hold_certification(ballot.edition_id)
-    refusal = policies.why_not_confirm(ballot, at)
-    if refusal == policies.CONFIRMED_BEFORE:
-        return ballot
-    require(refusal)
-    # In the order of categories: two ballots of one mailbox never wait for each other crosswise.
-    votes = list(ballot.votes.select_related("category", "finalist__project").order_by("category_id"))
-    enter_confirmed(ballot.edition, [vote for vote in votes if _count_or_spend(vote, at=at)])
-    address, ballot.address = ballot.address, ""
-    ballot.state, ballot.confirmed_at = Ballot.State.CONFIRMED, at
-    ballot.save(update_fields=["state", "confirmed_at", "address"])
-    _owe_receipt(ballot, token, address)
-    _blank_letters([letter_key(ballot)])
-    return ballot
-
-
-def _hold_certification(edition_pk: int) -> None:
-    """Certification takes the same lock alone: no vote is confirmed while it counts."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext('certification'), %s)", [edition_pk])
-
-
-def _count_or_spend(vote: Vote, *, at: datetime) -> bool:
-    """Confirm one vote; the unique constraint, not a look beforehand, says whether its slot is free."""
-    try:
-        with transaction.atomic():
-            Vote.objects.filter(pk=vote.pk).update(state=Vote.State.CONFIRMED, confirmed_at=at)
-    except IntegrityError as clash:
-        diagnosis = getattr(clash.__cause__, "diag", None)
-        if getattr(diagnosis, "constraint_name", "") != ONE_VOTE:
-            raise
-        Vote.objects.filter(pk=vote.pk).update(state=Vote.State.SPENT)
-        return False
-    return True
-
-
-def _owe_receipt(ballot: Ballot, token: str, address: str) -> None:
-    owe(
-        "ballot_receipt",
-        key=receipt_key(ballot),
-        to=address,
-        at=ballot.confirmed_at or ballot.cast_at,
-        edition=ballot.edition.slug,
-        rehearsal=ballot.edition.is_rehearsal,
-        secret=True,
-        context={
-            "edition": ballot.edition,
-            "ballot": ballot,
-            "votes": ballot.votes.select_related("category", "finalist__project").order_by("category__position"),
-            "link": absolute(reverse("voting:confirm", args=[token])),
-            "check": absolute(reverse("voting:check", args=[ballot.edition.slug])),
-        },
-    )
-
-
-def _blank_letters(names: list[str]) -> None:
-    """Take address and text out of letters; what was already sent stays as a row without either."""
-    Letter.objects.filter(key__in=names).update(to="", text="", html="")

@@ -15,7 +15,8 @@ from calls.models import Edition
 from notifications.mailboxes import fold
 from notifications.models import Letter
 from voting import keys, policies
-from voting.actions.ballots import letter_key, receipt_key
+from voting.actions.ballots import letter_key
+from voting.actions.confirming import receipt_key
 from voting.actions.tempo import hold_mailbox
 from voting.models import Ballot, Vote
 

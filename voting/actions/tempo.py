@@ -13,6 +13,9 @@ from voting import keys, policies, rules
 from voting.models import Tempo
 from voting.proof import Work
 
+# The lock of a mailbox, by the first sixty bits of its hash: "%s", or the name of a column.
+MAILBOX_LOCK = "pg_advisory_xact_lock(('x' || left({}, 15))::bit(60)::bigint)"
+
 
 @dataclass(frozen=True, slots=True)
 class Tempos:
@@ -58,13 +61,13 @@ def _count(mailbox: str, names: Sequence[tuple[str, datetime]]) -> dict[tuple[st
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock(%s) AS one)
+            f"""WITH locked AS MATERIALIZED (SELECT {MAILBOX_LOCK.format("%s")} AS one)
                 INSERT INTO {Tempo._meta.db_table} AS tempo (key, "window", count)
                 SELECT value.key, value.window, 1
                 FROM locked, (VALUES {", ".join(["(%s, %s::timestamptz)"] * len(names))}) AS value (key, "window")
                 ON CONFLICT (key, "window") DO UPDATE SET count = tempo.count + 1
-                RETURNING tempo.key, tempo.window, tempo.count""",  # noqa: S608 (the table's name is ours)
-            [_lock_of(mailbox), *(value for pair in names for value in pair)],
+                RETURNING tempo.key, tempo.window, tempo.count""",  # noqa: S608 (the names are ours)
+            [mailbox, *(value for pair in names for value in pair)],
         )
         return {(name, window): number for name, window, number in cursor.fetchall()}
 
@@ -72,8 +75,4 @@ def _count(mailbox: str, names: Sequence[tuple[str, datetime]]) -> dict[tuple[st
 def hold_mailbox(mailbox: str) -> None:
     """Keep every other ballot of this mailbox waiting until the end of the transaction."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_lock_of(mailbox)])
-
-
-def _lock_of(mailbox: str) -> int:
-    return int(mailbox[:15], 16)
+        cursor.execute(f"SELECT {MAILBOX_LOCK.format('%s')}", [mailbox])

@@ -18,13 +18,6 @@ from voting.rules.signals import Shape
 
 
 class BallotQuerySet(models.QuerySet["Ballot"]):
-    def for_reading(self) -> BallotQuerySet:
-        """Everything the pages behind a letter's link read, in two queries."""
-        votes = Vote.objects.select_related("category", "finalist__project", "finalist__organisation")
-        return self.select_related("edition__method").prefetch_related(
-            models.Prefetch("votes", votes.order_by("category__position"))
-        )
-
     def never_confirmed(self, at: datetime) -> BallotQuerySet:
         """Waiting for longer than anybody may wait: their addresses must go."""
         return self.filter(state=Ballot.State.PENDING, cast_at__lte=at - PENDING_FOR)

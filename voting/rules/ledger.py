@@ -19,7 +19,9 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
+from functools import reduce
 
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once: a million lines are written
 START = "0" * 64  # the head before the first batch, and the link before the first entry
 
 
@@ -33,7 +35,7 @@ class Act(StrEnum):
 
 def line(act: str, code: str, *more: str | int) -> str:
     """One entry as it is hashed and published, with what else its act says."""
-    return json.dumps([act, code, *more], ensure_ascii=False, separators=(",", ":"))
+    return _json([act, code, *more])
 
 
 def leaf(text: str) -> str:
@@ -46,14 +48,41 @@ def link(before: str, entry: int, leaf: str) -> str:
     return hashlib.sha256(f"{before} {entry} {leaf}".encode()).hexdigest()
 
 
-def root(leaves: Iterable[str]) -> str:
-    """The Merkle root of leaves in the order of their hashes. Raises ValueError without a leaf."""
-    level = [bytes.fromhex(one) for one in sorted(leaves)]
-    if not level:
-        raise ValueError("A batch has at least its blank.")
-    while len(level) > 1:
-        level = _above(level)
-    return level[0].hex()
+class Tree:
+    """The Merkle tree of leaves that come in the order of their hashes; of a million it holds twenty nodes.
+
+    blank   a leaf that is given beforehand and takes its own place among them
+    """
+
+    def __init__(self, blank: str = "") -> None:
+        self._blank, self._last = blank, ""
+        self._whole: list[tuple[int, bytes]] = []  # from left to right: how many leaves, and the node above them
+
+    def add(self, leaf: str) -> None:
+        """Raises ValueError where it does not come after the leaf before."""
+        if self._blank and self._blank < leaf:
+            blank, self._blank = self._blank, ""
+            self._grow(blank)
+        self._grow(leaf)
+
+    def _grow(self, leaf: str) -> None:
+        if leaf <= self._last:
+            raise ValueError(f"{leaf} comes before {self._last}.")
+        self._last, size, node = leaf, 1, bytes.fromhex(leaf)
+        while self._whole and self._whole[-1][0] == size:
+            _, left = self._whole.pop()
+            size, node = 2 * size, _node(left, node)
+        self._whole.append((size, node))
+
+    def root(self) -> str:
+        """The root of all that came. Raises ValueError without a leaf."""
+        if self._blank:
+            blank, self._blank = self._blank, ""
+            self._grow(blank)
+        if not self._whole:
+            raise ValueError("A batch has at least its blank.")
+        nodes = [node for _, node in self._whole]
+        return reduce(lambda right, left: _node(left, right), reversed(nodes)).hex()
 
 
 def proof(leaves: Sequence[str], wanted: str) -> list[tuple[str, str]]:

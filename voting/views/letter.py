@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.arrival import arrived_at
 from accounts.refusals import Refused
 from voting import actions, policies
+from voting.chosen import Chosen, chosen_in
 from voting.forms import LetterCodeForm, OtherChoicesForm, field_name
 from voting.models import Ballot
 from voting.paper import paper_of, stage_of
@@ -36,25 +37,22 @@ def letter_code(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The letter's link. Mail scanners follow links, so a GET shows and only a POST confirms."""
-    at = arrived_at(request)
-    ballot, refusal, fresh = _ballot_of(token), None, False
-    if ballot is not None and request.method == "POST":
-        fresh = ballot.state == Ballot.State.PENDING
-        try:
-            actions.confirm(token, at=at)
-        except Refused as refused:
-            refusal = refused.refusal
-        ballot = _ballot_of(token)
+    at, refusal = arrived_at(request), None
+    try:
+        ballot = actions.confirm(token, at=at) if request.method == "POST" else _ballot_of(token)
+    except Refused as refused:
+        ballot, refusal = _ballot_of(token), refused.refusal
     if ballot is None:
         return render(request, "voting/link.html", {"refusal": policies.UNKNOWN_LINK}, status=404)
+    rows = _rows_of(ballot)
     refusal = refusal or policies.why_not_confirm(ballot, at)
     if refusal == policies.CONFIRMED_BEFORE:
-        return render(request, "voting/receipt.html", _receipt(ballot, at, fresh=fresh))
+        return render(request, "voting/receipt.html", _receipt(ballot, rows, at))
     if refusal is not None:
         return render(request, "voting/link.html", {"refusal": refusal, "edition": ballot.edition}, status=410)
     edition = ballot.edition
     until = confirmable_until(ballot.cast_at, edition.voting_closes, edition.method.confirm_hours)
-    context = {"edition": edition, "rows": _rows(ballot), "until": until, "token": token}
+    context = {"edition": edition, "rows": [_row(row) for row in rows], "until": until, "token": token}
     context["may_choose"] = policies.why_not_choose_otherwise(ballot, at) is None
     return render(request, "voting/confirm.html", context)
 
@@ -65,14 +63,13 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 def rechoose(request: HttpRequest, token: str) -> HttpResponse:
     """Other choices on the ballot of a letter; a POST keeps them and leads back to the confirmation."""
     at, ballot = arrived_at(request), _ballot_of(token)
+    rows = _rows_of(ballot) if ballot else []
     stage = stage_of(pk=ballot.edition_id) if ballot else None
     refusal = policies.why_not_choose_otherwise(ballot, at) if ballot else policies.UNKNOWN_LINK
     if ballot is None or stage is None or refusal is not None:
         return redirect("voting:confirm", token)  # which says what is the matter
-    paper = paper_of(stage)
-    codes = {choice.pk: field_name(choice) for choice in paper}
-    initial = {codes[vote.category_id]: str(vote.finalist.public_id) for vote in ballot.votes.all()}
-    form = OtherChoicesForm(request.POST if request.method == "POST" else None, paper=paper, initial=initial)
+    initial = {field_name(row.choice): row.finalist.id for row in rows}
+    form = OtherChoicesForm(request.POST if request.method == "POST" else None, paper=paper_of(stage), initial=initial)
     if form.is_valid():
         try:
             actions.choose_otherwise(token, form.choices(), at=at)
@@ -85,32 +82,34 @@ def rechoose(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _ballot_of(token: str) -> Ballot | None:
-    return Ballot.objects.for_reading().filter(token_hash=actions.hash_of(token)).first()
+    return Ballot.objects.filter(token_hash=actions.hash_of(token)).first()
 
 
-def _receipt(ballot: Ballot, at: datetime, *, fresh: bool) -> dict[str, object]:
-    votes = list(ballot.votes.all())
-    spent = [vote for vote in votes if vote.state == "spent"]
+def _rows_of(ballot: Ballot) -> list[Chosen]:
+    """What it chose; its edition becomes the one that all pages of the vote share."""
+    stage = stage_of(pk=ballot.edition_id)
+    assert stage is not None  # noqa: S101 (for mypy: a ballot of it was taken)
+    ballot.edition = stage.edition
+    return chosen_in(stage, ballot.votes.all())
+
+
+def _receipt(ballot: Ballot, rows: list[Chosen], at: datetime) -> dict[str, object]:
     open_still = at < ballot.edition.voting_closes
     return {
         "edition": ballot.edition,
         "ballot": ballot,
-        "votes": votes,
-        "fresh": fresh,
-        "spent": spent,
-        "counted": len(votes) - len(spent),
+        "rows": rows,
+        "fresh": ballot.confirmed_at == at,  # by this very request
+        "counted": sum(not row.spent for row in rows),
         "vote_address": reverse("voting:vote", args=[ballot.edition.slug]) if open_still else "",
     }
 
 
-def _rows(ballot: Ballot) -> list[dict[str, object]]:
-    """What the ballot chooses, for `face/_review.html`."""
-    return [
-        {
-            "category": vote.category,
-            "name": vote.category.name,
-            "value": vote.finalist.project.title,
-            "detail": vote.finalist.organisation.legal_name,
-        }
-        for vote in ballot.votes.all()
-    ]
+def _row(row: Chosen) -> dict[str, object]:
+    """For `face/_review.html`."""
+    return {
+        "category": row.choice,
+        "name": row.choice.name,
+        "value": row.finalist.title,
+        "detail": row.finalist.organisation,
+    }

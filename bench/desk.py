@@ -1,0 +1,43 @@
+"""The desk of the vote on a day of five thousand ballots: what looks alike, how busy the hours were, and one search."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from accounts.arrival import clock
+from accounts.models import User
+from accounts.rules import Role
+from bench.benchmark import Benchmark, Hall
+from bench.load import Browser
+from bench.pages import VOTING
+from bench.row import Row
+from bench.visit import browser_of, milliseconds, queries_of
+from bench.vote_rows import fill
+
+BALLOTS = 5000
+
+
+def desk(hall: Hall) -> list[Row]:
+    """Both are read by staff; every ballot is of today."""
+    edition, now = hall.edition, clock.now()
+    today = now.astimezone(ZoneInfo(edition.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    fill(edition, ballots=BALLOTS, since=today, until=now)
+    staff = User.objects.filter(rehearsal=edition.slug, groups__name=Role.STAFF.value).order_by("pk")[0]
+    browser, path = browser_of(hall.portal.port, staff), reverse("voting:desk", args=[edition.slug])
+    since, until = (f"{at:%Y-%m-%dT%H:%M}" for at in (today, today + timedelta(days=1)))
+    search = urlencode({"mail_domain": "voter7.example", "since": since, "until": until})
+    plain = milliseconds(hall, "/", Browser(hall.bare.port))
+    rows = []
+    for name, address in (("desk of the vote", path), ("search of the desk", f"{path}?{search}")):
+        value, sql = milliseconds(hall, address, browser, times=10), queries_of(address, browser)
+        promise, holds = "≤ 250 ms, ≤ 15 SQL", value <= 250 and sql <= 15
+        words, reference = f"{name}, {BALLOTS:,} ballots of a day", f"bare answer {plain:.2g} ms"
+        rows.append(Row(words, value, "ms", sql, reference, promise, holds))
+    return rows
+
+
+benchmarks = {"vote desk": Benchmark(VOTING, desk)}

@@ -1,0 +1,41 @@
+"""What a ballot chose, in the words of the paper: read by whoever holds its letter, written into the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from submissions.models import Submission
+from voting.models import Vote
+from voting.paper import FOR_PAPER, Choice, Finalist, Stage, finalist_of, paper_of
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A vote with the category that it is counted in and the finalist that it is for."""
+
+    vote: Vote
+    choice: Choice
+    finalist: Finalist
+
+    @property
+    def spent(self) -> bool:
+        """Not counted: its mailbox had voted in this category before."""
+        return self.vote.state == Vote.State.SPENT
+
+
+def chosen_in(stage: Stage, votes: Iterable[Vote]) -> list[Chosen]:
+    """The votes of one ballot, in the order of the paper. No query, but for a finalist who has left the paper since."""
+    of_category = {vote.category_id: vote for vote in votes}
+    return [
+        Chosen(vote, choice, _finalist(vote, choice, stage))
+        for choice in paper_of(stage)
+        if (vote := of_category.get(choice.pk)) is not None
+    ]
+
+
+def _finalist(vote: Vote, choice: Choice, stage: Stage) -> Finalist:
+    found = next((one for one in choice.finalists if one.pk == vote.finalist_id), None)
+    if found is not None:
+        return found
+    return finalist_of(Submission.objects.select_related(*FOR_PAPER).get(pk=vote.finalist_id), stage.edition.slug)
