@@ -52,7 +52,7 @@ def test_rows_as_objects_have_the_keys_of_the_table() -> None:
 
 def test_what_is_promised_has_a_benchmark() -> None:
     assert set(bench.discovered()) == {
-        "public page", "vote POST", "vote page", "vote confirm", "vote of one mailbox", "vote of a million",
+        "public page", "vote POST", "vote page", "vote confirm", "vote letter", "vote of one mailbox", "vote of a million",
         "staff list", "submit POST", "autosave", "form page", "book",
         "jury assignment", "jury conflicts", "jury progress", "jury proposal", "jury ranking", "jury ranking page",
         "jury sheet", "jury sureness",
