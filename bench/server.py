@@ -48,12 +48,12 @@ def serving(target: str = PORTAL) -> Iterator[Server]:
     # Beside the portal's own files, where a drill that copies them finds it.
     said = tempfile.NamedTemporaryFile(dir=settings.VAR_DIR, suffix=".log")  # noqa: SIM115 (closed below, after the server)
     process = start(
-        ["sh", "-c", _web_line().replace(PORTAL, target)],
+        ["sh", "-c", line_of("web").replace(PORTAL, target)],
         cwd=settings.BASE_DIR,
         env={
             **os.environ,
             **{"DEMONSTRATION": "1", "BIND": "127.0.0.1", "PORT": str(port), "TRUSTED_PROXIES": "127.0.0.1"},
-            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PATH": own_path(),
             "PORTAL_URL": f"http://127.0.0.1:{port}",
             "PGAPPNAME": CALLED,  # by which the database's list of sessions knows it
             "VOTE_KEYS_DIR": str(settings.VOTE_KEYS_DIR),
@@ -70,10 +70,15 @@ def serving(target: str = PORTAL) -> Iterator[Server]:
         said.close()
 
 
-def _web_line() -> str:
-    """The very command that serves in production."""
+def line_of(name: str) -> str:
+    """The very command that runs in production: of "web", "relay" or "worker"."""
     lines = (settings.BASE_DIR / "Procfile").read_text().splitlines()
-    return next(line.removeprefix("web:").strip() for line in lines if line.startswith("web:"))
+    return next(line.partition(":")[2].strip() for line in lines if line.startswith(f"{name}:"))
+
+
+def own_path() -> str:
+    """A PATH that finds this environment's programs first."""
+    return f"{Path(sys.executable).parent}:{os.environ['PATH']}"
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -38,7 +38,8 @@ def dictionary(ground: Ground) -> list[Row]:
     codes = codes_sent_to(voters)
     confirm_many(ground, codes[::2])
     key = keys.read(ground.edition.slug)
-    with_key = sum(keys.keyed(key, "mailbox", fold(voter)).encode() in _found(_dump())[0] for voter in voters[:20])
+    known = _found(_dump())[0]
+    with_key = sum(keys.keyed(key, "mailbox", fold(voter)).encode() in known for voter in voters[:20])
     while actions.expire_ballots(at=clock.now() + timedelta(hours=48, minutes=1)):
         pass
     digests, addresses = _found(_dump())

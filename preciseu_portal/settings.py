@@ -225,7 +225,8 @@ CELERY_BEAT_SCHEDULE = {
     "drafts whose time is over": {"task": "submissions.forget_old_drafts", "schedule": crontab(minute="50", hour="2")},
     "files that nothing names": {"task": "reports.sweep_files", "schedule": crontab(minute="20", hour="3")},
     "ledgers of votes": {"task": "voting.keep_ledgers", **_EVERY_MINUTE},
-    "ballots never confirmed": {"task": "voting.expire_ballots", "schedule": crontab(minute="7")},
+    "ballots never confirmed": {"task": "voting.expire_ballots", **_EVERY_MINUTE},
+    "signals of votes certified a week ago": {"task": "voting.forget_signals", "schedule": crontab(minute="7")},
 }
 
 # -- E-mail ------------------------------------------------------------------------------------------------------------

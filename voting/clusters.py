@@ -1,5 +1,7 @@
 """Where counted votes look alike: the same network, mail domain, browser or pattern within an hour; and how busy hours are.
 
+Hours begin at the half, too, so that the edge of an hour hides no burst.
+
 Nobody learns a count before certification (domain.md, rule 15): sizes come in broad bands, hours in parts of the busiest,
 and of whom a cluster favours there is only whether nearly all of it chose the same.
 """
@@ -88,9 +90,11 @@ class Cluster:
 _SETS = (("network",), ("mail_domain", "shape"), ("agent_family", "shape"), SIGNALS)
 _SQL = """
 WITH of_the_day AS (
-    SELECT id, date_trunc('hour', cast_at, %(zone)s) AS hour, network, mail_domain, agent_family, shape, disposable, worked
-    FROM voting_ballot
-    WHERE edition_id = %(edition)s AND state = 'confirmed' AND cast_at >= %(since)s AND cast_at < %(until)s
+    SELECT id, date_trunc('hour', cast_at + later, %(zone)s) - later AS hour,
+           network, mail_domain, agent_family, shape, disposable, worked
+    FROM voting_ballot CROSS JOIN (VALUES (interval '0'), (interval '30 minutes')) AS begun (later)
+    WHERE edition_id = %(edition)s AND state = 'confirmed'
+      AND cast_at >= %(since)s AND cast_at < %(until)s::timestamptz + later
 ), shared AS (  -- what too few share is as good as not said, or nearly every ballot makes groups of its own
     SELECT id, hour, shape, disposable, worked,
            CASE WHEN count(*) OVER (PARTITION BY hour, network) >= %(least)s THEN network ELSE '' END AS network,
@@ -110,16 +114,24 @@ WITH of_the_day AS (
 ), in_category AS (
     SELECT kind, hour, network, mail_domain, agent_family, shape, category_id, sum(votes) AS votes, max(votes) AS most,
            sum(disposable) AS disposable, sum(bare) AS bare
-    FROM chosen GROUP BY kind, hour, network, mail_domain, agent_family, shape, category_id
+    FROM chosen WHERE hour >= %(since)s
+    GROUP BY kind, hour, network, mail_domain, agent_family, shape, category_id
+), found AS (
+    SELECT kind, hour, network, mail_domain, agent_family, shape, max(votes) AS ballots,
+           coalesce(max(most / votes) FILTER (WHERE votes >= %(least)s), 0) AS alike,
+           sum(disposable) / sum(votes) AS disposable, sum(bare) / sum(votes) AS bare
+    FROM in_category
+    WHERE (kind & 8 > 0 OR network <> '') AND (kind & 4 > 0 OR mail_domain <> '')
+      AND (kind & 2 > 0 OR agent_family <> '') AND (kind & 1 > 0 OR shape <> '')  -- what nobody said is no sign
+    GROUP BY kind, hour, network, mail_domain, agent_family, shape
+    HAVING max(votes) >= %(least)s
+), beside AS (
+    SELECT *, max(ballots) OVER (PARTITION BY kind, network, mail_domain, agent_family, shape ORDER BY hour
+        RANGE BETWEEN '30 minutes' PRECEDING AND '30 minutes' FOLLOWING EXCLUDE CURRENT ROW) AS around
+    FROM found
 )
-SELECT kind, hour, network, mail_domain, agent_family, shape, max(votes) AS ballots,
-       coalesce(max(most / votes) FILTER (WHERE votes >= %(least)s), 0) AS alike,
-       sum(disposable) / sum(votes), sum(bare) / sum(votes)
-FROM in_category
-WHERE (kind & 8 > 0 OR network <> '') AND (kind & 4 > 0 OR mail_domain <> '')
-  AND (kind & 2 > 0 OR agent_family <> '') AND (kind & 1 > 0 OR shape <> '')  -- what nobody said is no sign
-GROUP BY kind, hour, network, mail_domain, agent_family, shape
-HAVING max(votes) >= %(least)s
+SELECT kind, hour, network, mail_domain, agent_family, shape, ballots, alike, disposable, bare FROM beside
+WHERE hour = date_trunc('hour', hour, %(zone)s) OR ballots > coalesce(around, 0)  -- a half hour that shows more
 ORDER BY alike DESC, ballots DESC, kind, hour LIMIT %(most)s
 """.replace("{sets}", ", ".join(f"(hour, {', '.join(one)}, category_id, finalist_id)" for one in _SETS))
 

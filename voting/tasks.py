@@ -15,11 +15,16 @@ log = structlog.get_logger("portal.voting")
 
 @shared_task(name="voting.expire_ballots")
 def expire_ballots() -> None:
-    """Let go of ballots nobody confirmed, of addresses, and of old signals."""
+    """Let go of ballots that nobody confirmed in time, and of addresses. Every minute: 48 hours are promised, not 49."""
     now = clock.now()
     while actions.expire_ballots(at=now):
         pass
-    actions.forget_signals(at=now)
+
+
+@shared_task(name="voting.forget_signals")
+def forget_signals() -> None:
+    """Let go of old signals, and of keys that a destruction could not remove."""
+    actions.forget_signals(at=clock.now())
     actions.destroy_left_keys()
 
 

@@ -72,7 +72,8 @@ def test_a_machine_faster_than_that_of_the_promises_has_the_promises_as_they_are
 
 def test_what_is_promised_has_a_benchmark() -> None:
     assert set(bench.discovered()) == {
-        "public page", "vote POST", "vote page", "vote confirm", "vote of one mailbox", "vote of a million", "vote desk",
+        "public page", "vote POST", "vote page", "vote confirm", "vote letter", "vote of one mailbox", "vote of a million",
+        "vote desk",
         "staff list", "submit POST", "autosave", "form page", "book",
         "jury assignment", "jury conflicts", "jury progress", "jury proposal", "jury ranking", "jury ranking page",
         "jury sheet", "jury sureness",

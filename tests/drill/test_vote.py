@@ -39,7 +39,7 @@ def test_the_drills_of_the_vote_hold_in_small(monkeypatch: pytest.MonkeyPatch, t
 
     rows = json.loads(file.read_text())
     assert [row for row in rows if not row["holds"]] == []
-    assert len(rows) == 21
+    assert len(rows) == 25
     assert list(Edition.objects.values_list("slug", flat=True)) == [LIKE]
 
 

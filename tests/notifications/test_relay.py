@@ -14,10 +14,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from notifications import actions
 from notifications.models import Heartbeat, Letter
+from tests.factories.notifications import LetterFactory
+from tests.factories.voting import open_today, scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,6 +77,12 @@ def is_sent(number: int) -> bool:
     return Letter.objects.filter(key=f"k{number}", sent_at__isnull=False).exists()
 
 
+def letters_to(address: str, folder: Path) -> list[str]:
+    """What the mail server took for this address."""
+    found = [file.read_text() for file in sorted(folder.iterdir())]
+    return [letter for letter in found if f"To: {address}" in letter]
+
+
 def test_a_letter_leaves_at_once_even_while_the_broker_is_a_black_hole(start_relay, tmp_path):
     start_relay()
     actions.ring("notifications.deliver_due")
@@ -82,6 +91,35 @@ def test_a_letter_leaves_at_once_even_while_the_broker_is_a_black_hole(start_rel
 
     assert wait_for(lambda: is_sent(1), 5) < 2
     assert len(list(tmp_path.iterdir())) >= 1
+
+
+def test_a_ballots_letter_leaves_within_two_seconds_of_its_post(start_relay, client, tmp_path):
+    vote = open_today(scene())
+    start_relay()
+    fields = {f"choice-{code}": one or "" for code, one in vote.choices(impact=1).items()}
+    began = time.monotonic()
+
+    answer = client.post(reverse("voting:cast", args=[vote.edition.slug]), {**fields, "address": "ivana@post.example"})
+    wait_for(lambda: bool(letters_to("ivana@post.example", tmp_path)), 5)
+
+    assert time.monotonic() - began < 2
+    assert answer.status_code == 302
+    [letter] = letters_to("ivana@post.example", tmp_path)
+    assert "/vote/confirm/" in letter
+
+
+def test_a_letter_for_which_nobody_rings_waits_until_the_relay_looks_by_itself(start_relay):
+    """The negative control: what makes a letter leave at once is the bell, and the look every twenty seconds is a net."""
+    start_relay()
+    time.sleep(1)  # the first look, which every relay takes
+    silent = LetterFactory(owed_since=timezone.now(), not_before=timezone.now())
+
+    time.sleep(2)
+    assert Letter.objects.get(pk=silent.pk).sent_at is None
+    with transaction.atomic():
+        actions.ring("letters")
+
+    assert wait_for(Letter.objects.filter(pk=silent.pk, sent_at__isnull=False).exists, 5) < 2
 
 
 def test_the_relay_comes_back_after_the_database_cut_every_line(start_relay):

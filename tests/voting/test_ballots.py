@@ -14,6 +14,7 @@ from accounts.refusals import Refused
 from calls.rules import VoteMode
 from notifications.models import Letter
 from submissions.rules import State
+from tests.factories.moments import now_is
 from tests.factories.voting import (
     CLOSES,
     CODES,
@@ -27,6 +28,7 @@ from tests.factories.voting import (
 from tests.races import at_once
 from voting import actions, keys, ledger, policies
 from voting.models import Ballot, Tempo, Vote
+from voting.tasks import expire_ballots
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 
@@ -319,6 +321,20 @@ def test_a_ballot_that_nobody_confirms_is_gone_after_48_hours_with_its_address()
     with pytest.raises(Refused) as refused:
         actions.confirm(token, at=DURING + 48 * HOUR)
     assert refused.value.refusal == policies.LINK_TOO_OLD
+
+
+@pytest.mark.django_db
+def test_whoever_looks_48_hours_and_a_minute_after_the_ballot_finds_no_address(settings):
+    scheduled = {entry["task"]: entry["schedule"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    vote = scene()
+    cast_one(vote, address="ivana@example.org")
+
+    with now_is(DURING + 48 * HOUR + scheduled["voting.expire_ballots"]):
+        expire_ballots()
+
+    assert scheduled["voting.expire_ballots"] <= timedelta(minutes=1)
+    assert not Ballot.objects.exclude(address="").exists()
+    assert not Letter.objects.exclude(to="", text="", html="").exists()
 
 
 @pytest.mark.django_db

@@ -79,6 +79,39 @@ def test_nine_ballots_are_no_cluster_and_neither_are_ten_of_two_hours(vote) -> N
     assert clusters_of(vote.edition, DAY) == []
 
 
+def test_a_burst_over_the_edge_of_an_hour_is_one_cluster_of_the_hour_that_begins_at_the_half(client, vote) -> None:
+    seven = DURING.replace(hour=17, minute=0, second=0)  # 19:00 of Brussels
+    crowd(vote, 6, network="192.0.2.1", at=seven - timedelta(minutes=2))
+    crowd(vote, 6, network="192.0.2.1", domain="other.example", at=seven)
+
+    found = [one for one in clusters_of(vote.edition, DAY) if one.signals == {"network": "192.0.2.0/24"}]
+
+    assert [(f"{one.hour:%H:%M}", one.size, one.alike) for one in found] == [("18:30", Size.SOME, True)]
+    client.force_login(vote.staff)
+    shown = client.get(reverse("voting:desk", args=[vote.edition.slug]), found[0].search)
+    assert len(shown.context["found"]) == 12
+
+
+def test_a_burst_over_midnight_is_a_cluster_of_the_day_on_which_it_began(vote) -> None:
+    midnight = DURING.replace(hour=22, minute=0, second=0)
+    crowd(vote, 6, network="192.0.2.1", at=midnight - timedelta(minutes=2))
+    crowd(vote, 6, network="192.0.2.1", domain="other.example", at=midnight)
+
+    days = [clusters_of(vote.edition, DAY + timedelta(days=n)) for n in (-1, 0, 1)]
+
+    assert [[f"{one.hour:%H:%M}" for one in found if one.signals == {"network": "192.0.2.0/24"}] for found in days] == [
+        [], ["23:30"], [],
+    ]  # fmt: skip
+
+
+def test_a_burst_within_an_hour_is_shown_once_and_no_half_hour_beside_it(vote) -> None:
+    crowd(vote, 12, network="192.0.2.1")  # 18:42, in the hours from 18:00 and from 18:30
+
+    found = [one for one in clusters_of(vote.edition, DAY) if one.signals == {"network": "192.0.2.0/24"}]
+
+    assert [f"{one.hour:%H:%M}" for one in found] == ["18:00"]
+
+
 def test_annulled_pending_and_other_days_votes_make_no_cluster(vote) -> None:
     crowd(vote, 12, network="192.0.2.1")
     assert clusters_of(vote.edition, DAY)

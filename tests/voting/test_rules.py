@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.networks import limited_network, shown_network
@@ -24,7 +24,7 @@ from voting.rules import (
     stand,
     window_of,
 )
-from voting.rules.signals import Shape, agent_family, shape_of
+from voting.rules.signals import Shape, agent_family, is_disposable, shape_of
 
 SECOND = timedelta(seconds=1)
 HERE = [
@@ -55,6 +55,7 @@ def test_different_mailboxes_stay_different(one, other):
     assert fold(one) != fold(other)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # its first address reads tables of all domains there are
 @given(st.emails())
 def test_folding_twice_is_folding_once(address):
     assert fold(fold(address)) == fold(address)
@@ -139,6 +140,16 @@ def test_of_an_address_only_a_coarse_shape_is_kept(local, shape):
 )
 def test_a_browser_is_known_by_its_family_alone(agent, family):
     assert agent_family(agent) == family
+
+
+@pytest.mark.parametrize("domain", ["mailinator.com", "x.mailinator.com", "a.b.mailinator.com", "X.Mailinator.Com"])
+def test_a_domain_below_one_that_throws_addresses_away_throws_them_away_too(domain):
+    assert is_disposable(domain)
+
+
+@pytest.mark.parametrize("domain", ["mailinator-news.example", "mailinator.com.example.org", "com", "example.org", ""])
+def test_a_domain_that_only_looks_like_one_does_not(domain):
+    assert not is_disposable(domain)
 
 
 @pytest.mark.parametrize("edge", [OPENS, CLOSES])

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from disposable_email_domains import blocklist
 from django.core.validators import validate_email
 from django.db import connection, transaction
 
@@ -23,7 +22,7 @@ from voting.actions.tempo import Tempos, note_tempo
 from voting.letters import Pairs, ballot_words
 from voting.models import Ballot, Vote
 from voting.paper import Choice, Stage, paper_of, stage_of
-from voting.rules.signals import agent_family, shape_of
+from voting.rules.signals import agent_family, is_disposable, shape_of
 
 
 @transaction.atomic
@@ -65,7 +64,7 @@ def cast(
         mail_domain=domain[:120],
         agent_family=agent_family(agent),
         shape=shape_of(local),
-        disposable=domain in blocklist,
+        disposable=is_disposable(domain),
     )
     work = proofs.work_of(proof, stage.edition.slug, choices, at) if proof else None
     ballot.worked = note_tempo(Tempos(stage.edition.pk, key, limited_network(network), at), ballot.mailbox, work)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from disposable_email_domains import blocklist
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,12 @@ def shape_of(local: str) -> Shape:
         return Shape.NUMBER
     runs = len(re.findall(r"\d+", said))
     return Shape.NAME_NUMBER if runs == 1 and said[-1].isdecimal() else Shape.MIXED
+
+
+def is_disposable(domain: str) -> bool:
+    """Whether the domain, or one that it is a part of, gives addresses to throw away; such providers sell sub-domains."""
+    labels = domain.casefold().rstrip(".").split(".")
+    return any(".".join(labels[place:]) in blocklist for place in range(len(labels) - 1))
 
 
 # What a browser calls itself, shortened to a family.

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.arrival import arrived_at
@@ -31,6 +32,7 @@ def stage_or_404(slug: str) -> Stage:
 
 
 @login_not_required
+@gzip_page
 @never_cache
 @require_http_methods(["GET", "POST"])
 def vote(request: HttpRequest, slug: str) -> HttpResponse:
@@ -90,6 +92,7 @@ def _card(finalist: Finalist, choice: Choice, *, chosen: bool) -> str:
 
 
 @login_not_required
+@gzip_page
 @never_cache
 @require_http_methods(["GET", "POST"])
 def review(request: HttpRequest, slug: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from accounts.arrival import arrived_at
@@ -34,6 +35,7 @@ def _find_or_404(stage: Stage, name: str) -> tuple[Choice, Finalist]:
 
 
 @login_not_required
+@gzip_page
 @require_safe
 def finalists_all(request: HttpRequest) -> HttpResponse:
     """Every edition whose finalists are public."""
@@ -41,6 +43,7 @@ def finalists_all(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@gzip_page
 @require_safe
 def finalists(request: HttpRequest, slug: str) -> HttpResponse:
     stage = _released_or_404(request, slug)
@@ -51,6 +54,7 @@ def finalists(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_not_required
+@gzip_page
 @require_safe
 def finalist(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """One finalist's own page; after the release of results it says what came of it."""
