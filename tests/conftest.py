@@ -19,6 +19,8 @@ from django.core.cache import caches
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.http import HttpRequest, HttpResponseBase
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 
 from tests.clients import PortalClient
 from tests.served import served
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell")
 # Milliseconds that a page may take, as Playwright gives every other step: other tests take the cores too.
 PATIENCE = 30_000
+# How long an example takes says how busy the machine is, not whether the property holds.
+properties.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("unhurried")
 SHOTS = os.environ.get("SHOTS")  # a folder for pictures of the pages that a journey looks at
 
 

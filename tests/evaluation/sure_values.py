@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from evaluation.rules import Entry, Judgement, Method
@@ -37,7 +37,7 @@ def entries_of(kind: Any, *, most: int = 7, each: int = 4) -> Any:
     )
 
 
-unhurried = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+fewer = settings(max_examples=60)
 
 
 def scores(*values: str | None) -> Judgement:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from evaluation.sureness.agreement import Figure, Why, alpha, one_way, two_way
 from evaluation.sureness.severity import severities
-from tests.evaluation.sure_values import unhurried
+from tests.evaluation.sure_values import fewer
 
 # Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), section C: four observers, twelve units, 0 is missing.
 OBSERVERS = ("123321412000", "123322412503", "033323422510", "123324412510")
@@ -90,7 +90,7 @@ def test_entries_that_do_not_differ_have_no_correlation_of_means() -> None:
     assert found.mean.why is Why.ALL_EQUAL
 
 
-@unhurried
+@fewer
 @given(ratings)
 def test_no_ratings_make_a_figure_that_is_no_number(given_ratings) -> None:
     for figure in (
@@ -104,7 +104,7 @@ def test_no_ratings_make_a_figure_that_is_no_number(given_ratings) -> None:
         assert figure.value is None or (not isnan(figure.value) and figure.value <= 1 + 1e-9)
 
 
-@unhurried
+@fewer
 @given(ratings, st.randoms(use_true_random=False))
 def test_the_order_of_raters_and_entries_changes_nothing(given_ratings, chance) -> None:
     shuffled = [chance.sample(row, len(row)) for row in given_ratings]
@@ -160,7 +160,7 @@ def test_parts_of_a_jury_that_share_no_entry_are_not_compared() -> None:
     assert severities({}) == []
 
 
-@unhurried
+@fewer
 @given(st.dictionaries(st.tuples(st.sampled_from("abcd"), st.sampled_from("wxyz")), st.integers(0, 100).map(Fraction)))
 def test_effects_of_a_part_add_up_to_nothing(given_totals) -> None:
     found = severities(given_totals)

@@ -38,7 +38,7 @@ def problems(draw: st.DrawFn) -> Problem:
 
 
 @given(problems(), st.integers(0, 9))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_no_hard_rule_is_ever_broken_and_every_short_entry_is_named(problem: Problem, seed: int):
     found = solve(problem, seed=seed)
 
@@ -52,7 +52,7 @@ def test_no_hard_rule_is_ever_broken_and_every_short_entry_is_named(problem: Pro
 
 
 @given(problems(), st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_the_order_of_the_rows_does_not_matter(problem: Problem, chance):
     judges, entries = list(problem.judges), list(problem.entries)
     chance.shuffle(judges)
@@ -64,7 +64,7 @@ def test_the_order_of_the_rows_does_not_matter(problem: Problem, chance):
 
 
 @given(problems())
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_after_a_drop_out_what_stands_stays(problem: Problem):
     before = solve(problem, seed=1)
     gone = problem.judges[0].name

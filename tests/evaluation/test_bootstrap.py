@@ -25,9 +25,9 @@ from tests.evaluation.sure_values import (
     drawn_together,
     entries_of,
     entry,
+    fewer,
     gappy,
     judgements,
-    unhurried,
 )
 
 WORD = 2**64
@@ -59,7 +59,7 @@ def test_every_lot_is_drawn_about_equally_often() -> None:
     assert all(abs(drawn.count(lot) - 10_000) < 300 for lot in range(3))  # 3.7 standard deviations
 
 
-@unhurried
+@fewer
 @given(
     entries_of(judgements), st.booleans(), st.lists(st.permutations([f"s{number}" for number in range(3)]), max_size=2)
 )
@@ -83,7 +83,7 @@ def test_every_resample_is_ranked_as_the_engine_ranks_it(given_entries, strict, 
             assert found.inside[number, column] == standings[name].finalist
 
 
-@unhurried
+@fewer
 @given(entries_of(gappy), st.randoms(use_true_random=False))
 def test_the_order_of_entries_and_of_evaluations_changes_nothing(given_entries, chance) -> None:
     shuffled = [Entry(one.name, tuple(chance.sample(one.judgements, len(one.judgements)))) for one in given_entries]
@@ -92,7 +92,7 @@ def test_the_order_of_entries_and_of_evaluations_changes_nothing(given_entries, 
     assert sureness(shuffled, METHOD, seed="s", resamples=30) == sureness(given_entries, METHOD, seed="s", resamples=30)
 
 
-@unhurried
+@fewer
 @given(entries_of(gappy, most=9), st.booleans())
 def test_chances_add_up_to_the_number_of_finalists(given_entries, room_for_ties) -> None:
     method = OPEN if room_for_ties else replace(OPEN, finalists_if_tied=OPEN.finalists)
@@ -125,7 +125,7 @@ def test_the_panels_order_holds_in_a_resample_too() -> None:
     assert found.same == 1
 
 
-@unhurried
+@fewer
 @given(entries_of(judgements))
 def test_where_all_agree_every_place_is_sure(given_entries) -> None:
     agreed = drawn_together(given_entries, Fraction(0))
@@ -138,7 +138,7 @@ def test_where_all_agree_every_place_is_sure(given_entries) -> None:
             assert row.best == row.worst == (standings[row.name].place or last)
 
 
-@unhurried
+@fewer
 @given(entries_of(judgements, most=2), st.fractions(0, 1))
 def test_more_agreement_narrows_intervals(given_entries, share) -> None:
     """Of two entries: with more, one place may swing because another becomes sure; then the next test holds."""
@@ -151,7 +151,7 @@ def test_more_agreement_narrows_intervals(given_entries, share) -> None:
         assert other <= (before.worst - before.best if before.line.evaluations > 1 else 0)
 
 
-@unhurried
+@fewer
 @given(entries_of(judgements), st.fractions(0, 1))
 def test_more_agreement_makes_no_order_of_two_less_sure(given_entries, share) -> None:
     given_entries = [one for one in given_entries if one.judgements]
@@ -168,7 +168,7 @@ def test_more_agreement_makes_no_order_of_two_less_sure(given_entries, share) ->
                 assert narrow.above(one, other) >= wide.above(one, other)
 
 
-@unhurried
+@fewer
 @given(entries_of(st.fixed_dictionaries({code: st.integers(0, 9).map(lambda half: Decimal(half) / 2) for code in WEIGHTS})),
        st.data())  # fmt: skip
 def test_raising_an_entrys_scores_never_makes_its_place_or_its_chance_worse(given_entries, data) -> None:

@@ -23,7 +23,7 @@ from calls.actions import move_gate, propose_gate
 from calls.rules import Gate
 from evaluation.models import Ranking
 from evaluation.rules.snapshot import snapshot
-from tests.evaluation.test_rules import METHOD, category, entries, entry, unhurried
+from tests.evaluation.test_rules import METHOD, category, entries, entry
 from tests.factories.accounts import UserFactory
 from tests.factories.evaluation import DECIDING, Jury, judged, jury
 from tests.factories.kept import kept
@@ -92,7 +92,6 @@ def test_a_downloaded_ranking_is_computed_again_to_the_same_bytes_in_three_ways(
         assert {one["name"]: Fraction(one["total"]) for one in row["result"]} == totals
 
 
-@unhurried
 @drawn(entries, st.booleans(), st.lists(st.permutations(["s0", "s1", "s2"]), max_size=3))
 def test_the_script_and_the_engine_agree_on_every_ranking(given_entries, award, ties):
     text = snapshot("best-practice-2", [category(given_entries, ties=ties, award=award)])

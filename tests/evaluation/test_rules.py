@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluation.rules import (
@@ -36,7 +36,6 @@ entries = st.lists(st.tuples(st.lists(evaluations, max_size=3), agreed), max_siz
 )
 
 # Nine entries with three evaluations each are large examples: on a busy machine drawing them takes its time.
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def scores(*values: str | None) -> dict[str, Decimal | None]:
@@ -250,7 +249,6 @@ def test_what_nobody_could_judge_does_not_pass() -> None:
     assert place.line.why == ("ethics",)
 
 
-@unhurried
 @given(entries, st.randoms(use_true_random=False))
 def test_the_order_in_which_entries_are_read_decides_nothing(given_entries, chance) -> None:
     shuffled = [
@@ -262,7 +260,7 @@ def test_the_order_in_which_entries_are_read_decides_nothing(given_entries, chan
 
 
 @given(entries.filter(lambda rows: any(row.judgements for row in rows)), st.data())
-@settings(unhurried, max_examples=200)
+@settings(max_examples=200)
 def test_raising_a_score_never_lowers_a_place(given_entries, data) -> None:
     chosen = data.draw(st.sampled_from([row for row in given_entries if row.judgements]))
     index = data.draw(st.integers(0, len(chosen.judgements) - 1))
@@ -278,7 +276,6 @@ def test_raising_a_score_never_lowers_a_place(given_entries, data) -> None:
     assert (after.place or worst) <= (before.place or worst)
 
 
-@unhurried
 @given(entries, st.booleans())
 def test_a_snapshot_replayed_is_the_same_bytes(given_entries, award) -> None:
     text, again = (

@@ -18,7 +18,7 @@ from evaluation.rules import Entry, Method
 from evaluation.rules.snapshot import replay, snapshot
 from submissions.models import Version
 from tests.evaluation.test_freezing import freeze, scored
-from tests.evaluation.test_rules import METHOD, entries, unhurried
+from tests.evaluation.test_rules import METHOD, entries
 
 GOLDEN = Path(__file__).parent / "data/ranking-format-1.json"
 WEIGHTS = {"evidence": 60, "ethics": 40}
@@ -77,7 +77,6 @@ def test_no_order_in_which_facts_come_changes_a_byte() -> None:
     assert snapshot(**facts(lambda rows: rows[::-1])) == snapshot(**facts())
 
 
-@unhurried
 @drawn(entries, st.randoms(use_true_random=False))
 def test_a_snapshot_does_not_know_who_was_read_first(rows: list[Entry], chance: Any) -> None:
     def text(given: list[Entry]) -> str:

@@ -14,7 +14,7 @@ from evaluation.rules import Entry, rank
 from evaluation.sureness.polynomials import plus, roots, times
 from evaluation.sureness.weights import break_evens
 from evaluation.sureness.what_if import Given, finalists_of, reweighted, what_if, with_weights
-from tests.evaluation.sure_values import METHOD, OPEN, WEIGHTS, entries_of, entry, gappy, judgements, scores, unhurried
+from tests.evaluation.sure_values import METHOD, OPEN, WEIGHTS, entries_of, entry, fewer, gappy, judgements, scores
 
 TWO = replace(OPEN, weights={"results": 60, "ethics": 40}, finalists=1, finalists_if_tied=1)
 
@@ -28,7 +28,7 @@ def as_given(entries: list[Entry], method=OPEN, **more: object) -> Given:
     return Given(judgements, method, **more)
 
 
-@unhurried
+@fewer
 @given(entries_of(gappy))
 def test_with_nothing_otherwise_it_is_the_ranking_itself(given_entries) -> None:
     other = what_if(as_given(given_entries, METHOD), weights=dict(WEIGHTS), finalists=METHOD.finalists)
@@ -175,7 +175,7 @@ def test_an_equality_that_holds_only_at_the_weight_itself_turns_beyond_it() -> N
     assert (results.below.weight, results.below.at_once, results.above) == (60, False, None)
 
 
-@settings(unhurried, max_examples=40)
+@settings(fewer, max_examples=40)
 @given(st.one_of(entries_of(judgements, most=5, each=2), entries_of(gappy, most=5, each=2)), st.booleans())
 def test_before_its_turn_no_weight_changes_the_finalists_and_beyond_it_the_weight_does(given_entries, strict) -> None:
     method = replace(METHOD if strict else OPEN, quorum=1, finalists=2, finalists_if_tied=3)

@@ -81,7 +81,7 @@ def test_similarity_is_between_0_and_1_and_the_same_both_ways(one, other):
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(words, words)
 def test_python_and_postgresql_say_the_same_of_two_texts(one, other):
     with connection.cursor() as cursor:

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.networks import limited_network, shown_network
@@ -55,7 +55,6 @@ def test_different_mailboxes_stay_different(one, other):
     assert fold(one) != fold(other)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # its first address reads tables of all domains there are
 @given(st.emails())
 def test_folding_twice_is_folding_once(address):
     assert fold(fold(address)) == fold(address)
