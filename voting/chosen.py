@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from submissions.models import Submission
-from voting.models import Vote
-from voting.paper import FOR_PAPER, Choice, Finalist, Stage, finalist_of, paper_of
+from voting.models import Ballot, Vote
+from voting.paper import FOR_PAPER, Choice, Finalist, Stage, finalist_of, paper_of, stage_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,32 @@ class Chosen:
         return self.vote.state == Vote.State.SPENT
 
 
-def chosen_in(stage: Stage, votes: Iterable[Vote]) -> list[Chosen]:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The ballot of a letter, its edition as all pages of the vote share it, and what it chose."""
+
+    ballot: Ballot
+    stage: Stage
+    rows: list[Chosen]
+
+
+def opened(token_hash: str, *, lock: bool = False) -> Opened | None:
+    """What lies behind a letter's link, None where it is none of ours. Written out: hundreds are opened in a second.
+
+    lock   nobody else changes the ballot until the end of the transaction
+    """
+    wanted = f"SELECT * FROM voting_ballot WHERE token_hash = %s{' FOR UPDATE' if lock else ''}"  # noqa: S608 (ours)
+    ballot = next(iter(Ballot.objects.raw(wanted, [token_hash])), None)
+    if ballot is None:
+        return None
+    stage = stage_of(pk=ballot.edition_id)
+    assert stage is not None  # noqa: S101 (for mypy: a ballot of it was taken)
+    ballot.edition = stage.edition
+    votes = Vote.objects.raw("SELECT * FROM voting_vote WHERE ballot_id = %s", [ballot.pk])
+    return Opened(ballot, stage, _chosen_in(stage, votes))
+
+
+def _chosen_in(stage: Stage, votes: Iterable[Vote]) -> list[Chosen]:
     """The votes of one ballot, in the order of the paper. No query, but for a finalist who has left the paper since."""
     of_category = {vote.category_id: vote for vote in votes}
     return [

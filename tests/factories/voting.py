@@ -164,4 +164,4 @@ def token_of(ballot: Ballot | None) -> str:
 def confirmed(scene: Scene, *, address: str, at: datetime = DURING, network: str = "", **places: int) -> Ballot:
     """A ballot cast and confirmed."""
     ballot = cast_one(scene, scene.choices(**(places or {"impact": 0})), address=address, at=at, network=network)
-    return actions.confirm(token_of(ballot), at=at)
+    return actions.confirm(token_of(ballot), at=at).ballot

@@ -190,7 +190,7 @@ def test_confirming_counts_the_votes_and_forgets_the_address():
     vote = scene()
     ballot = cast_one(vote, vote.choices(impact=0, culture=1), address="ivana@example.org")
 
-    after = actions.confirm(token_of(ballot), at=DURING + HOUR)
+    after = actions.confirm(token_of(ballot), at=DURING + HOUR).ballot
 
     assert (after.state, after.confirmed_at, after.address) == ("confirmed", DURING + HOUR, "")
     assert {(row.state, row.confirmed_at) for row in after.votes.all()} == {("confirmed", DURING + HOUR)}
@@ -221,7 +221,7 @@ def test_a_choice_counts_and_is_on_the_receipt_though_its_finalist_has_left_the_
     gone = vote.finalists["impact"][0]
     type(gone).objects.filter(pk=gone.pk).update(state=State.WITHDRAWN)
 
-    after = actions.confirm(token_of(ballot), at=DURING)
+    after = actions.confirm(token_of(ballot), at=DURING).ballot
 
     assert {row.state for row in after.votes.all()} == {"confirmed"}
     assert gone.project.title in Letter.objects.get(kind="ballot_receipt").text
@@ -247,9 +247,9 @@ def test_two_receipts_of_the_same_choices_have_each_its_own_codes_and_moment():
 def test_confirming_twice_changes_nothing_and_owes_nothing():
     vote = scene()
     token = token_of(cast_one(vote, address="ivana@example.org"))
-    once = actions.confirm(token, at=DURING)
+    once = actions.confirm(token, at=DURING).ballot
 
-    twice = actions.confirm(token, at=DURING + HOUR)
+    twice = actions.confirm(token, at=DURING + HOUR).ballot
 
     assert (twice.pk, twice.confirmed_at) == (once.pk, DURING)
     assert Letter.objects.filter(kind="ballot_receipt").count() == 1
@@ -286,7 +286,7 @@ def test_a_ballot_cast_before_closing_may_be_confirmed_for_24_hours_after(after_
     token = token_of(cast_one(vote, address="ivana@example.org", at=CLOSES - HOUR))
 
     if counted:
-        assert actions.confirm(token, at=CLOSES + after_closing).state == "confirmed"
+        assert actions.confirm(token, at=CLOSES + after_closing).ballot.state == "confirmed"
     else:
         with pytest.raises(Refused) as refused:
             actions.confirm(token, at=CLOSES + after_closing)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import prefetch_related_objects
 
 from accounts.refusals import Refused, require
 from notifications.actions import owe
@@ -15,44 +14,39 @@ from voting import policies
 from voting.actions.ballots import hash_of, letter_key
 from voting.actions.ledger import enter_confirmed
 from voting.actions.tempo import MAILBOX_LOCK
-from voting.chosen import Chosen, chosen_in
+from voting.chosen import Opened, opened
 from voting.letters import receipt_words
 from voting.models import Ballot, Vote
-from voting.paper import Stage, stage_of
 
 ONE_VOTE = "one_vote_per_mailbox_and_category"
 
 
 @transaction.atomic
-def confirm(token: str, *, at: datetime) -> Ballot:
+def confirm(token: str, *, at: datetime) -> Opened:
     """Count what the link's ballot chose, once per mailbox and category; the address goes, its receipt is owed.
 
     A choice in a category that this mailbox has voted in before becomes SPENT. Confirming twice changes nothing and
-    returns the ballot as it is; its votes are read. Raises Refused: unknown link, too old, vote certified.
+    returns the ballot as it is. Raises Refused: unknown link, too old, vote certified.
     """
     name = hash_of(token)
     _hold(name)
-    ballot = Ballot.objects.select_for_update().filter(token_hash=name).first()
-    if ballot is None:
+    found = opened(name, lock=True)
+    if found is None:
         raise Refused(policies.UNKNOWN_LINK)
-    stage = stage_of(pk=ballot.edition_id)
-    assert stage is not None  # noqa: S101 (for mypy: a ballot of it was taken)
-    ballot.edition = stage.edition
-    prefetch_related_objects([ballot], "votes")
+    ballot = found.ballot
     refusal = policies.why_not_confirm(ballot, at)
     if refusal == policies.CONFIRMED_BEFORE:
-        return ballot
+        return found
     require(refusal)
-    _count_or_spend(list(ballot.votes.all()), at=at)
-    rows = chosen_in(stage, ballot.votes.all())
-    enter_confirmed(ballot.edition, [row for row in rows if not row.spent])
+    _count_or_spend([row.vote for row in found.rows], at=at)
+    enter_confirmed(ballot.edition, [row for row in found.rows if not row.spent])
     address, ballot.address = ballot.address, ""
     ballot.state, ballot.confirmed_at = Ballot.State.CONFIRMED, at
     ballot.save(update_fields=["state", "confirmed_at", "address"])
-    _owe_receipt(ballot, stage, rows, address, at=at)
+    _owe_receipt(found, address, at=at)
     # Address and text of its letter go; what was already sent stays as a row without either.
     Letter.objects.filter(key=letter_key(ballot)).update(to="", text="", html="")
-    return ballot
+    return found
 
 
 def _hold(name: str) -> None:
@@ -100,14 +94,15 @@ def receipt_key(ballot: Ballot) -> str:
     return f"ballot-receipt:{ballot.public_id}"
 
 
-def _owe_receipt(ballot: Ballot, stage: Stage, rows: Sequence[Chosen], address: str, *, at: datetime) -> None:
+def _owe_receipt(found: Opened, address: str, *, at: datetime) -> None:
+    edition = found.stage.edition
     owe(
         "ballot_receipt",
-        key=receipt_key(ballot),
+        key=receipt_key(found.ballot),
         to=address,
         at=at,
-        edition=ballot.edition.slug,
-        rehearsal=ballot.edition.is_rehearsal,
+        edition=edition.slug,
+        rehearsal=edition.is_rehearsal,
         secret=True,
-        words=receipt_words(stage, rows, at),
+        words=receipt_words(found.stage, found.rows, at),
     )

@@ -14,10 +14,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.arrival import arrived_at
 from accounts.refusals import Refused
 from voting import actions, policies
-from voting.chosen import Chosen, chosen_in
+from voting.chosen import Chosen, Opened, opened
 from voting.forms import LetterCodeForm, OtherChoicesForm, field_name
-from voting.models import Ballot
-from voting.paper import paper_of, stage_of
+from voting.paper import paper_of
 from voting.rules import confirmable_until
 
 
@@ -39,20 +38,19 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The letter's link. Mail scanners follow links, so a GET shows and only a POST confirms."""
     at, refusal = arrived_at(request), None
     try:
-        ballot = actions.confirm(token, at=at) if request.method == "POST" else _ballot_of(token)
+        found = actions.confirm(token, at=at) if request.method == "POST" else _opened(token)
     except Refused as refused:
-        ballot, refusal = _ballot_of(token), refused.refusal
-    if ballot is None:
+        found, refusal = _opened(token), refused.refusal
+    if found is None:
         return render(request, "voting/link.html", {"refusal": policies.UNKNOWN_LINK}, status=404)
-    rows = _rows_of(ballot)
+    ballot, edition = found.ballot, found.stage.edition
     refusal = refusal or policies.why_not_confirm(ballot, at)
     if refusal == policies.CONFIRMED_BEFORE:
-        return render(request, "voting/receipt.html", _receipt(ballot, rows, at))
+        return render(request, "voting/receipt.html", _receipt(found, at))
     if refusal is not None:
-        return render(request, "voting/link.html", {"refusal": refusal, "edition": ballot.edition}, status=410)
-    edition = ballot.edition
+        return render(request, "voting/link.html", {"refusal": refusal, "edition": edition}, status=410)
     until = confirmable_until(ballot.cast_at, edition.voting_closes, edition.method.confirm_hours)
-    context = {"edition": edition, "rows": [_row(row) for row in rows], "until": until, "token": token}
+    context = {"edition": edition, "rows": [_row(row) for row in found.rows], "until": until, "token": token}
     context["may_choose"] = policies.why_not_choose_otherwise(ballot, at) is None
     return render(request, "voting/confirm.html", context)
 
@@ -62,14 +60,12 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rechoose(request: HttpRequest, token: str) -> HttpResponse:
     """Other choices on the ballot of a letter; a POST keeps them and leads back to the confirmation."""
-    at, ballot = arrived_at(request), _ballot_of(token)
-    rows = _rows_of(ballot) if ballot else []
-    stage = stage_of(pk=ballot.edition_id) if ballot else None
-    refusal = policies.why_not_choose_otherwise(ballot, at) if ballot else policies.UNKNOWN_LINK
-    if ballot is None or stage is None or refusal is not None:
+    at, found = arrived_at(request), _opened(token)
+    if found is None or policies.why_not_choose_otherwise(found.ballot, at) is not None:
         return redirect("voting:confirm", token)  # which says what is the matter
-    initial = {field_name(row.choice): row.finalist.id for row in rows}
-    form = OtherChoicesForm(request.POST if request.method == "POST" else None, paper=paper_of(stage), initial=initial)
+    initial = {field_name(row.choice): row.finalist.id for row in found.rows}
+    data = request.POST if request.method == "POST" else None
+    form = OtherChoicesForm(data, paper=paper_of(found.stage), initial=initial)
     if form.is_valid():
         try:
             actions.choose_otherwise(token, form.choices(), at=at)
@@ -77,31 +73,23 @@ def rechoose(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error(None, str(refused.refusal.reason))
         else:
             return redirect("voting:confirm", token)
-    context = {"edition": ballot.edition, "form": form, "token": token}
+    context = {"edition": found.stage.edition, "form": form, "token": token}
     return render(request, "voting/rechoose.html", context, status=422 if form.errors else 200)
 
 
-def _ballot_of(token: str) -> Ballot | None:
-    return Ballot.objects.filter(token_hash=actions.hash_of(token)).first()
+def _opened(token: str) -> Opened | None:
+    return opened(actions.hash_of(token))
 
 
-def _rows_of(ballot: Ballot) -> list[Chosen]:
-    """What it chose; its edition becomes the one that all pages of the vote share."""
-    stage = stage_of(pk=ballot.edition_id)
-    assert stage is not None  # noqa: S101 (for mypy: a ballot of it was taken)
-    ballot.edition = stage.edition
-    return chosen_in(stage, ballot.votes.all())
-
-
-def _receipt(ballot: Ballot, rows: list[Chosen], at: datetime) -> dict[str, object]:
-    open_still = at < ballot.edition.voting_closes
+def _receipt(found: Opened, at: datetime) -> dict[str, object]:
+    edition = found.stage.edition
     return {
-        "edition": ballot.edition,
-        "ballot": ballot,
-        "rows": rows,
-        "fresh": ballot.confirmed_at == at,  # by this very request
-        "counted": sum(not row.spent for row in rows),
-        "vote_address": reverse("voting:vote", args=[ballot.edition.slug]) if open_still else "",
+        "edition": edition,
+        "ballot": found.ballot,
+        "rows": found.rows,
+        "fresh": found.ballot.confirmed_at == at,  # by this very request
+        "counted": sum(not row.spent for row in found.rows),
+        "vote_address": reverse("voting:vote", args=[edition.slug]) if at < edition.voting_closes else "",
     }
 
 
