@@ -22,6 +22,7 @@ from calls.models import Category, Edition, GateMove
 from calls.rules import Gate
 from submissions.models import Submission
 from submissions.rules import State
+from voting.models import Vote
 from voting.rules import Stand, stand
 
 FINALISTS = (State.FINALIST, State.WINNER, State.NOT_WINNER)
@@ -167,6 +168,11 @@ def finalist_of(submission: Submission, slug: str) -> Finalist:
         picture_alt=task.picture_alt if task else "",
         answers=tuple(task.answers) if task else (),
     )
+
+
+def is_chosen_in_vain(vote: Vote) -> bool:
+    """Its finalist has left the paper, and it was not confirmed before: it counts for nobody and takes no place."""
+    return vote.state in (Vote.State.PENDING, Vote.State.EXPIRED) and vote.finalist.state not in FINALISTS
 
 
 def open_papers(at: datetime) -> list[Edition]:

@@ -34,6 +34,9 @@ TOO_MANY_FROM_NETWORK = Refusal(
 UNKNOWN_LINK = Refusal("unknown-link", _("We do not know this link. Open it from the letter, whole."))
 LINK_TOO_OLD = Refusal("link-too-old", _("This link is too old. A ballot not confirmed in time never counts."))
 CONFIRMED_BEFORE = Refusal("confirmed-before", _("This ballot was confirmed before."))
+CHOSEN_ARE_GONE = Refusal(
+    "chosen-are-gone", _("Whom you chose is not a finalist any more. There is nothing to confirm.")
+)
 VOTE_CERTIFIED = Refusal("vote-certified", _("The vote has been certified; nothing in it changes any more."))
 
 NOT_STAFF = Refusal("not-staff", _("Only staff may propose to annul votes."))

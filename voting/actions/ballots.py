@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ from voting.actions.ledger import enter_confirmed
 from voting.actions.tempo import Tempos, note_tempo
 from voting.letters import Pairs, ballot_words
 from voting.models import Ballot, Vote
-from voting.paper import Choice, Stage, paper_of, stage_of
+from voting.paper import Choice, Stage, is_chosen_in_vain, paper_of, stage_of
 from voting.rules.signals import agent_family, is_disposable, shape_of
 
 ONE_VOTE = "one_vote_per_mailbox_and_category"
@@ -192,8 +192,9 @@ def receipt_key(ballot: Ballot) -> str:
 def confirm(token: str, *, at: datetime) -> Ballot:
     """Count what the link's ballot chose, once per mailbox and category; the address goes, its receipt is owed.
 
-    A choice in a category that this mailbox has voted in before becomes SPENT. Confirming twice changes nothing and
-    returns the ballot as it is. Raises Refused: unknown link, too old, vote certified.
+    A choice in a category that this mailbox has voted in before becomes SPENT; one of a finalist who has left since is let
+    go, and its category stays open to the mailbox. Confirming twice changes nothing and returns the ballot as it is.
+    Raises Refused: unknown link, too old, vote certified, all who were chosen have left.
     """
     ballot = (
         Ballot.objects.select_for_update(of=("self",))
@@ -209,7 +210,7 @@ def confirm(token: str, *, at: datetime) -> Ballot:
         return ballot
     require(refusal)
     # In the order of categories: two ballots of one mailbox never wait for each other crosswise.
-    votes = list(ballot.votes.select_related("category", "finalist__project").order_by("category_id"))
+    votes = _standing(ballot.votes.select_related("category", "finalist__project").order_by("category_id"))
     enter_confirmed(ballot.edition, [vote for vote in votes if _count_or_spend(vote, at=at)])
     address, ballot.address = ballot.address, ""
     ballot.state, ballot.confirmed_at = Ballot.State.CONFIRMED, at
@@ -217,6 +218,16 @@ def confirm(token: str, *, at: datetime) -> Ballot:
     _owe_receipt(ballot, token, address)
     _blank_letters([letter_key(ballot)])
     return ballot
+
+
+def _standing(votes: Iterable[Vote]) -> list[Vote]:
+    """Those of the votes whose finalist is on the paper; the others are let go. Refuses a ballot of which none is left."""
+    gone = [vote for vote in votes if is_chosen_in_vain(vote)]
+    left = [vote for vote in votes if vote not in gone]
+    require(None if left else policies.CHOSEN_ARE_GONE)
+    if gone:
+        Vote.objects.filter(pk__in=[vote.pk for vote in gone]).update(state=Vote.State.EXPIRED)
+    return left
 
 
 def _hold_certification(edition_pk: int) -> None:

@@ -8,15 +8,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.arrival import arrived_at
-from accounts.refusals import Refused
+from accounts.refusals import Refusal, Refused
 from voting import actions, policies
 from voting.forms import LetterCodeForm, OtherChoicesForm, field_name
-from voting.models import Ballot
-from voting.paper import paper_of, stage_of
+from voting.models import Ballot, Vote
+from voting.paper import is_chosen_in_vain, paper_of, stage_of
 from voting.rules import confirmable_until
 
 
@@ -47,15 +48,18 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         ballot = _ballot_of(token)
     if ballot is None:
         return render(request, "voting/link.html", {"refusal": policies.UNKNOWN_LINK}, status=404)
-    refusal = refusal or policies.why_not_confirm(ballot, at)
+    refusal = refusal or policies.why_not_confirm(ballot, at) or _why_nothing_is_left(ballot)
     if refusal == policies.CONFIRMED_BEFORE:
         return render(request, "voting/receipt.html", _receipt(ballot, at, fresh=fresh))
     if refusal is not None:
-        return render(request, "voting/link.html", {"refusal": refusal, "edition": ballot.edition}, status=410)
+        context = {"refusal": refusal, "edition": ballot.edition, "token": token}
+        context["may_choose"] = policies.why_not_choose_otherwise(ballot, at) is None
+        return render(request, "voting/link.html", context, status=410)
     edition = ballot.edition
     until = confirmable_until(ballot.cast_at, edition.voting_closes, edition.method.confirm_hours)
     context = {"edition": edition, "rows": _rows(ballot), "until": until, "token": token}
     context["may_choose"] = policies.why_not_choose_otherwise(ballot, at) is None
+    context["gone"] = [vote.category for vote in ballot.votes.all() if is_chosen_in_vain(vote)]
     return render(request, "voting/confirm.html", context)
 
 
@@ -84,21 +88,24 @@ def rechoose(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "voting/rechoose.html", context, status=422 if form.errors else 200)
 
 
+def _why_nothing_is_left(ballot: Ballot) -> Refusal | None:
+    return policies.CHOSEN_ARE_GONE if all(map(is_chosen_in_vain, ballot.votes.all())) else None
+
+
 def _ballot_of(token: str) -> Ballot | None:
     return Ballot.objects.for_reading().filter(token_hash=actions.hash_of(token)).first()
 
 
 def _receipt(ballot: Ballot, at: datetime, *, fresh: bool) -> dict[str, object]:
     votes = list(ballot.votes.all())
-    spent = [vote for vote in votes if vote.state == "spent"]
+    counted = [vote for vote in votes if vote.state in Vote.SETTLED]
     open_still = at < ballot.edition.voting_closes
     return {
         "edition": ballot.edition,
         "ballot": ballot,
         "votes": votes,
         "fresh": fresh,
-        "spent": spent,
-        "counted": len(votes) - len(spent),
+        "counted": len(counted),
         "vote_address": reverse("voting:vote", args=[ballot.edition.slug]) if open_still else "",
     }
 
@@ -110,7 +117,9 @@ def _rows(ballot: Ballot) -> list[dict[str, object]]:
             "category": vote.category,
             "name": vote.category.name,
             "value": vote.finalist.project.title,
-            "detail": vote.finalist.organisation.legal_name,
+            "detail": _("Has left the vote since; this choice will not count.")
+            if is_chosen_in_vain(vote)
+            else vote.finalist.organisation.legal_name,
         }
         for vote in ballot.votes.all()
     ]
