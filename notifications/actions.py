@@ -21,7 +21,7 @@ from accounts.refusals import require
 from notifications import policies, post
 from notifications.looks import dressed
 from notifications.models import Heartbeat, Letter
-from notifications.rules import FAREWELLS, wait_after
+from notifications.rules import FAREWELLS, wait_after, wait_while_away
 
 BELL = "portal_bell"  # PostgreSQL channel; the payload is the name of a Celery task or "letters"
 MANY = 500  # letters in one statement
@@ -192,7 +192,7 @@ def _mark_sent(letter: Letter, channel: Letter.Channel, *, at: datetime) -> None
 def _put_off(letter: Letter, failure: Exception, *, at: datetime) -> None:
     """Note the reason and wait longer each time; after the last attempt staff see the letter as given up."""
     attempts = letter.attempts + 1
-    wait = None if isinstance(failure, post.NoAddress) else wait_after(attempts)
+    wait = _wait(letter, failure, attempts, at)
     reason = f"{type(failure).__name__}: {failure}"[:500]
     log.warning("letter not delivered", extra={"letter": letter.pk, "attempts": attempts, "reason": reason})
     changes: dict[str, Any] = {"attempts": attempts, "failure": reason, "leased_until": at + wait if wait else None}
@@ -200,6 +200,13 @@ def _put_off(letter: Letter, failure: Exception, *, at: datetime) -> None:
         changes |= {"given_up_at": at} | ({"text": "", "html": ""} if letter.secret else {})
         changes |= {"to": ""} if letter.kind in FAREWELLS else {}
     Letter.objects.filter(pk=letter.pk, sent_at__isnull=True).update(**changes)
+
+
+def _wait(letter: Letter, failure: Exception, attempts: int, at: datetime) -> timedelta | None:
+    """Until the next attempt; None when there is to be none."""
+    if isinstance(failure, post.NoAddress):
+        return None
+    return wait_while_away(attempts, at - letter.owed_since) if post.is_away(failure) else wait_after(attempts)
 
 
 @transaction.atomic

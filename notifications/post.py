@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from email.mime.image import MIMEImage
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPConnectError,
+    SMTPHeloError,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+)
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -14,6 +21,17 @@ from notifications.models import Letter
 
 class NoAddress(Exception):
     """The address was removed before the letter left; trying again cannot help."""
+
+
+def is_away(failure: Exception) -> bool:
+    """Whether the mail server is out of reach, lets nobody in or asks to come again, and has not refused this letter."""
+    if isinstance(failure, SMTPConnectError | SMTPHeloError | SMTPAuthenticationError):
+        return True
+    if isinstance(failure, SMTPRecipientsRefused):
+        return all(400 <= code < 500 for code, _words in failure.recipients.values())
+    if isinstance(failure, SMTPResponseException):
+        return 400 <= failure.smtp_code < 500
+    return isinstance(failure, OSError)  # no answer, no line, or one that broke; smtplib's own errors are such
 
 
 def channel_of(letter: Letter) -> Letter.Channel:

@@ -7,11 +7,20 @@ from django.utils.translation import gettext_lazy as _
 # One wait after each failure; with the last failure the letter is given up.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 MOST_ATTEMPTS = len(WAITS) + 1
+# A mail server that is away says nothing about the letter: it is tried every hour, as long as a ballot waits for its voter.
+AWAY_WAIT, AWAY_FOR = timedelta(hours=1), timedelta(hours=48)
 
 
 def wait_after(failures: int) -> timedelta | None:
     """How long to wait after so many failures (1 is the first); None when the letter is given up."""
     return WAITS[failures - 1] if failures < MOST_ATTEMPTS else None
+
+
+def wait_while_away(failures: int, owed_for: timedelta) -> timedelta | None:
+    """The same where the mail server was away, of a letter that has been owed for so long."""
+    if owed_for >= AWAY_FOR:
+        return None
+    return min(WAITS[min(failures, len(WAITS)) - 1], AWAY_WAIT)
 
 
 # Kinds whose address goes with their text once they are mailed: the last letter to somebody who has left.

@@ -15,7 +15,7 @@ and the batch they make, last the count. An entry is ["confirm", code, category,
 3. Every code is confirmed once, for a finalist of the paper; its annulments are numbered from 1,
    and each but the last was restored.
 4. The votes that count, and by reason those that do not, are as many as the file says.
-
+The name of the edition is in no hash: compare the file's fingerprint with that on the ledger's page.
 Ends with 0 when everything holds, 1 when something does not, 2 when it is not such a file.
 """
 
@@ -125,10 +125,10 @@ def main():
     asked = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     for name in ("file", "--head", "--code"):
         asked.add_argument(name)
-    asked = asked.parse_args()
+    asked, whole = asked.parse_args(), hashlib.sha256()
     try:
-        with Path(asked.file).open(encoding="utf-8") as lines:
-            ledger = verified(lines)
+        with Path(asked.file).open("rb") as lines:
+            ledger = verified(whole.update(line) or line.decode() for line in lines)
         need(asked.head is None or asked.head in ledger.heads, "This head is not in the chain of the file.")
         code = (asked.code or "").strip().upper()
         need(not code or code in ledger.votes, f"No vote has the code {code}.")
@@ -140,9 +140,9 @@ def main():
         reason, (category, finalist) = ledger.out(code), ledger.choices[ledger.votes[code]]
         print(f"{code}: {category}, {finalist}: {'counted' if reason is None else 'annulled: ' + reason}")
     print(json.dumps(ledger.count(), indent=2, ensure_ascii=False, sort_keys=True))
-    print(
-        f"Everything holds. {len(ledger.votes)} votes, {len(ledger.heads) - 1} batches. Last head: {ledger.heads[-1]}"
-    )
+    print(f"Fingerprint of the file (SHA-256): {whole.hexdigest()}")
+    votes, batches, head = len(ledger.votes), len(ledger.heads) - 1, ledger.heads[-1]
+    print(f"Everything holds. {votes} votes, {batches} batches. Last head: {head}")
     return 0
 
 

@@ -12,16 +12,27 @@ from voting.paper import FOR_PAPER, Choice, Finalist, Stage, finalist_of, paper_
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A vote with the category that it is counted in and the finalist that it is for."""
+    """A vote with the category that it is counted in and the finalist that it is for; `left` the paper since, or not."""
 
     vote: Vote
     choice: Choice
     finalist: Finalist
+    left: bool
 
     @property
     def spent(self) -> bool:
         """Not counted: its mailbox had voted in this category before."""
         return self.vote.state == Vote.State.SPENT
+
+    @property
+    def in_vain(self) -> bool:
+        """Not counted, and no place taken: its finalist had left before it was confirmed."""
+        return self.left and self.vote.state in (Vote.State.PENDING, Vote.State.EXPIRED)
+
+    @property
+    def settled(self) -> bool:
+        """It counts, or counted until it was annulled."""
+        return self.vote.state in Vote.SETTLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +64,13 @@ def _chosen_in(stage: Stage, votes: Iterable[Vote]) -> list[Chosen]:
     """The votes of one ballot, in the order of the paper. No query, but for a finalist who has left the paper since."""
     of_category = {vote.category_id: vote for vote in votes}
     return [
-        Chosen(vote, choice, _finalist(vote, choice, stage))
-        for choice in paper_of(stage)
-        if (vote := of_category.get(choice.pk)) is not None
+        _chosen(vote, choice, stage) for choice in paper_of(stage) if (vote := of_category.get(choice.pk)) is not None
     ]
 
 
-def _finalist(vote: Vote, choice: Choice, stage: Stage) -> Finalist:
-    found = next((one for one in choice.finalists if one.pk == vote.finalist_id), None)
-    if found is not None:
-        return found
-    return finalist_of(Submission.objects.select_related(*FOR_PAPER).get(pk=vote.finalist_id), stage.edition.slug)
+def _chosen(vote: Vote, choice: Choice, stage: Stage) -> Chosen:
+    standing = next((one for one in choice.finalists if one.pk == vote.finalist_id), None)
+    if standing is not None:
+        return Chosen(vote, choice, standing, left=False)
+    row = Submission.objects.select_related(*FOR_PAPER).get(pk=vote.finalist_id)
+    return Chosen(vote, choice, finalist_of(row, stage.edition.slug), left=True)

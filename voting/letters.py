@@ -61,7 +61,7 @@ def receipt_words(stage: Stage, rows: Sequence[Chosen], at: datetime) -> Words:
 
     said = {code: row.vote.code for code, row in zip(codes, rows, strict=True)}
     said[MOMENT] = moments.words(at, edition.time_zone, seconds=True, offset=True)
-    chosen = ",".join(f"{row.finalist.pk}{'-' if row.spent else ''}" for row in rows)
+    chosen = ",".join(f"{row.finalist.pk}{'+' if row.settled else '-'}" for row in rows)
     return _words("ballot_receipt", stage, chosen, context, said)
 
 

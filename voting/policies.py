@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from accounts.rules import Role
 from calls.models import Edition
 from calls.rules import Gate, VoteMode
 from voting import keys
+from voting.chosen import Chosen
 from voting.models import Annulment, Ballot, Certification, KeyDestruction
 from voting.paper import Choice, Stage
 from voting.rules import Stand, confirmable_until
@@ -34,6 +35,9 @@ TOO_MANY_FROM_NETWORK = Refusal(
 UNKNOWN_LINK = Refusal("unknown-link", _("We do not know this link. Open it from the letter, whole."))
 LINK_TOO_OLD = Refusal("link-too-old", _("This link is too old. A ballot not confirmed in time never counts."))
 CONFIRMED_BEFORE = Refusal("confirmed-before", _("This ballot was confirmed before."))
+CHOSEN_ARE_GONE = Refusal(
+    "chosen-are-gone", _("Whom you chose is not a finalist any more. There is nothing to confirm.")
+)
 VOTE_CERTIFIED = Refusal("vote-certified", _("The vote has been certified; nothing in it changes any more."))
 
 NOT_STAFF = Refusal("not-staff", _("Only staff may propose to annul votes."))
@@ -95,6 +99,11 @@ def why_not_confirm(ballot: Ballot, at: datetime) -> Refusal | None:
     if Certification.objects.filter(edition=edition).exists():
         return VOTE_CERTIFIED
     return None
+
+
+def why_nothing_is_left(rows: Sequence[Chosen]) -> Refusal | None:
+    """None when a finalist whom the ballot of `rows` chose has not left the vote."""
+    return CHOSEN_ARE_GONE if all(row.in_vain for row in rows) else None
 
 
 def why_not_choose_otherwise(ballot: Ballot, at: datetime) -> Refusal | None:

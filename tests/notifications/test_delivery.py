@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
+from smtplib import SMTPAuthenticationError, SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
 from django.core import mail
@@ -12,7 +14,7 @@ from django.urls import reverse
 from accounts.models import Event
 from accounts.refusals import Refused
 from accounts.rules import Role
-from notifications import actions, policies
+from notifications import actions, policies, post
 from notifications.models import Heartbeat, Letter
 from notifications.tasks import beat_is_alive, deliver_due
 from tests.factories.accounts import UserFactory
@@ -104,20 +106,57 @@ def test_a_relay_that_died_with_a_letter_in_hand_sends_it_again_under_the_same_m
     assert mail.outbox[0].message()["Message-ID"] == letter.message_id
 
 
-def test_a_letter_that_failed_waits_longer_each_time_and_is_given_up_with_the_reason(settings):
-    settings.EMAIL_BACKEND = DEAD
-    LetterFactory(secret=True, to="dead@people.example")
+def tried_until_given_up() -> list[int]:
+    """The minutes at which the one letter was tried."""
     at, tried = NOW, []
-
     while Letter.objects.get().given_up_at is None:
         if deliver(at):
             tried.append(int((at - NOW).total_seconds() / 60))
         at += timedelta(minutes=1)
+    return tried
+
+
+def test_a_letter_that_is_refused_waits_longer_each_time_and_is_given_up_with_the_reason(settings):
+    settings.EMAIL_BACKEND = DEAD
+    LetterFactory(secret=True, to="nobody@people.example")
+
+    tried = tried_until_given_up()
 
     letter = Letter.objects.get()
     assert tried == [0, 1, 6, 21, 81, 321]
-    assert letter.failure == "ConnectionRefusedError: nobody home"
+    assert "no such mailbox" in letter.failure
     assert (letter.attempts, letter.state, letter.text) == (6, Letter.State.GIVEN_UP, "")
+
+
+def test_a_letter_whose_server_is_away_is_tried_every_hour_for_two_days(settings):
+    settings.EMAIL_BACKEND = DEAD
+    LetterFactory(secret=True, to="dead@people.example")
+
+    tried = tried_until_given_up()
+
+    letter = Letter.objects.get()
+    assert tried[:6] == [0, 1, 6, 21, 81, 141]
+    assert {later - earlier for earlier, later in pairwise(tried[4:])} == {60}
+    assert tried[-2] < 48 * 60 <= tried[-1]
+    assert letter.failure == "ConnectionRefusedError: nobody home"
+    assert (letter.state, letter.text) == (Letter.State.GIVEN_UP, "")
+
+
+@pytest.mark.parametrize(
+    ("failure", "away"),
+    [
+        (TimeoutError("timed out"), True),
+        (SMTPServerDisconnected("gone"), True),
+        (SMTPAuthenticationError(535, b"who are you"), True),
+        (SMTPDataError(451, b"come again"), True),
+        (SMTPRecipientsRefused({"a@b.example": (450, b"greylisted")}), True),
+        (SMTPRecipientsRefused({"a@b.example": (550, b"no such mailbox")}), False),
+        (SMTPDataError(554, b"looks like spam"), False),
+        (ValueError("an odd address"), False),
+    ],
+)
+def test_a_server_that_is_away_is_told_from_one_that_refuses_a_letter(failure, away):
+    assert post.is_away(failure) is away
 
 
 def test_one_bad_letter_holds_up_no_other(settings):

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import html
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -110,6 +116,91 @@ def test_a_rehearsal_is_marked_on_its_pages(client: PortalClient, rehearsal: Edi
     page = client.get(reverse(name, args=[SLUG])).content.decode()
 
     assert 'class="rehearsal"' in page
+
+
+@pytest.fixture
+def taken(client: PortalClient, rehearsal: Edition, tmp_path: Path) -> Path:
+    """A folder that holds what the page of the ledger offers, and nothing else."""
+    page = client.get(reverse("voting:ledger", args=[SLUG])).content.decode()
+    for address in (reverse("voting:ledger_file", args=[SLUG]), reverse("voting:verify_script")):
+        assert f'href="{address}"' in page
+        answer = client.get(address)
+        name = re.search(r'filename="?([^";]+)', answer["Content-Disposition"])
+        assert name is not None
+        (tmp_path / name[1]).write_bytes(b"".join(answer.streaming_content))
+        assert hashlib.sha256((tmp_path / name[1]).read_bytes()).hexdigest() in page
+    return tmp_path
+
+
+def bare(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Python alone in that folder: no packages, no surroundings."""
+    command = [sys.executable, "-I", "-S", *words]
+    return subprocess.run(command, cwd=folder, env={}, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_what_the_page_of_the_ledger_offers_is_counted_by_python_alone(taken: Path, rehearsal: Edition) -> None:
+    file, script = f"vote-{SLUG}.jsonl", "verify_vote.py"
+    annulled, counted = (
+        Vote.objects.filter(state=state, category__edition=rehearsal).latest("pk")
+        for state in (Vote.State.ANNULLED, Vote.State.CONFIRMED)
+    )
+
+    told = {vote.state: bare(taken, script, file, "--code", vote.code) for vote in (annulled, counted)}
+
+    assert {one.name for one in taken.iterdir()} == {file, script}
+    assert {state: (one.returncode, one.stderr) for state, one in told.items()} == {
+        "annulled": (0, ""), "confirmed": (0, ""),
+    }  # fmt: skip
+    assert told["annulled"].stdout.startswith(f"{annulled.code}: {annulled.category.code}, ")
+    assert ": annulled: " in told["annulled"].stdout.splitlines()[0]
+    assert f"{counted.finalist.public_id}: counted\n" in told["confirmed"].stdout
+    assert hashlib.sha256((taken / file).read_bytes()).hexdigest() in told["confirmed"].stdout
+
+
+def test_a_receipts_proof_leads_from_its_line_to_a_day_of_the_file(
+    client: PortalClient, rehearsal: Edition, taken: Path
+) -> None:
+    """With SHA-256 alone, as the page tells it."""
+    vote = Vote.objects.counted().filter(category__edition=rehearsal).earliest("pk")
+    page = html.unescape(client.post(reverse("voting:check", args=[SLUG]), {"code": vote.code}).content.decode())
+    line = next(text for text in re.findall(r'\["confirm",[^<]+\]', page))
+
+    found = hashlib.sha256(b"\0" + line.encode()).digest()
+    for side, other in re.findall(r"(left|right) of it ([0-9a-f]{64})", page):
+        pair = bytes.fromhex(other) + found if side == "left" else found + bytes.fromhex(other)
+        found = hashlib.sha256(b"\1" + pair).digest()
+
+    published = (taken / f"vote-{SLUG}.jsonl").read_text()
+    assert vote.code in line
+    assert line in published.splitlines()
+    assert f'"root":"{found.hex()}"' in published
+
+
+def test_whichever_byte_is_changed_the_script_says_so(taken: Path) -> None:
+    """One after the other by the downloaded script; the edition's name, which no hash holds, by the file's fingerprint."""
+    file = taken / f"vote-{SLUG}.jsonl"
+    whole, first = file.read_bytes(), bare(taken, "verify_vote.py", file.name).stdout
+    begins = whole.index(b'"format"')
+    loop = (
+        "import sys; sys.path.insert(0, '.'); import verify_vote as script\n"
+        f"whole = open({file.name!r}, 'rb').read()\n"
+        f"for place in range({begins}, len(whole), 13):\n"
+        "    changed = whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1:]\n"
+        "    try: script.verified(line.decode() for line in changed.splitlines(True))\n"
+        "    except (script.Wrong, ValueError, LookupError, TypeError, AttributeError): pass\n"
+        "    else: print(place)\n"
+        "print('looked')"
+    )
+
+    unseen = bare(taken, "-c", loop)
+
+    assert (unseen.stdout, unseen.stderr) == ("looked\n", "")
+    file.write_bytes(whole.replace(b"rehearsal", b"rehearsel", 1))
+    renamed = bare(taken, "verify_vote.py", file.name).stdout
+    assert renamed != first
+    assert hashlib.sha256(whole).hexdigest() not in renamed
+    file.write_bytes(whole.replace(b"confirm", b"confirn", 1))
+    assert bare(taken, "verify_vote.py", file.name).returncode == 1
 
 
 def test_the_edition_that_is_rehearsed_stays_an_unpublished_draft(played: Played) -> None:

@@ -25,8 +25,9 @@ ONE_VOTE = "one_vote_per_mailbox_and_category"
 def confirm(token: str, *, at: datetime) -> Opened:
     """Count what the link's ballot chose, once per mailbox and category; the address goes, its receipt is owed.
 
-    A choice in a category that this mailbox has voted in before becomes SPENT. Confirming twice changes nothing and
-    returns the ballot as it is. Raises Refused: unknown link, too old, vote certified.
+    A choice in a category that this mailbox has voted in before becomes SPENT; one of a finalist who has left since is let
+    go, and its category stays open to the mailbox. Confirming twice changes nothing and returns the ballot as it is.
+    Raises Refused: unknown link, too old, vote certified, all who were chosen have left.
     """
     name = hash_of(token)
     _hold(name)
@@ -34,12 +35,13 @@ def confirm(token: str, *, at: datetime) -> Opened:
     if found is None:
         raise Refused(policies.UNKNOWN_LINK)
     ballot = found.ballot
-    refusal = policies.why_not_confirm(ballot, at)
+    refusal = policies.why_not_confirm(ballot, at) or policies.why_nothing_is_left(found.rows)
     if refusal == policies.CONFIRMED_BEFORE:
         return found
     require(refusal)
-    _count_or_spend([row.vote for row in found.rows], at=at)
-    enter_confirmed(ballot.edition, [row for row in found.rows if not row.spent])
+    _let_go([row.vote for row in found.rows if row.in_vain])
+    _count_or_spend([row.vote for row in found.rows if not row.in_vain], at=at)
+    enter_confirmed(ballot.edition, [row for row in found.rows if row.settled])
     address, ballot.address = ballot.address, ""
     ballot.state, ballot.confirmed_at = Ballot.State.CONFIRMED, at
     ballot.save(update_fields=["state", "confirmed_at", "address"])
@@ -63,6 +65,12 @@ def _hold(name: str) -> None:
                 FROM voting_ballot WHERE token_hash = %s""",  # noqa: S608 (ours; the value is a parameter)
             [name],
         )
+
+
+def _let_go(votes: Sequence[Vote]) -> None:
+    for vote in votes:
+        vote.state = Vote.State.EXPIRED
+        vote.save(update_fields=["state"])
 
 
 def _count_or_spend(votes: Sequence[Vote], *, at: datetime) -> None:

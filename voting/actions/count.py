@@ -14,6 +14,7 @@ from accounts.actions import record
 from accounts.models import User
 from calls.models import Category, Edition
 from calls.rules import VoteMode
+from submissions.models import Submission
 from voting import keys
 from voting.actions.ledger import close_last_batch
 from voting.ledger import on_the_ledger
@@ -57,6 +58,7 @@ def count(edition: Edition) -> dict[str, Any]:
         votes[code][finalist] = 0
     for code, finalist, number in rows.values_list("category__code", "finalist__public_id").annotate(Count("pk")):
         votes[code][str(finalist)] = number
+    standing = set(map(str, Submission.objects.finalists().filter(edition=edition).values_list("public_id", flat=True)))
     annulled = _annulled(edition)
     reasons = sorted({reason for found in annulled.values() for reason in found})
     return {
@@ -64,7 +66,10 @@ def count(edition: Edition) -> dict[str, Any]:
         "voters": rows.values("mailbox").distinct().count(),
         "tally": votes,
         "valid": {code: sum(found.values()) for code, found in votes.items()},
-        "favourites": {code: favourites(found) for code, found in votes.items()},
+        "favourites": {
+            code: favourites({one: number for one, number in found.items() if one in standing})
+            for code, found in votes.items()
+        },
         "annulled": {reason: sum(found.get(reason, 0) for found in annulled.values()) for reason in reasons},
         "annulled_in": annulled,
     }

@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from voting.paper import Choice, Finalist
-from voting.policies import NOT_ON_THE_PAPER, why_not_choose
+from voting.policies import why_not_choose
 from voting.rules import LETTER_SIGNS, RECEIPT_SIGNS, code_of_text
 
+_NO_MORE = _("%(category)s: whom you chose is not a finalist any more. Choose again there, or leave it open.")
 CODE_FIELD = {"autocapitalize": "characters", "spellcheck": "false"}
 
 
@@ -28,7 +29,7 @@ class ChoicesForm(forms.Form):
                 choices=options,
                 required=False,
                 widget=forms.HiddenInput,
-                error_messages={"invalid_choice": str(NOT_ON_THE_PAPER.reason)},
+                error_messages={"invalid_choice": _NO_MORE % {"category": choice.name}},
             )
 
     def clean(self) -> dict[str, Any]:
@@ -100,7 +101,10 @@ class LetterCodeForm(forms.Form):
 
 
 class BallotForm(ChoicesForm):
-    """The choices, carried along, the address that gets the letter, and the browser's answer to its challenge."""
+    """The choices, carried along, the address that gets the letter, and the browser's answer to its challenge.
+
+    Choices that are on the paper no more are dropped with a sentence, so that who sends it once more sends the rest.
+    """
 
     proof = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -117,6 +121,15 @@ class BallotForm(ChoicesForm):
             "invalid": _("Enter an e-mail address like name@example.org"),
         },
     )
+
+    def without_the_gone(self) -> BallotForm:
+        """The form to be shown again: what it says is wrong stays said, and what is not on the paper is empty."""
+        gone = [name for name in self.choice_names if name in self.errors]
+        self.data = {**dict(self.data.items()), **dict.fromkeys(gone, "")}
+        for name in gone:
+            for fault in self.errors.pop(name):
+                self.add_error(None, fault)
+        return self
 
 
 def field_name(choice: Choice) -> str:

@@ -37,7 +37,8 @@ class Certification(models.Model):
         valid       category code -> votes counted
         annulled    reason -> votes annulled for it, over all categories
         annulled_in category code -> reason -> votes
-        favourites  category code -> public ids with the most votes: one, several ex aequo, or none without a vote
+        favourites  category code -> public ids of the finalists with the most votes, who have not left: one, several ex
+                    aequo, or none without a vote
         """
         parsed: dict[str, Any] = json.loads(self.canonical)
         return parsed

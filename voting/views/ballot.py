@@ -134,7 +134,7 @@ def cast(request: HttpRequest, slug: str) -> HttpResponse:
         return _closed(request, stage, refusal, at)
     form = BallotForm(request.POST, paper=paper_of(stage))
     if not form.is_valid():
-        return _review(request, stage, form, form.choices())
+        return _review(request, stage, form.without_the_gone(), form.choices())
     try:
         actions.cast(
             stage,

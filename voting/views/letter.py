@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -44,15 +45,17 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return render(request, "voting/link.html", {"refusal": policies.UNKNOWN_LINK}, status=404)
     ballot, edition = found.ballot, found.stage.edition
-    refusal = refusal or policies.why_not_confirm(ballot, at)
+    refusal = refusal or policies.why_not_confirm(ballot, at) or policies.why_nothing_is_left(found.rows)
     if refusal == policies.CONFIRMED_BEFORE:
         return render(request, "voting/receipt.html", _receipt(found, at))
+    may_choose = policies.why_not_choose_otherwise(ballot, at) is None
+    about = {"edition": edition, "token": token, "may_choose": may_choose}
     if refusal is not None:
-        return render(request, "voting/link.html", {"refusal": refusal, "edition": edition}, status=410)
-    until = confirmable_until(ballot.cast_at, edition.voting_closes, edition.method.confirm_hours)
-    context = {"edition": edition, "rows": [_row(row) for row in found.rows], "until": until, "token": token}
-    context["may_choose"] = policies.why_not_choose_otherwise(ballot, at) is None
-    return render(request, "voting/confirm.html", context)
+        return render(request, "voting/link.html", about | {"refusal": refusal}, status=410)
+    about["until"] = confirmable_until(ballot.cast_at, edition.voting_closes, edition.method.confirm_hours)
+    about["rows"] = [_row(row) for row in found.rows]
+    about["gone"] = [row.choice.name for row in found.rows if row.in_vain]
+    return render(request, "voting/confirm.html", about)
 
 
 @login_not_required
@@ -88,7 +91,7 @@ def _receipt(found: Opened, at: datetime) -> dict[str, object]:
         "ballot": found.ballot,
         "rows": found.rows,
         "fresh": found.ballot.confirmed_at == at,  # by this very request
-        "counted": sum(not row.spent for row in found.rows),
+        "counted": sum(row.settled for row in found.rows),
         "vote_address": reverse("voting:vote", args=[edition.slug]) if at < edition.voting_closes else "",
     }
 
@@ -99,5 +102,7 @@ def _row(row: Chosen) -> dict[str, object]:
         "category": row.choice,
         "name": row.choice.name,
         "value": row.finalist.title,
-        "detail": row.finalist.organisation,
+        "detail": _("Has left the vote since; this choice will not count.")
+        if row.in_vain
+        else row.finalist.organisation,
     }
