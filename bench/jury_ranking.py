@@ -7,7 +7,9 @@ import time
 from dataclasses import replace
 from decimal import Decimal
 
+from django.db import connection, transaction
 from django.urls import reverse
+from psycopg2.extras import execute_values
 
 from accounts.models import User
 from accounts.rules import Role
@@ -37,8 +39,49 @@ def entries(many: int) -> list[Entry]:
     ]
 
 
+# The same work in PostgreSQL, in decimals: totals of evaluations, their means, means per criterion, places.
+IN_SQL = """
+WITH of_evaluation AS (
+    SELECT entry, evaluation, sum(value * weight) / sum(weight) AS total FROM bench_given GROUP BY entry, evaluation
+), of_entry AS (
+    SELECT entry, avg(total) AS total FROM of_evaluation GROUP BY entry
+), of_criterion AS (
+    SELECT entry, array_agg(mean ORDER BY criterion) AS means
+    FROM (SELECT entry, criterion, avg(value) AS mean FROM bench_given GROUP BY entry, criterion) AS found GROUP BY entry
+)
+SELECT count(*) FROM (
+    SELECT rank() OVER (ORDER BY total DESC, means DESC) FROM of_entry JOIN of_criterion USING (entry)
+) AS places"""
+SQL_TOOK = 0.191  # seconds, on the machine on which the promises were measured
+
+
+def in_sql(hall: Hall, given: list[Entry]) -> float:
+    """Seconds of the physical reference: PostgreSQL ranks the same entries, which lie in a table of its own."""
+    rows = [
+        (number, f"{number}/{place}", code, score, WEIGHTS[code])
+        for number, entry in enumerate(given)
+        for place, judgement in enumerate(entry.judgements)
+        for code, score in judgement.items()
+        if score is not None
+    ]
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute(
+            "CREATE TEMPORARY TABLE bench_given (entry int, evaluation text, criterion text, value numeric, weight int)"
+            " ON COMMIT DROP"
+        )
+        execute_values(cursor.cursor, "INSERT INTO bench_given VALUES %s", rows, page_size=5000)
+        cursor.execute("ANALYZE bench_given")
+
+        def act() -> float:
+            begun = time.perf_counter()
+            cursor.execute(IN_SQL)
+            return time.perf_counter() - begun
+
+        return hall.median(act)
+
+
 def ranking(hall: Hall) -> list[Row]:
-    """Seconds to rank 10,000 entries of one category, exact."""
+    """Seconds to rank 10,000 entries of one category, exact; the promise is as many times longer as PostgreSQL takes."""
     given = entries(10_000)
 
     def act() -> float:
@@ -47,8 +90,10 @@ def ranking(hall: Hall) -> list[Row]:
             raise RuntimeError("The ranking of the benchmark lost an entry.")
         return time.perf_counter() - begun
 
-    value = hall.median(act)
-    return [Row("ranking of 10,000", value, "s", None, "30,000 evaluations", "≤ 0.5 s", value <= 0.5)]
+    value, plain = hall.median(act), in_sql(hall, given)
+    slower = max(1.0, plain / SQL_TOOK)
+    promise = f"≤ 0.5 s × {slower:.2f}"
+    return [Row("ranking of 10,000", value, "s", None, f"in SQL {plain:.2f} s", promise, value <= 0.5 * slower)]
 
 
 def ranking_page(hall: Hall) -> list[Row]:

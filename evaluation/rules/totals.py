@@ -38,8 +38,8 @@ def total(scores: Judgement, weights: Mapping[str, int | Fraction], top: int) ->
 
 def mean_total(judgements: Sequence[Judgement], weights: Mapping[str, int | Fraction], top: int) -> Fraction | None:
     """A submission's total: the mean over its submitted evaluations; None without any."""
-    points, below = _checked(judgements, weights)
-    return _mean(points, below * top, weights)
+    points, below, weighing = _checked(judgements, weights)
+    return _mean(points, below * top, weighing)
 
 
 def criterion_means(judgements: Sequence[Judgement], codes: Iterable[str]) -> dict[str, Fraction | None]:
@@ -51,26 +51,28 @@ def total_and_means(
     judgements: Sequence[Judgement], weights: Mapping[str, int | Fraction], top: int
 ) -> tuple[Fraction | None, dict[str, Fraction | None]]:
     """`mean_total` and `criterion_means` at once; every score is read once, for rankings of ten thousand entries."""
-    points, below = _checked(judgements, weights)
-    return _mean(points, below * top, weights), _means(points, below, weights)
+    points, below, weighing = _checked(judgements, weights)
+    return _mean(points, below * top, weighing), _means(points, below, weights)
 
 
 def _checked(
     judgements: Sequence[Judgement], weights: Mapping[str, int | Fraction]
-) -> tuple[list[dict[str, int]], int]:
+) -> tuple[list[dict[str, int]], int, _Weighing]:
     points, below = _whole(judgements)
     if any(judged and one.keys() != weights.keys() for one, judged in zip(judgements, points, strict=True)):
         raise ValueError("Scores and weights name different criteria.")
-    if _weighing(tuple(weights.items())).sum != 100:
+    weighing = _weighing(tuple(weights.items()))
+    if weighing.sum != 100:
         raise ValueError("The weights do not make 100.")
-    return points, below
+    return points, below, weighing
 
 
 @dataclass(frozen=True, slots=True)
 class _Weighing:
-    """Weights as whole numbers that keep their proportions, and what the weights themselves make together."""
+    """Weights as whole numbers that keep their proportions, what these make, and what the weights themselves make."""
 
     shares: Mapping[str, int]
+    full: int
     sum: int | Fraction
 
 
@@ -79,7 +81,7 @@ def _weighing(weights: tuple[tuple[str, int | Fraction], ...]) -> _Weighing:
     """Worked out once for all entries of a ranking."""
     common = lcm(*[share.denominator for _code, share in weights])
     shares = {code: share.numerator * (common // share.denominator) for code, share in weights}
-    return _Weighing(shares, sum(share for _code, share in weights))
+    return _Weighing(shares, sum(shares.values()), sum(share for _code, share in weights))
 
 
 def _whole(judgements: Sequence[Judgement]) -> tuple[list[dict[str, int]], int]:
@@ -91,10 +93,9 @@ def _whole(judgements: Sequence[Judgement]) -> tuple[list[dict[str, int]], int]:
     return [{code: above * (below // part) for code, above, part in one} for one in exact], below
 
 
-def _mean(points: Sequence[Mapping[str, int]], best: int, weights: Mapping[str, int | Fraction]) -> Fraction | None:
+def _mean(points: Sequence[Mapping[str, int]], best: int, weighing: _Weighing) -> Fraction | None:
     """Of the totals of those who judged something; `best` is the best score in the measure of `points`."""
-    shares = _weighing(tuple(weights.items())).shares
-    full = sum(shares.values())
+    shares, full = weighing.shares, weighing.full
     parts = [
         (
             sum([value * shares[code] for code, value in one.items()]),
