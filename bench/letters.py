@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from itertools import count
 
 from django.urls import reverse
@@ -48,4 +49,5 @@ def letters(hall: Hall) -> list[Row]:
     return [Row(f"vote letter, slowest of {TIMES}", slowest, "s", None, reference, "≤ 2 s", slowest <= 2)]
 
 
-benchmarks = {"vote letter": Benchmark(VOTING, letters)}
+# A rehearsal of its own: other benchmarks leave letters by the thousand, and those leave first.
+benchmarks = {"vote letter": Benchmark(replace(VOTING, seed=908), letters)}

@@ -27,7 +27,7 @@ class Line:
     """One place with each criterion and its mean in words, in listed order, and the words for what it fails."""
 
     place: RankingPlace
-    means: list[tuple[str, str]]
+    means: tuple[tuple[str, str], ...]
     fails: list[str]
 
     @property
@@ -122,7 +122,7 @@ def _results(pk: int, sha256: str) -> dict[str, _Result]:
 
 
 def _line(place: RankingPlace, result: dict[str, Any], criteria: list[Any]) -> Line:
-    means = [(criterion.name, _rounded(result["means"].get(criterion.code))) for criterion in criteria]
+    means = tuple((criterion.name, _rounded(result["means"].get(criterion.code))) for criterion in criteria)
     if not result["fails"]:
         return Line(place, means, [])
     names = {"quorum": _("quorum"), "total": _("total"), **{criterion.code: criterion.name for criterion in criteria}}

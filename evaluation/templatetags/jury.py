@@ -92,7 +92,8 @@ def scale(cells: list[dict[str, Any]], code: str, revision: int | None) -> SafeS
 
 
 @register.simple_tag
-def mean_cells(means: list[tuple[str, str]]) -> SafeString:
+@lru_cache(maxsize=2048)
+def mean_cells(means: tuple[tuple[str, str], ...]) -> SafeString:
     """A place's means as cells under their criteria's names. Made here: eighty places have five hundred of them."""
     return format_html_join("", '<td data-label="{}" class="num">{}</td>', means)
 
