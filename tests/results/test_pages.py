@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from calls.rules import VoteMode
 from evaluation.models import NoAward
+from results.models import Result
+from submissions.rules import State
 from tests.factories.moments import now_is
 from tests.factories.results import certify, rank, release
 from tests.factories.voting import CERTIFIABLE, DURING, Scene, confirmed, scene
@@ -83,6 +85,20 @@ def test_a_winners_page_carries_the_mark_and_so_does_a_favourites(client, afterw
     assert "<span>Winner</span>" in winner
     assert "<span>Public Favourite</span>" in favourite
     assert "<span>Finalist</span>" in third
+
+
+def test_who_left_after_the_certification_is_no_favourite_and_both_pages_name_the_next(client, afterwards):
+    vote = whole()
+    leader, next_one = vote.finalists["impact"][1], vote.finalists["impact"][0]
+    type(leader).objects.filter(pk=leader.pk).update(state=State.WITHDRAWN)
+    release(vote)
+
+    page = client.get(page_of(vote)).content.decode()
+    own = client.get(reverse("voting:finalist", args=[vote.edition.slug, str(next_one.public_id)])).content.decode()
+
+    assert leader.project.title not in page
+    assert Result.objects.get(public_favourite=True, category=next_one.category).submission == next_one
+    assert "Public Favourite" in own
 
 
 def test_a_category_without_an_award_says_who_decided_and_why(client, afterwards):

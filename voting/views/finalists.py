@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.arrival import arrived_at
 from submissions.models import FinalistTask
-from voting.models import Certification
+from voting.favourites import is_favourite
 from voting.paper import Choice, Finalist, Stage, footnote_of, open_papers, paper_of
 from voting.rules import Stand
 from voting.views.ballot import stage_or_404
@@ -64,20 +64,12 @@ def finalist(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     context["footnote"] = footnote_of([choice]) if one.country == "XK" else ""
     released_at = stage.results_released_at
     if released_at is not None and released_at <= arrived_at(request):
-        context |= {"results": True, "favourite": _is_favourite(stage, one)}
+        context |= {"results": True, "favourite": is_favourite(one.pk)}
     return render(request, "voting/finalist.html", context)
 
 
 def _is_open(stage: Stage, request: HttpRequest) -> bool:
     return stage.stand(arrived_at(request)) is Stand.OPEN
-
-
-def _is_favourite(stage: Stage, one: Finalist) -> bool:
-    """The mark *Public favourite* exists where the vote is counted beside the jury's choice."""
-    if stage.edition.method.vote_mode != "separate":
-        return False
-    certification = Certification.objects.filter(edition=stage.edition).first()
-    return certification is not None and one.id in certification.content["favourites"].get(one.category, [])
 
 
 @login_not_required
