@@ -90,27 +90,32 @@ class Cluster:
 _SETS = (("network",), ("mail_domain", "shape"), ("agent_family", "shape"), SIGNALS)
 _SQL = """
 WITH of_the_day AS (
-    SELECT id, date_trunc('hour', cast_at + later, %(zone)s) - later AS hour,
+    SELECT id, date_bin('30 minutes', cast_at, %(since)s) AS half,
            network, mail_domain, agent_family, shape, disposable, worked
-    FROM voting_ballot CROSS JOIN (VALUES (interval '0'), (interval '30 minutes')) AS begun (later)
+    FROM voting_ballot
     WHERE edition_id = %(edition)s AND state = 'confirmed'
-      AND cast_at >= %(since)s AND cast_at < %(until)s::timestamptz + later
+      AND cast_at >= %(since)s AND cast_at < %(until)s::timestamptz + interval '1 hour'  -- beside its last half
 ), shared AS (  -- what too few share is as good as not said, or nearly every ballot makes groups of its own
-    SELECT id, hour, shape, disposable, worked,
-           CASE WHEN count(*) OVER (PARTITION BY hour, network) >= %(least)s THEN network ELSE '' END AS network,
-           CASE WHEN count(*) OVER (PARTITION BY hour, mail_domain, shape) >= %(least)s
+    SELECT id, half, shape, disposable, worked,
+           CASE WHEN count(*) OVER (PARTITION BY network) >= %(least)s THEN network ELSE '' END AS network,
+           CASE WHEN count(*) OVER (PARTITION BY mail_domain, shape) >= %(least)s
                 THEN mail_domain ELSE '' END AS mail_domain,
-           CASE WHEN count(*) OVER (PARTITION BY hour, agent_family, shape) >= %(least)s
+           CASE WHEN count(*) OVER (PARTITION BY agent_family, shape) >= %(least)s
                 THEN agent_family ELSE '' END AS agent_family
     FROM of_the_day
 ), cast_votes AS (
     SELECT b.*, v.category_id, v.finalist_id
     FROM shared b JOIN voting_vote v ON v.ballot_id = b.id WHERE v.state = 'confirmed'
-), chosen AS (
-    SELECT GROUPING(network, mail_domain, agent_family, shape) AS kind, hour, network, mail_domain, agent_family, shape,
+), in_half AS (
+    SELECT GROUPING(network, mail_domain, agent_family, shape) AS kind, half, network, mail_domain, agent_family, shape,
            category_id, finalist_id, count(*) AS votes,
            count(*) FILTER (WHERE disposable) AS disposable, count(*) FILTER (WHERE NOT worked) AS bare
     FROM cast_votes GROUP BY GROUPING SETS ({sets})
+), chosen AS (  -- an hour is the half with which it begins, and the next one
+    SELECT kind, half - before AS hour, network, mail_domain, agent_family, shape, category_id, finalist_id,
+           sum(votes) AS votes, sum(disposable) AS disposable, sum(bare) AS bare
+    FROM in_half CROSS JOIN (VALUES (interval '0'), (interval '30 minutes')) AS begun (before)
+    GROUP BY kind, hour, network, mail_domain, agent_family, shape, category_id, finalist_id
 ), in_category AS (
     SELECT kind, hour, network, mail_domain, agent_family, shape, category_id, sum(votes) AS votes, max(votes) AS most,
            sum(disposable) AS disposable, sum(bare) AS bare
@@ -131,9 +136,10 @@ WITH of_the_day AS (
     FROM found
 )
 SELECT kind, hour, network, mail_domain, agent_family, shape, ballots, alike, disposable, bare FROM beside
-WHERE hour = date_trunc('hour', hour, %(zone)s) OR ballots > coalesce(around, 0)  -- a half hour that shows more
+WHERE hour < %(until)s AND (hour = date_trunc('hour', hour, %(zone)s)
+    OR ballots > coalesce(around, 0))  -- a half hour that shows more
 ORDER BY alike DESC, ballots DESC, kind, hour LIMIT %(most)s
-""".replace("{sets}", ", ".join(f"(hour, {', '.join(one)}, category_id, finalist_id)" for one in _SETS))
+""".replace("{sets}", ", ".join(f"(half, {', '.join(one)}, category_id, finalist_id)" for one in _SETS))
 
 
 def _zone(edition: Edition) -> ZoneInfo:

@@ -104,6 +104,16 @@ def test_a_burst_over_midnight_is_a_cluster_of_the_day_on_which_it_began(vote) -
     ]  # fmt: skip
 
 
+def test_a_burst_right_after_midnight_is_of_the_new_day_alone(vote) -> None:
+    crowd(vote, 12, network="192.0.2.1", at=DURING.replace(hour=22, minute=5))  # 00:05 in Brussels
+
+    days = [clusters_of(vote.edition, DAY + timedelta(days=n)) for n in (0, 1)]
+
+    assert [[f"{one.hour:%H:%M}" for one in found if one.signals == {"network": "192.0.2.0/24"}] for found in days] == [
+        [], ["00:00"],
+    ]  # fmt: skip
+
+
 def test_a_burst_within_an_hour_is_shown_once_and_no_half_hour_beside_it(vote) -> None:
     crowd(vote, 12, network="192.0.2.1")  # 18:42, in the hours from 18:00 and from 18:30
 
