@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Mapping
 from itertools import count
-from pathlib import Path
 from statistics import median
 
-import psycopg2
 from altcha import Challenge, Payload, solve_challenge
-from django.db import connection, connections
 from django.test.utils import override_settings
 from django.urls import reverse
 
@@ -23,6 +15,7 @@ from accounts.arrival import clock
 from bench.benchmark import Benchmark, Hall
 from bench.load import Browser, Timing, at_once
 from bench.pages import VOTING
+from bench.references import references
 from bench.row import Row
 from calls.models import Edition
 from submissions.models import Submission
@@ -30,8 +23,6 @@ from voting.models import Ballot
 from voting.proof import challenge
 
 TIMES = 640  # ballots of one round
-INSERTS = 4000  # of the reference, by eight connections
-TABLE = "bench_reference"
 
 
 def ballots(hall: Hall) -> list[Row]:
@@ -50,11 +41,11 @@ def ballots(hall: Hall) -> list[Row]:
         median(timing.p95 for timing in many),
         median(timing.p95 for timing in few),
     )
-    inserts = references(hall)
+    plain = references(hall)
     return [
-        Row("vote POST, 32 clients", rate, "per second", None, inserts, "≥ 350 per second", rate >= 350),
-        Row("vote POST, 32 clients, p95", slow, "ms", None, inserts, "≤ 150 ms", slow <= 150),
-        Row("vote POST, 8 clients, p95", slow_few, "ms", None, inserts, "≤ 80 ms", slow_few <= 80),
+        plain.rate("vote POST, 32 clients", rate, least=350),
+        plain.delay("vote POST, 32 clients, p95", slow, most=150),
+        plain.delay("vote POST, 8 clients, p95", slow_few, most=80),
     ]
 
 
@@ -96,63 +87,6 @@ def cast_at_once(hall: Hall, clients: int, fields: dict[str, str], numbers: coun
         return act
 
     return at_once(clients, TIMES, make)
-
-
-def references(hall: Hall) -> str:
-    """What a durable write costs on this machine: by psycopg2, and by PostgreSQL's own benchmark where it is installed."""
-    words = f"bare insert {median(_bare_inserts() for _ in range(hall.rounds)):.0f} per second"
-    own = _pgbench()
-    return f"{words}, pgbench {own:.0f}" if own else f"{words}, no pgbench here"
-
-
-def _pgbench() -> float | None:
-    """Inserts per second of eight clients in five seconds; None where there is no pgbench."""
-    program = shutil.which("pgbench") or next(map(str, Path("/usr/lib/postgresql").glob("*/bin/pgbench")), None)
-    if program is None:
-        return None
-    found = connections["owner"].settings_dict
-    environment = {**os.environ, "PGPASSWORD": str(found["PASSWORD"])}
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(f"CREATE TABLE {TABLE} (id bigserial PRIMARY KEY, mailbox text, at timestamptz DEFAULT now())")
-    try:
-        with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
-            script.write(f"INSERT INTO {TABLE} (mailbox) VALUES (random()::text);\n")
-            script.flush()
-            where = ["-h", str(found["HOST"]), "-p", str(found["PORT"]), "-U", str(found["USER"])]
-            told = subprocess.run(
-                [program, "-n", "-c", "8", "-j", "2", "-T", "5", "-f", script.name, *where, str(found["NAME"])],
-                env=environment, check=True, capture_output=True, text=True,
-            ).stdout  # fmt: skip
-    finally:
-        with connections["owner"].cursor() as cursor:
-            cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
-    rate = re.search(r"tps = ([\d.]+)", told)
-    return float(rate[1]) if rate else None
-
-
-def _bare_inserts() -> float:
-    """Rows per second into a table of one index, each its own transaction, through psycopg2 without Django."""
-    parameters = connection.get_connection_params()
-    wanted = {name: parameters[name] for name in ("dbname", "user", "password", "host", "port") if name in parameters}
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(f"CREATE TABLE {TABLE} (id bigserial PRIMARY KEY, mailbox text, at timestamptz DEFAULT now())")
-        cursor.execute(f"GRANT ALL ON {TABLE}, {TABLE}_id_seq TO PUBLIC")
-    opened = []
-    try:
-
-        def make(client: int) -> Callable[[], None]:
-            own = psycopg2.connect(**wanted)
-            own.autocommit = True
-            opened.append(own)
-            cursor = own.cursor()
-            return lambda: cursor.execute(f"INSERT INTO {TABLE} (mailbox) VALUES (%s)", [f"{client}"])
-
-        return at_once(8, INSERTS, make).per_second
-    finally:
-        for own in opened:
-            own.close()
-        with connections["owner"].cursor() as cursor:
-            cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
 
 
 benchmarks = {"vote POST": Benchmark(VOTING, ballots)}

@@ -12,10 +12,11 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.arrival import clock
-from bench.ballots import answered, choices_of, references
+from bench.ballots import answered, choices_of
 from bench.benchmark import Benchmark, Hall
 from bench.load import Browser, Timing, at_once
 from bench.pages import VOTING
+from bench.references import references
 from bench.row import Row
 from calls.models import Edition
 from notifications.models import Letter
@@ -33,11 +34,11 @@ def confirming(hall: Hall) -> list[Row]:
     few = [confirm_at_once(hall, 8) for _ in range(hall.rounds + 1)][1:]
     rate = median(timing.per_second for timing in many)
     slow, slow_few = (median(timing.p95 for timing in timings) for timings in (many, few))
-    inserts = references(hall)
+    plain = references(hall)
     return [
-        Row("vote confirm, 32 clients", rate, "per second", None, inserts, "≥ 350 per second", rate >= 350),
-        Row("vote confirm, 32 clients, p95", slow, "ms", None, inserts, "≤ 150 ms", slow <= 150),
-        Row("vote confirm, 8 clients, p95", slow_few, "ms", None, inserts, "≤ 80 ms", slow_few <= 80),
+        plain.rate("vote confirm, 32 clients", rate, least=350),
+        plain.delay("vote confirm, 32 clients, p95", slow, most=150),
+        plain.delay("vote confirm, 8 clients, p95", slow_few, most=80),
     ]
 
 
@@ -122,8 +123,7 @@ def one_mailbox(hall: Hall) -> list[Row]:
             raise RuntimeError(f"{letters} letters went out, and the answers were {sorted(set(answers))}.")
         return taken
 
-    value = hall.median(act)
-    return [Row(f"{AT_ONCE} at once by one mailbox", value, "s", None, references(hall), "≤ 1 s", value <= 1)]
+    return [references(hall).delay(f"{AT_ONCE} at once by one mailbox", hall.median(act), most=1, unit="s")]
 
 
 benchmarks = {"vote confirm": Benchmark(VOTING, confirming), "vote of one mailbox": Benchmark(VOTING, one_mailbox)}

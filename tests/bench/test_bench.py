@@ -21,6 +21,7 @@ from bench import jury_judged, jury_sheet, multitude, pages, server, visit
 from bench.benchmark import Benchmark, Hall, Needs
 from bench.ground import LIKE, collect_pictures_and_styles
 from bench.plain import PROMISED, Plain, plain_page
+from bench.references import References
 from bench.row import Row, as_objects, as_table
 from calls.models import Edition
 from calls.rules import Phase
@@ -68,6 +69,17 @@ def test_a_machine_faster_than_that_of_the_promises_has_the_promises_as_they_are
     assert 0 < plain.milliseconds < PROMISED[250]  # one row instead of 250
     assert plain.slower == 1
     assert not plain.row("staff list", 71, 12, most=70).holds
+
+
+def test_a_ballot_is_judged_by_the_pace_of_bare_django() -> None:
+    plain = References("bare Django 375 per second", 2.0)
+
+    rates = [plain.rate("vote POST", value, least=350) for value in (175.0, 174.0)]
+    delays = [plain.delay("vote POST, p95", value, most=150) for value in (300.0, 301.0)]
+
+    assert [row.holds for row in rates + delays] == [True, False, True, False]
+    assert [row.promise for row in (rates[0], delays[0])] == ["≥ 350 per second ÷ 2.00", "≤ 150 ms × 2.00"]
+    assert References("", 1.0).rate("vote POST", 349, least=350).holds is False
 
 
 def test_what_is_promised_has_a_benchmark() -> None:

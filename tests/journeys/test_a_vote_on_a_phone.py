@@ -9,6 +9,8 @@ import pytest
 from django.utils import timezone
 
 from notifications.models import Letter
+from submissions.models import Submission
+from submissions.rules import State
 from tests.clients import follow
 from tests.factories.voting import confirmed, open_today, scene
 from voting.actions import close_batches, link_entries
@@ -157,3 +159,28 @@ def test_whoever_did_not_choose_what_the_letter_holds_chooses_otherwise(page, gi
     follow(page.get_by_role("button", name="Confirm my ballot"))
 
     assert Vote.objects.counted().get().finalist == given.finalists["impact"][2]
+
+
+def test_whoever_chose_a_finalist_who_left_is_told_behind_the_letter_and_votes_for_the_rest(page, given, look):
+    to_the_review(page, given, 0, 1)
+    page.get_by_label("Your e-mail address").fill("a.patient@post.example")
+    follow(page.get_by_role("button", name=re.compile("Send me the letter")))
+    link = re.search(r"/vote/confirm/[^\s]+/", Letter.objects.get(kind="ballot").text)[0]
+    first, second = (given.finalists[code][place] for place, code in enumerate(list(given.categories)[:2]))
+
+    _leaves(first)
+    page.goto(link)
+    look("vote-one-left-phone")
+    _leaves(second)
+    page.goto(link)
+    look("vote-all-left-phone")
+    follow(page.get_by_role("link", name="Choose otherwise"))
+    page.get_by_label(re.compile(given.finalists["impact"][1].project.title)).check()
+    follow(page.get_by_role("button", name="Keep these choices"))
+    follow(page.get_by_role("button", name="Confirm my ballot"))
+
+    assert Vote.objects.counted().get().finalist == given.finalists["impact"][1]
+
+
+def _leaves(finalist: Submission) -> None:
+    Submission.objects.filter(pk=finalist.pk).update(state=State.WITHDRAWN)
