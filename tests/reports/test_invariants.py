@@ -31,7 +31,9 @@ from submissions.rules import State
 from tests.reports import scenario
 from tests.reports.scenario import Judged
 from voting.actions.ledger import enter_confirmed
+from voting.chosen import Chosen
 from voting.models import Ballot, Certification, Vote
+from voting.paper import finalist_of, paper_of, stage_of
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +64,9 @@ def vote(call: Judged, *, of: Ballot | None = None, **fields: object) -> None:
     made = Vote.objects.create(
         ballot=of or ballot(call), finalist=finalist, confirmed_at=scenario.RELEASED, **(usual | fields)
     )
-    enter_confirmed(call.edition, [made])
+    stage = stage_of(pk=call.edition.pk)
+    choice = next(one for one in paper_of(stage) if one.pk == made.category_id)
+    enter_confirmed(call.edition, [Chosen(made, choice, finalist_of(made.finalist, call.edition.slug), left=False)])
 
 
 def one(rows: QuerySet) -> QuerySet:  # type: ignore[type-arg]
