@@ -33,6 +33,9 @@ if not settings.configured:  # in the server's own process
     )
 
 
+application = get_wsgi_application()  # before the models: it sets Django up
+
+
 class Ballot(models.Model):
     mailbox = models.TextField(unique=True)
     choice = models.TextField()
@@ -72,4 +75,3 @@ def cast(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("cast", cast), path("healthz", lambda _request: HttpResponse("ok"))]
-application = get_wsgi_application()

@@ -97,15 +97,19 @@ def pending(edition: Edition, number: int) -> list[str]:
 def one_mailbox(hall: Hall) -> list[Row]:
     """Seconds for two hundred ballots of one mailbox, sent in the same moment from as many networks."""
     fields, box = choices_of(hall.edition), reverse("voting:cast", args=[hall.edition.slug])
-    browsers = [Browser(hall.portal.port) for _ in range(32)]
-    for browser in browsers:
+    turns = iter(range(10**6))
+
+    def fresh() -> Browser:
+        """Opened for each round: while the answers are worked out, a server closes a connection that says nothing."""
+        browser = Browser(hall.portal.port)
         browser.get(reverse("voting:vote", args=[hall.edition.slug]))
         browser.post(reverse("voting:review", args=[hall.edition.slug]), fields)
-    turns = iter(range(10**6))
+        return browser
 
     def act() -> float:
         address = f"one{next(turns)}@voter.example"
         proofs = [answered(hall.edition.slug, fields) for _ in range(AT_ONCE)]
+        browsers = [fresh() for _ in range(32)]
 
         def send(browser: Browser) -> list[int]:
             found = []
