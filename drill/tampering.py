@@ -97,6 +97,19 @@ def another_finalist(edition: Edition, chance: random.Random) -> None:
     Vote.objects.filter(pk=vote.pk).update(finalist=any_of(others, chance))
 
 
+def another_category(edition: Edition, chance: random.Random) -> None:
+    """Whoever owns the tables can do without the key that ties a finalist to its category."""
+    vote = any_of(votes_of(edition), chance)
+    others = edition.categories.exclude(pk=vote.category_id)
+    free = f"{chance.getrandbits(256):064x}"  # a mailbox that has not voted there
+    Vote.objects.filter(pk=vote.pk).update(category=any_of(others, chance), mailbox=free)
+
+
+def a_finalist_of_nowhere(edition: Edition, chance: random.Random) -> None:
+    """Of a call that is not this one, or of none."""
+    Vote.objects.filter(pk=any_of(votes_of(edition), chance).pk).update(finalist=0)
+
+
 def another_code(edition: Edition, chance: random.Random) -> None:
     Vote.objects.filter(pk=any_of(votes_of(edition), chance).pk).update(code=code_of(chance.getrandbits(60)))
 
@@ -178,7 +191,7 @@ def _hash(chance: random.Random) -> str:
 
 
 TAMPERINGS: list[Tampering] = [
-    another_finalist, another_code, another_state, another_reason, another_leaf, another_act, another_link, another_root,
-    an_entry_less, a_batch_less, a_vote_more, forged_whole,
+    another_finalist, another_category, a_finalist_of_nowhere, another_code, another_state, another_reason, another_leaf,
+    another_act, another_link, another_root, an_entry_less, a_batch_less, a_vote_more, forged_whole,
 ]  # fmt: skip
 drills = {"vote tamperings": Drill(VOTED, tamperings, seconds=1200)}

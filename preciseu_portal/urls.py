@@ -12,9 +12,8 @@ handler404 = "preciseu_portal.error_pages.page_not_found"
 handler500 = "preciseu_portal.error_pages.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(
-        "", include("voting.urls")
-    ),  # first: hundreds of ballots a second should not be held against every other address
+    # First: hundreds of ballots a second should not be held against every other address.
+    path("", include("voting.urls")),
     path("healthz", login_not_required(health.alive), name="healthz"),
     path("readyz", login_not_required(health.ready), name="readyz"),
     path("admin/", admin.site.urls),

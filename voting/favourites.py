@@ -13,4 +13,5 @@ def tell(of: Callable[[int], bool]) -> None:
 
 
 def is_favourite(submission: int) -> bool:
+    """Whether the submission of that id carries the mark; nobody does before a release."""
     return any(of(submission) for of in _tellers)

@@ -40,12 +40,15 @@ def lines_of(edition: Edition, entries: QuerySet[LedgerEntry]) -> Iterator[tuple
 
     entries   of `edition`; its submissions are read beforehand, for a million lines name the same few
     """
-    wanted = entries.values_list("act", "vote__code", "vote__finalist", "number", "annulment__reason", "leaf")
-    rows = Submission.objects.filter(edition=edition).values_list("pk", "category__code", "public_id")
-    names = {pk: (category, str(public_id)) for pk, category, public_id in rows}
-    for act, code, finalist, number, reason, noted in wanted.iterator(chunk_size=AT_ONCE):
+    wanted = entries.values_list(
+        "act", "vote__code", "vote__finalist_id", "vote__category_id", "number", "annulment__reason", "leaf"
+    )
+    rows = Submission.objects.filter(edition=edition).values_list("pk", "category_id", "category__code", "public_id")
+    names = {(pk, category): (code, str(public_id)) for pk, category, code, public_id in rows}
+    for act, code, finalist, category, number, reason, noted in wanted.iterator(chunk_size=AT_ONCE):
         if act == Act.CONFIRM:
-            line = confirm_line(code, *names[finalist])
+            # What is in no submission's row makes a line that nothing was noted for.
+            line = confirm_line(code, *names.get((finalist, category), ("", "")))
         else:
             line = rules.line(act, code, number, *([reason] if act == Act.ANNUL else []))
         if rules.leaf(line) != noted:
