@@ -22,7 +22,7 @@ class Owe(Protocol):
         person: User | None = None,
         rehearsal: bool = False,
         secret: bool = False,
-    ) -> None: ...
+    ) -> object: ...
 
 
 _owe: list[Owe] = []

@@ -15,6 +15,7 @@ from calls.loading.stored import LIMITS, form_data, form_digest
 from calls.models import Declaration, Edition, FormVersion, Question, Section
 
 T = TypeVar("T")
+STAMP = "calls_edition_stamp"  # the SQL function that sees a change of an edition
 KEPT = 600  # seconds; the stamp changes earlier
 
 
@@ -52,7 +53,7 @@ def kept_edition(*, more: Sequence[str] = (), **lookup: Any) -> Kept | None:
     """
     [(name, value)] = lookup.items()
     column = {"pk": "id", "slug": "slug"}[name]
-    stamps = ", ".join(f"{function}(id)" for function in ("calls_edition_stamp", *more))
+    stamps = ", ".join(f"{function}(id)" for function in (STAMP, *more))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id, {stamps} FROM calls_edition WHERE {column} = %s", [value])  # noqa: S608 (ours)
         row = cursor.fetchone()

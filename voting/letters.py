@@ -1,36 +1,27 @@
-"""The words of a ballot's letters: written once for all who chose the same, then only link, codes and moment differ.
-
-Writing a letter takes a third of the time of a ballot, and there are a few hundred different ballots at most.
-"""
+"""The words of a ballot's letters: written once for all who chose the same, then only link, codes and moment differ."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import reduce
+from functools import partial
 from typing import Any
 
-from django.core.cache import caches
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from calls import moments
 from calls.models import Edition
 from notifications.actions import Words, words_of
 from notifications.links import absolute
 from voting.chosen import Chosen
-from voting.paper import KEPT, Choice, Finalist, Stage
+from voting.drawn import drawn, filled, later
+from voting.paper import Choice, Finalist, Stage
 
 Pairs = list[tuple[Choice, Finalist | None]]  # each category of the paper, and who is chosen in it
 
 
-def _later(name: str) -> str:
-    """What stands in the kept words for what differs. Nobody's text can hold it: it is no characters for text."""
-    return f"\ue000{name}\ue000"
-
-
-LINK, CODE, UNTIL, MOMENT = map(_later, ("link", "code", "until", "moment"))
+LINK, CODE, UNTIL, MOMENT = map(later, ("link", "code", "until", "moment"))
 
 
 def ballot_words(stage: Stage, pairs: Pairs, code: str, until: datetime) -> Words:
@@ -53,7 +44,7 @@ def ballot_words(stage: Stage, pairs: Pairs, code: str, until: datetime) -> Word
 def receipt_words(stage: Stage, rows: Sequence[Chosen], at: datetime) -> Words:
     """The receipt of a ballot that chose `rows` and was confirmed at `at`."""
     edition = stage.edition
-    codes = [_later(f"code {number}") for number, _ in enumerate(rows)]
+    codes = code_places(rows)
 
     def context() -> dict[str, Any]:
         check = absolute(reverse("voting:check", args=[edition.slug]))
@@ -61,8 +52,17 @@ def receipt_words(stage: Stage, rows: Sequence[Chosen], at: datetime) -> Words:
 
     said = {code: row.vote.code for code, row in zip(codes, rows, strict=True)}
     said[MOMENT] = moments.words(at, edition.time_zone, seconds=True, offset=True)
-    chosen = ",".join(f"{row.finalist.pk}{'+' if row.settled else '-'}" for row in rows)
-    return _words("ballot_receipt", stage, chosen, context, said)
+    return _words("ballot_receipt", stage, fates(rows), context, said)
+
+
+def code_places(rows: Sequence[Chosen]) -> list[str]:
+    """Where the receipt code of each of `rows` is to stand."""
+    return [later(f"code {number}") for number, _ in enumerate(rows)]
+
+
+def fates(rows: Sequence[Chosen]) -> str:
+    """Whom the ballot of `rows` chose, and what became of each choice: what its receipt says differently."""
+    return ",".join(f"{row.finalist.pk}{'+' if row.settled else '0' if row.in_vain else '-'}" for row in rows)
 
 
 def _words(
@@ -70,10 +70,6 @@ def _words(
 ) -> Words:
     """The letter `kind` of all who chose `chosen`, with what is `said` in the places of its own."""
     edition: Edition = stage.edition
-    key = f"{kind}:{stage.version}:{chosen}:{get_language()}"
-    kept: Words | None = caches["pages"].get(key)
-    if kept is None:
-        kept = words_of(kind, {"edition": edition, **context()}, rehearsal=edition.is_rehearsal)
-        caches["pages"].set(key, kept, KEPT)
-    text, html = (reduce(lambda part, one: part.replace(*one), said.items(), part) for part in (kept.text, kept.html))
-    return replace(kept, text=text, html=html)
+    draw = partial(words_of, kind, rehearsal=edition.is_rehearsal)
+    kept = drawn(kind, stage, chosen, lambda: draw({"edition": edition, **context()}))
+    return replace(kept, text=filled(kept.text, said), html=filled(kept.html, said))

@@ -26,6 +26,7 @@ from voting.rules import Stand, stand
 
 FINALISTS = (State.FINALIST, State.WINNER, State.NOT_WINNER)
 FOR_PAPER = ("project", "organisation", "category", "finalist_task")  # what `finalist_of` reads
+STAMP = "voting_paper_stamp"  # the SQL function that sees a change of the paper, as calls.kept has its own
 KEPT = 3600  # seconds; the key changes earlier
 
 
@@ -100,13 +101,16 @@ class Choice:
 
 def stage_of(**lookup: Any) -> Stage | None:
     """The stage of the one published edition that `lookup` names (pk=… or slug=…), in one query."""
-    kept = kept_edition(**lookup, more=["voting_paper_stamp"])
-    return _stage(kept) if kept else None
+    kept = kept_edition(**lookup, more=[STAMP])
+    return stage_kept(kept) if kept else None
 
 
 @lru_cache(maxsize=32)
-def _stage(kept: Kept) -> Stage | None:
-    """Shared by all requests of a worker, like the paper: nobody may write into its edition."""
+def stage_kept(kept: Kept) -> Stage | None:
+    """The same for who has asked for STAMP with a query of their own: none but after a change.
+
+    Shared by all requests of a worker, like the paper: nobody may write into its edition.
+    """
     edition = kept.edition
     moved = {move.gate: move.moved_at for move in edition.gate_moves.all()}
     published = moved.get(Gate.PUBLISH)

@@ -13,7 +13,7 @@ from accounts.rules import Role
 from calls.models import Edition
 from calls.rules import Gate, VoteMode
 from voting import keys
-from voting.chosen import Chosen
+from voting.chosen import Chosen, Opened
 from voting.models import Annulment, Ballot, Certification, KeyDestruction
 from voting.paper import Choice, Stage
 from voting.rules import Stand, confirmable_until
@@ -88,17 +88,15 @@ def why_no_key(edition: Edition) -> Refusal | None:
     return KEY_LOST
 
 
-def why_not_confirm(ballot: Ballot, at: datetime) -> Refusal | None:
-    """None when `ballot` may be confirmed at `at`. Reads its edition and method."""
+def why_not_confirm(found: Opened, at: datetime) -> Refusal | None:
+    """None when the ballot behind a letter's link may be confirmed at `at`."""
+    ballot, edition = found.ballot, found.stage.edition
     if ballot.state == Ballot.State.CONFIRMED:
         return CONFIRMED_BEFORE
-    edition = ballot.edition
     too_late = confirmable_until(ballot.cast_at, edition.voting_closes, edition.method.confirm_hours)
     if ballot.state == Ballot.State.EXPIRED or at >= too_late:
         return LINK_TOO_OLD
-    if Certification.objects.filter(edition=edition).exists():
-        return VOTE_CERTIFIED
-    return None
+    return VOTE_CERTIFIED if found.certified else None
 
 
 def why_nothing_is_left(rows: Sequence[Chosen]) -> Refusal | None:
@@ -106,11 +104,11 @@ def why_nothing_is_left(rows: Sequence[Chosen]) -> Refusal | None:
     return CHOSEN_ARE_GONE if all(row.in_vain for row in rows) else None
 
 
-def why_not_choose_otherwise(ballot: Ballot, at: datetime) -> Refusal | None:
-    """None when who holds the link of `ballot` may put other choices into it: it can be confirmed, and ballots are taken."""
-    if refusal := why_not_confirm(ballot, at):
+def why_not_choose_otherwise(found: Opened, at: datetime) -> Refusal | None:
+    """None when whoever has a letter may put other choices into its ballot: it may be confirmed, and ballots are taken."""
+    if refusal := why_not_confirm(found, at):
         return refusal
-    return CLOSED if at >= ballot.edition.voting_closes else None
+    return CLOSED if at >= found.stage.edition.voting_closes else None
 
 
 def why_not_propose(person: User, edition: Edition, rule: str, reason: str, votes: int) -> Refusal | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import ManyToOneRel, QuerySet
 
 from accounts.models import Consent, User
@@ -30,7 +31,7 @@ from submissions.models import (
 from submissions.rules import State
 from tests.reports import scenario
 from tests.reports.scenario import Judged
-from voting.actions.ledger import enter_confirmed
+from voting.actions.ledger import confirmed_part
 from voting.chosen import Chosen
 from voting.models import Ballot, Certification, Vote
 from voting.paper import finalist_of, paper_of, stage_of
@@ -66,7 +67,11 @@ def vote(call: Judged, *, of: Ballot | None = None, **fields: object) -> None:
     )
     stage = stage_of(pk=call.edition.pk)
     choice = next(one for one in paper_of(stage) if one.pk == made.category_id)
-    enter_confirmed(call.edition, [Chosen(made, choice, finalist_of(made.finalist, call.edition.slug), left=False)])
+    entered = confirmed_part(
+        call.edition, [Chosen(made, choice, finalist_of(made.finalist, call.edition.slug), left=False)]
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(*entered)
 
 
 def one(rows: QuerySet) -> QuerySet:  # type: ignore[type-arg]

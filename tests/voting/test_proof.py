@@ -153,7 +153,7 @@ def test_an_answer_costs_no_statement_more(django_assert_num_queries) -> None:
     cast_one(vote, address="first@example.org", network=NETWORK)
     proof = answer(vote)
 
-    with django_assert_num_queries(4 + 2):
+    with django_assert_num_queries(3 + 2):
         cast_one(vote, address="second@example.org", network=NETWORK, proof=proof)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from accounts.networks import limited_network, shown_network
 from accounts.refusals import require
 from calls.models import Edition
-from notifications.actions import owe
+from notifications.actions import Along, Part, owe
 from notifications.mailboxes import fold
 from voting import keys, policies, rules
 from voting import proof as proofs
@@ -70,10 +70,7 @@ def cast(
     ballot.worked = note_tempo(Tempos(stage.edition.pk, key, limited_network(network), at), ballot.mailbox, work)
     token = rules.code_of(secrets.randbits(5 * rules.LETTER_SIGNS), rules.LETTER_SIGNS)
     ballot.token_hash = hash_of(token)
-    if not _insert(ballot, votes_of(ballot, pairs)):
-        return None
-    _owe_letter(ballot, stage, pairs, token)
-    return ballot
+    return ballot if _write(ballot, stage, pairs, token) else None
 
 
 def pairs_of(paper: tuple[Choice, ...], choices: Mapping[str, str | None]) -> Pairs:
@@ -93,37 +90,48 @@ def _key(edition: Edition) -> bytes:
         return keys.read(edition.slug)
 
 
-def _insert(ballot: Ballot, votes: list[Vote]) -> bool:
-    """Ballot and votes, unless three letters went to this mailbox in the last 24 hours; one statement.
+def _write(ballot: Ballot, stage: Stage, pairs: Pairs, token: str) -> bool:
+    """Insert the ballot with its votes and owe its letter, unless three letters went to this mailbox in the last 24 hours.
 
-    Written out, because Django can say neither "insert unless" nor two tables at once, and this is the portal's
-    busiest write.
+    The letter says what was chosen, and the same whether or not the mailbox has voted before. One statement, written out:
+    Django can say neither "insert unless" nor three tables at once, and this is the portal's busiest write.
     """
-    ballots, ballot_values = _columns(ballot)
-    of_vote = [_columns(vote, without=("ballot",)) for vote in votes]
-    columns = of_vote[0][0]
-    rows = ", ".join([f"({_marks(columns)})"] * len(votes))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""WITH ballot AS (
-                    INSERT INTO voting_ballot ({", ".join(ballots)}) SELECT {_marks(ballots)}
-                    WHERE (SELECT count(*) FROM voting_ballot
-                           WHERE edition_id = %s AND mailbox = %s AND cast_at > %s AND state <> 'expired') < %s
-                    RETURNING id)
-                INSERT INTO voting_vote (ballot_id, {", ".join(columns)})
-                SELECT ballot.id, vote.* FROM ballot, (VALUES {rows}) AS vote
-                RETURNING ballot_id""",  # noqa: S608 (names are ours, values are parameters)
-            [
-                *ballot_values,
-                *(ballot.edition_id, ballot.mailbox, ballot.cast_at - rules.LETTERS_WINDOW, rules.LETTERS_PER_MAILBOX),
-                *(value for _, values in of_vote for value in values),
-            ],
-        )
-        row = cursor.fetchone()
+    edition = ballot.edition
+    until = rules.confirmable_until(ballot.cast_at, edition.voting_closes, edition.method.confirm_hours)
+    row = owe(
+        "ballot",
+        key=letter_key(ballot),
+        to=ballot.address,
+        at=ballot.cast_at,
+        edition=edition.slug,
+        rehearsal=edition.is_rehearsal,
+        secret=True,
+        words=ballot_words(stage, pairs, token, until),
+        along=Along({"ballot": _ballot_part(ballot), "votes": _votes_part(votes_of(ballot, pairs))}, cause="ballot"),
+    )
     if row is None:
         return False
-    ballot.pk, ballot._state.adding = row[0], False
+    (ballot.pk,), ballot._state.adding = row, False
     return True
+
+
+def _ballot_part(ballot: Ballot) -> Part:
+    columns, values = _columns(ballot)
+    sql = f"""INSERT INTO voting_ballot ({", ".join(columns)}) SELECT {_marks(columns)}
+              WHERE (SELECT count(*) FROM voting_ballot
+                     WHERE edition_id = %s AND mailbox = %s AND cast_at > %s AND state <> 'expired') < %s
+              RETURNING id"""  # noqa: S608 (names are ours, values are parameters)
+    since = ballot.cast_at - rules.LETTERS_WINDOW
+    return sql, [*values, ballot.edition_id, ballot.mailbox, since, rules.LETTERS_PER_MAILBOX]
+
+
+def _votes_part(votes: Sequence[Vote]) -> Part:
+    rows = [_columns(vote, without=("ballot",)) for vote in votes]
+    columns = rows[0][0]
+    sql = f"""INSERT INTO voting_vote (ballot_id, {", ".join(columns)})
+              SELECT ballot.id, vote.*
+              FROM ballot, (VALUES {", ".join([f"({_marks(columns)})"] * len(rows))}) AS vote"""  # noqa: S608 (as above)
+    return sql, [value for _, values in rows for value in values]
 
 
 def _columns(row: Ballot | Vote, without: tuple[str, ...] = ()) -> tuple[list[str], list[Any]]:
@@ -151,22 +159,6 @@ def votes_of(ballot: Ballot, pairs: Pairs) -> list[Vote]:
         for choice, finalist in pairs
         if finalist is not None
     ]
-
-
-def _owe_letter(ballot: Ballot, stage: Stage, pairs: Pairs, token: str) -> None:
-    """The one letter of a ballot. It says what was chosen, and the same whether or not the mailbox has voted before."""
-    edition = ballot.edition
-    until = rules.confirmable_until(ballot.cast_at, edition.voting_closes, edition.method.confirm_hours)
-    owe(
-        "ballot",
-        key=letter_key(ballot),
-        to=ballot.address,
-        at=ballot.cast_at,
-        edition=edition.slug,
-        rehearsal=edition.is_rehearsal,
-        secret=True,
-        words=ballot_words(stage, pairs, token, until),
-    )
 
 
 def hash_of(token: str) -> str:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
 
 from accounts.refusals import Refused, require
-from notifications.actions import owe
-from notifications.models import Letter
+from notifications.actions import Along, blanking, owe
 from voting import policies
 from voting.actions.ballots import hash_of, letter_key
-from voting.actions.ledger import enter_confirmed
+from voting.actions.ledger import confirmed_part
 from voting.actions.tempo import MAILBOX_LOCK
 from voting.chosen import Opened, opened
 from voting.letters import receipt_words
@@ -21,7 +19,6 @@ from voting.models import Ballot, Vote
 ONE_VOTE = "one_vote_per_mailbox_and_category"
 
 
-@transaction.atomic
 def confirm(token: str, *, at: datetime) -> Opened:
     """Count what the link's ballot chose, once per mailbox and category; the address goes, its receipt is owed.
 
@@ -29,30 +26,37 @@ def confirm(token: str, *, at: datetime) -> Opened:
     go, and its category stays open to the mailbox. Confirming twice changes nothing and returns the ballot as it is.
     Raises Refused: unknown link, too old, vote certified, all who were chosen have left.
     """
-    name = hash_of(token)
-    _hold(name)
-    found = opened(name, lock=True)
+    try:
+        return _confirm(token, at=at)
+    except IntegrityError as clash:
+        if not _is_taken(clash):
+            raise
+        return _confirm(token, at=at, one_by_one=True)
+
+
+@transaction.atomic
+def _confirm(token: str, *, at: datetime, one_by_one: bool = False) -> Opened:
+    """All choices together with the rest, or each before it; the unique constraint, not a look, says which slots are free."""
+    found = hold_opened(hash_of(token))
     if found is None:
         raise Refused(policies.UNKNOWN_LINK)
-    ballot = found.ballot
-    refusal = policies.why_not_confirm(ballot, at) or policies.why_nothing_is_left(found.rows)
+    refusal = policies.why_not_confirm(found, at) or policies.why_nothing_is_left(found.rows)
     if refusal == policies.CONFIRMED_BEFORE:
         return found
     require(refusal)
-    _let_go([row.vote for row in found.rows if row.in_vain])
-    _count_or_spend([row.vote for row in found.rows if not row.in_vain], at=at)
-    enter_confirmed(ballot.edition, [row for row in found.rows if row.settled])
-    address, ballot.address = ballot.address, ""
-    ballot.state, ballot.confirmed_at = Ballot.State.CONFIRMED, at
-    ballot.save(update_fields=["state", "confirmed_at", "address"])
-    _owe_receipt(found, address, at=at)
-    # Address and text of its letter go; what was already sent stays as a row without either.
-    Letter.objects.filter(key=letter_key(ballot)).update(to="", text="", html="")
+    for row in found.rows:
+        if row.in_vain:
+            _keep(row.vote, Vote.State.EXPIRED)
+        elif one_by_one and not _slot_is_free(row.vote, at=at):
+            _keep(row.vote, Vote.State.SPENT)
+        else:
+            row.vote.state, row.vote.confirmed_at = Vote.State.CONFIRMED, at
+    _write(found, at=at)
     return found
 
 
-def _hold(name: str) -> None:
-    """Keep the certification, and other ballots of the same mailbox, waiting until the end of this transaction.
+def hold_opened(name: str) -> Opened | None:
+    """What lies behind the link whose hash is `name`; certification, and other ballots of its mailbox, wait for this one.
 
     Certification takes the first lock alone: no vote is confirmed while it counts. The second lets ballots of one mailbox
     take their slots one after the other, never each waiting for a slot of the other. It is taken before the ballot's row,
@@ -65,52 +69,62 @@ def _hold(name: str) -> None:
                 FROM voting_ballot WHERE token_hash = %s""",  # noqa: S608 (ours; the value is a parameter)
             [name],
         )
+    return opened(name, lock=True)
 
 
-def _let_go(votes: Sequence[Vote]) -> None:
-    for vote in votes:
-        vote.state = Vote.State.EXPIRED
-        vote.save(update_fields=["state"])
+def _keep(vote: Vote, state: Vote.State) -> None:
+    vote.state = state
+    vote.save(update_fields=["state"])
 
 
-def _count_or_spend(votes: Sequence[Vote], *, at: datetime) -> None:
-    """Confirm the votes; the unique constraint, not a look beforehand, says whether a slot is free."""
-    if _take_slots(votes, at=at):
-        return
-    for vote in votes:
-        if not _take_slots([vote], at=at):
-            vote.state = Vote.State.SPENT
-            vote.save(update_fields=["state"])
-
-
-def _take_slots(votes: Sequence[Vote], *, at: datetime) -> bool:
-    """All of them in one statement, or none."""
+def _slot_is_free(vote: Vote, *, at: datetime) -> bool:
+    """Whether the vote could take its slot: it has then."""
     try:
         with transaction.atomic():
-            Vote.objects.filter(pk__in=[vote.pk for vote in votes]).update(state=Vote.State.CONFIRMED, confirmed_at=at)
+            Vote.objects.filter(pk=vote.pk).update(state=Vote.State.CONFIRMED, confirmed_at=at)
     except IntegrityError as clash:
-        diagnosis = getattr(clash.__cause__, "diag", None)
-        if getattr(diagnosis, "constraint_name", "") != ONE_VOTE:
+        if not _is_taken(clash):
             raise
         return False
-    for vote in votes:
-        vote.state, vote.confirmed_at = Vote.State.CONFIRMED, at
     return True
+
+
+def _is_taken(clash: IntegrityError) -> bool:
+    return getattr(getattr(clash.__cause__, "diag", None), "constraint_name", "") == ONE_VOTE
 
 
 def receipt_key(ballot: Ballot) -> str:
     return f"ballot-receipt:{ballot.public_id}"
 
 
-def _owe_receipt(found: Opened, address: str, *, at: datetime) -> None:
-    edition = found.stage.edition
-    owe(
+def _write(found: Opened, *, at: datetime) -> None:
+    """Votes, ledger, ballot and both letters in one statement: address and text of the ballot's own letter go with it."""
+    ballot, edition = found.ballot, found.stage.edition
+    counted = [row for row in found.rows if row.settled]
+    parts = {
+        "counted": (
+            "UPDATE voting_vote SET state = 'confirmed', confirmed_at = %s WHERE id = ANY(%s) RETURNING id",
+            [at, [row.vote.pk for row in counted]],
+        ),
+        "entered": confirmed_part(edition, counted),
+        "blanked": blanking(letter_key(ballot)),
+        "ballot": (
+            """UPDATE voting_ballot SET state = 'confirmed', confirmed_at = %s, address = '' WHERE id = %s
+               RETURNING (SELECT count(*) FROM counted)""",
+            [at, ballot.pk],
+        ),
+    }
+    row = owe(
         "ballot_receipt",
-        key=receipt_key(found.ballot),
-        to=address,
+        key=receipt_key(ballot),
+        to=ballot.address,
         at=at,
         edition=edition.slug,
         rehearsal=edition.is_rehearsal,
         secret=True,
         words=receipt_words(found.stage, found.rows, at),
+        along=Along(parts, cause="ballot"),
     )
+    if row != (len(counted),):
+        raise RuntimeError("A ballot's rows changed while it was held.")
+    ballot.state, ballot.confirmed_at, ballot.address = Ballot.State.CONFIRMED, at, ""

@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from calls.models import Edition
 from calls.rules import Gate, VoteMode
+from notifications.actions import Part
 from voting import ledger
 from voting.chosen import Chosen
 from voting.models import Annulment, LedgerBatch, LedgerEntry, LedgerLink, Vote
@@ -21,15 +22,12 @@ from voting.rules.ledger import Act
 LINK_LOCK = 0x766F7465  # "vote": two tasks at once would fork a chain
 
 
-def enter_confirmed(edition: Edition, rows: Sequence[Chosen]) -> None:
-    """Note that the votes of `rows` count from now on. Written out: hundreds a second are confirmed."""
+def confirmed_part(edition: Edition, rows: Sequence[Chosen]) -> Part:
+    """A part of a statement that notes that the votes of `rows` count from now on: hundreds a second are confirmed."""
     leaves = [rules.leaf(ledger.confirm_line(row.vote.code, row.choice.code, row.finalist.id)) for row in rows]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """INSERT INTO voting_ledgerentry (edition_id, vote_id, act, number, leaf)
-               SELECT %s, entry.vote, %s, 0, entry.leaf FROM unnest(%s::bigint[], %s::text[]) AS entry (vote, leaf)""",
-            [edition.pk, Act.CONFIRM.value, [row.vote.pk for row in rows], leaves],
-        )
+    sql = """INSERT INTO voting_ledgerentry (edition_id, vote_id, act, number, leaf)
+             SELECT %s, entry.vote, %s, 0, entry.leaf FROM unnest(%s::bigint[], %s::text[]) AS entry (vote, leaf)"""
+    return sql, [edition.pk, Act.CONFIRM.value, [row.vote.pk for row in rows], leaves]
 
 
 def enter_annulled(annulment: Annulment, votes: Iterable[Vote]) -> None:

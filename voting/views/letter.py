@@ -7,16 +7,22 @@ from datetime import datetime
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template import Context
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.arrival import arrived_at
 from accounts.refusals import Refused
+from calls.templatetags.moments import moment
 from voting import actions, policies
 from voting.chosen import Chosen, Opened, opened
+from voting.drawn import drawn, filled
 from voting.forms import LetterCodeForm, OtherChoicesForm, field_name
+from voting.letters import MOMENT, code_places, fates
 from voting.paper import paper_of
 from voting.rules import confirmable_until
 
@@ -45,10 +51,10 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return render(request, "voting/link.html", {"refusal": policies.UNKNOWN_LINK}, status=404)
     ballot, edition = found.ballot, found.stage.edition
-    refusal = refusal or policies.why_not_confirm(ballot, at) or policies.why_nothing_is_left(found.rows)
+    refusal = refusal or policies.why_not_confirm(found, at) or policies.why_nothing_is_left(found.rows)
     if refusal == policies.CONFIRMED_BEFORE:
         return render(request, "voting/receipt.html", _receipt(found, at))
-    may_choose = policies.why_not_choose_otherwise(ballot, at) is None
+    may_choose = policies.why_not_choose_otherwise(found, at) is None
     about = {"edition": edition, "token": token, "may_choose": may_choose}
     if refusal is not None:
         return render(request, "voting/link.html", about | {"refusal": refusal}, status=410)
@@ -64,7 +70,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 def rechoose(request: HttpRequest, token: str) -> HttpResponse:
     """Other choices on the ballot of a letter; a POST keeps them and leads back to the confirmation."""
     at, found = arrived_at(request), _opened(token)
-    if found is None or policies.why_not_choose_otherwise(found.ballot, at) is not None:
+    if found is None or policies.why_not_choose_otherwise(found, at) is not None:
         return redirect("voting:confirm", token)  # which says what is the matter
     initial = {field_name(row.choice): row.finalist.id for row in found.rows}
     data = request.POST if request.method == "POST" else None
@@ -88,12 +94,21 @@ def _receipt(found: Opened, at: datetime) -> dict[str, object]:
     edition = found.stage.edition
     return {
         "edition": edition,
-        "ballot": found.ballot,
-        "rows": found.rows,
+        "receipt": _drawn_receipt(found),
         "fresh": found.ballot.confirmed_at == at,  # by this very request
-        "counted": sum(row.settled for row in found.rows),
+        "counted": any(row.settled for row in found.rows),
         "vote_address": reverse("voting:vote", args=[edition.slug]) if at < edition.voting_closes else "",
     }
+
+
+def _drawn_receipt(found: Opened) -> SafeString:
+    rows, codes, edition = found.rows, code_places(found.rows), found.stage.edition
+    context = {"edition": edition, "moment": MOMENT, "rows": list(zip(rows, codes, strict=True))}
+    context["counted"] = any(row.settled for row in rows)
+    kept = drawn("receipt_page", found.stage, fates(rows), lambda: render_to_string("voting/_receipt.html", context))
+    own = {code: row.vote.code for code, row in zip(codes, rows, strict=True)}
+    own[MOMENT] = moment(Context({"edition": edition}), found.ballot.confirmed_at, seconds=True, offset=True)
+    return mark_safe(filled(kept, own))  # noqa: S308 (our template; codes are letters and figures of our own)
 
 
 def _row(row: Chosen) -> dict[str, object]:
