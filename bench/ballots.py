@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import count
 from statistics import median
 
@@ -15,7 +16,7 @@ from accounts.arrival import clock
 from bench.benchmark import Benchmark, Hall
 from bench.load import Browser, Timing, at_once
 from bench.pages import VOTING
-from bench.references import references
+from bench.references import beside
 from bench.row import Row
 from calls.models import Edition
 from submissions.models import Submission
@@ -29,8 +30,7 @@ def ballots(hall: Hall) -> list[Row]:
     """Ballots per second and the 95th percentile, with 32 and with 8 clients. Every ballot must be in the table."""
     numbers, before = count(), Ballot.objects.filter(edition=hall.edition).count()
     fields = choices_of(hall.edition)
-    many = [cast_at_once(hall, 32, fields, numbers) for _ in range(hall.rounds + 1)][1:]
-    few = [cast_at_once(hall, 8, fields, numbers) for _ in range(hall.rounds + 1)][1:]
+    plain, [many, few] = beside(hall, *(partial(cast_at_once, hall, clients, fields, numbers) for clients in (32, 8)))
     sent, stored = next(numbers), Ballot.objects.filter(edition=hall.edition).count() - before
     if sent != stored:
         raise RuntimeError(f"{sent} ballots were sent and {stored} stored.")
@@ -41,7 +41,6 @@ def ballots(hall: Hall) -> list[Row]:
         median(timing.p95 for timing in many),
         median(timing.p95 for timing in few),
     )
-    plain = references(hall)
     return [
         plain.rate("vote POST, 32 clients", rate, least=350),
         plain.delay("vote POST, 32 clients, p95", slow, most=150),

@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -16,7 +17,7 @@ from bench.ballots import answered, choices_of
 from bench.benchmark import Benchmark, Hall
 from bench.load import Browser, Timing, at_once
 from bench.pages import VOTING
-from bench.references import references
+from bench.references import beside
 from bench.row import Row
 from calls.models import Edition
 from notifications.models import Letter
@@ -30,11 +31,9 @@ AT_ONCE = 200  # ballots of one mailbox
 
 def confirming(hall: Hall) -> list[Row]:
     """Confirmations per second and the 95th percentile, with 32 and with 8 clients. Every one must count."""
-    many = [confirm_at_once(hall, 32) for _ in range(hall.rounds + 1)][1:]
-    few = [confirm_at_once(hall, 8) for _ in range(hall.rounds + 1)][1:]
+    plain, [many, few] = beside(hall, *(partial(confirm_at_once, hall, clients) for clients in (32, 8)))
     rate = median(timing.per_second for timing in many)
     slow, slow_few = (median(timing.p95 for timing in timings) for timings in (many, few))
-    plain = references(hall)
     return [
         plain.rate("vote confirm, 32 clients", rate, least=350),
         plain.delay("vote confirm, 32 clients, p95", slow, most=150),
@@ -127,7 +126,8 @@ def one_mailbox(hall: Hall) -> list[Row]:
             raise RuntimeError(f"{letters} letters went out, and the answers were {sorted(set(answers))}.")
         return taken
 
-    return [references(hall).delay(f"{AT_ONCE} at once by one mailbox", hall.median(act), most=1, unit="s")]
+    plain, [taken] = beside(hall, act)
+    return [plain.delay(f"{AT_ONCE} at once by one mailbox", median(taken), most=1, unit="s")]
 
 
 benchmarks = {"vote confirm": Benchmark(VOTING, confirming), "vote of one mailbox": Benchmark(VOTING, one_mailbox)}

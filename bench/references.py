@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from statistics import median
+from typing import TypeVar
 
 import psycopg2
 from django.conf import settings
@@ -24,6 +25,7 @@ from bench.load import Browser, at_once
 from bench.row import Row
 from bench.server import serving
 
+T = TypeVar("T")
 # Ballots of bare Django in a second, where the promises were measured: 750 to 1,250, of which this is the lower.
 PROMISED = 750
 INSERTS, BALLOTS = 4000, 1600  # of one round, by eight and by thirty-two connections
@@ -53,17 +55,21 @@ class References:
         return "" if self.slower == 1 else f" {sign} {self.slower:.2f}"
 
 
-def references(hall: Hall) -> References:
-    """By psycopg2, by PostgreSQL's own benchmark where it is installed, and by Django without a portal around it."""
-    bare, inserts, own = _bare_django(hall.rounds), median(_bare_inserts() for _ in range(hall.rounds)), _pgbench()
+def beside(hall: Hall, *acts: Callable[[], T]) -> tuple[References, list[list[T]]]:
+    """What each of `acts` returns round by round, bare Django in turn with them: a machine's pace changes by the minute."""
+    with _bare_django() as bare:
+        rounds = [(bare(), [act() for act in acts]) for _ in range(hall.rounds + 1)][1:]
+    inserts, own = median(_bare_inserts() for _ in range(hall.rounds)), _pgbench()
+    rate = median(found for found, _ in rounds)
     words = (
-        f"bare Django {bare:.0f}, bare insert {inserts:.0f}, {f'pgbench {own:.0f}' if own else 'no pgbench'} per second"
+        f"bare Django {rate:.0f}, bare insert {inserts:.0f}, {f'pgbench {own:.0f}' if own else 'no pgbench'} per second"
     )
-    return References(words, max(1.0, PROMISED / bare))
+    return References(words, max(1.0, PROMISED / rate)), [list(of_act) for of_act in zip(*(of for _, of in rounds), strict=True)]
 
 
-def _bare_django(rounds: int) -> float:
-    """Ballots per second of thirty-two clients; see `bench.bare_django`."""
+@contextmanager
+def _bare_django() -> Iterator[Callable[[], float]]:
+    """Measures ballots per second of thirty-two clients each time it is called; see `bench.bare_django`."""
     numbers = count()
 
     def make(_client: int) -> Callable[[], None]:
@@ -77,7 +83,7 @@ def _bare_django(rounds: int) -> float:
         return act
 
     with _tables(bare_django.TABLES), serving("bench.bare_django:application") as server:
-        return median([at_once(32, BALLOTS, make).per_second for _ in range(rounds + 1)][1:])
+        yield lambda: at_once(32, BALLOTS, make).per_second
 
 
 def _pgbench() -> float | None:
