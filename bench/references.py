@@ -58,13 +58,15 @@ class References:
 def beside(hall: Hall, *acts: Callable[[], T]) -> tuple[References, list[list[T]]]:
     """What each of `acts` returns round by round, bare Django in turn with them: a machine's pace changes by the minute."""
     with _bare_django() as bare:
-        rounds = [(bare(), [act() for act in acts]) for _ in range(hall.rounds + 1)][1:]
+        rounds = [(bare(), [act() for act in acts]) for _ in range(hall.rounds + 1)][1:]  # the first warms up
     inserts, own = median(_bare_inserts() for _ in range(hall.rounds)), _pgbench()
-    rate = median(found for found, _ in rounds)
+    rate = median(pace for pace, _ in rounds)
     words = (
         f"bare Django {rate:.0f}, bare insert {inserts:.0f}, {f'pgbench {own:.0f}' if own else 'no pgbench'} per second"
     )
-    return References(words, max(1.0, PROMISED / rate)), [list(of_act) for of_act in zip(*(of for _, of in rounds), strict=True)]
+    return References(words, max(1.0, PROMISED / rate)), [
+        list(of_act) for of_act in zip(*(of for _, of in rounds), strict=True)
+    ]
 
 
 @contextmanager

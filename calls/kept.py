@@ -10,6 +10,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.db.models import Max
 
+from accounts import statements
 from calls.loading.reading import Data
 from calls.loading.stored import LIMITS, form_data, form_digest
 from calls.models import Declaration, Edition, FormVersion, Question, Section
@@ -55,7 +56,7 @@ def kept_edition(*, more: Sequence[str] = (), **lookup: Any) -> Kept | None:
     column = {"pk": "id", "slug": "slug"}[name]
     stamps = ", ".join(f"{function}(id)" for function in (STAMP, *more))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, {stamps} FROM calls_edition WHERE {column} = %s", [value])  # noqa: S608 (ours)
+        statements.execute(cursor, f"SELECT id, {stamps} FROM calls_edition WHERE {column} = %s", [value])  # noqa: S608 (ours)
         row = cursor.fetchone()
     if row is None:
         return None

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from accounts import statements
 from accounts.actions import record
 from accounts.models import User
 from accounts.refusals import require
@@ -166,7 +167,8 @@ def _write_down(letter: Letter, along: Along | None) -> tuple[Any, ...] | None:
     only_if = f"WHERE EXISTS (SELECT FROM {along.cause})" if along else ""
     its_row = f", cause.* FROM {along.cause} AS cause" if along else ""
     with connection.cursor() as cursor:
-        cursor.execute(
+        statements.execute(
+            cursor,
             f"""WITH {others}written AS (
                     INSERT INTO {Letter._meta.db_table} ({columns}) SELECT {", ".join(["%s"] * len(fields))} {only_if}
                     ON CONFLICT DO NOTHING)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model
 
+from accounts import statements
 from calls.kept import STAMP as STAMP_OF_EDITION
 from calls.kept import Kept
 from submissions.models import Submission
@@ -65,7 +66,7 @@ def opened(token_hash: str, *, lock: bool = False) -> Opened | None:
            the votes are those of the moment at which the wait for the lock began
     """
     with connection.cursor() as cursor:
-        cursor.execute(_OPENING.format(lock="FOR UPDATE" if lock else ""), [token_hash])
+        statements.execute(cursor, _OPENING.format(lock="FOR UPDATE" if lock else ""), [token_hash])
         rows = cursor.fetchall()
     if not rows:
         return None

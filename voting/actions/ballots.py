@@ -6,7 +6,6 @@ import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.core.validators import validate_email
 from django.db import connection, transaction
@@ -116,8 +115,10 @@ def _write(ballot: Ballot, stage: Stage, pairs: Pairs, token: str) -> bool:
 
 
 def _ballot_part(ballot: Ballot) -> Part:
-    columns, values = _columns(ballot)
-    sql = f"""INSERT INTO voting_ballot ({", ".join(columns)}) SELECT {_marks(columns)}
+    fields = [field for field in Ballot._meta.concrete_fields if not field.primary_key]
+    values = [field.get_db_prep_save(getattr(ballot, field.attname), connection) for field in fields]
+    columns, marks = ", ".join(str(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    sql = f"""INSERT INTO voting_ballot ({columns}) SELECT {marks}
               WHERE (SELECT count(*) FROM voting_ballot
                      WHERE edition_id = %s AND mailbox = %s AND cast_at > %s AND state <> 'expired') < %s
               RETURNING id"""  # noqa: S608 (names are ours, values are parameters)
@@ -126,24 +127,11 @@ def _ballot_part(ballot: Ballot) -> Part:
 
 
 def _votes_part(votes: Sequence[Vote]) -> Part:
-    rows = [_columns(vote, without=("ballot",)) for vote in votes]
-    columns = rows[0][0]
-    sql = f"""INSERT INTO voting_vote (ballot_id, {", ".join(columns)})
-              SELECT ballot.id, vote.*
-              FROM ballot, (VALUES {", ".join([f"({_marks(columns)})"] * len(rows))}) AS vote"""  # noqa: S608 (as above)
-    return sql, [value for _, values in rows for value in values]
-
-
-def _columns(row: Ballot | Vote, without: tuple[str, ...] = ()) -> tuple[list[str], list[Any]]:
-    """Names and values of what is to be inserted; what is empty keeps to the table's NULL."""
-    fields = [field for field in row._meta.concrete_fields if not field.primary_key and field.name not in without]
-    filled = [field for field in fields if getattr(row, field.attname) is not None]
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in filled]
-    return [str(field.column) for field in filled], values
-
-
-def _marks(columns: list[str]) -> str:
-    return ", ".join(["%s"] * len(columns))
+    sql = """INSERT INTO voting_vote (ballot_id, category_id, finalist_id, code, mailbox, state)
+             SELECT ballot.id, one.category, one.finalist, one.code, %s, %s
+             FROM ballot, unnest(%s::bigint[], %s::bigint[], %s::text[]) AS one (category, finalist, code)"""
+    columns = zip(*((vote.category_id, vote.finalist_id, vote.code) for vote in votes), strict=True)
+    return sql, [votes[0].mailbox, votes[0].state, *map(list, columns)]
 
 
 def votes_of(ballot: Ballot, pairs: Pairs) -> list[Vote]:

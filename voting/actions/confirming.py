@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
 
+from accounts import statements
 from accounts.refusals import Refused, require
 from notifications.actions import Along, blanking, owe
 from voting import policies
@@ -63,7 +64,8 @@ def hold_opened(name: str) -> Opened | None:
     as `erase_voter` does.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
+        statements.execute(
+            cursor,
             f"""SELECT pg_advisory_xact_lock_shared(hashtext('certification'), edition_id::integer),
                        {MAILBOX_LOCK.format("mailbox")}
                 FROM voting_ballot WHERE token_hash = %s""",  # noqa: S608 (ours; the value is a parameter)

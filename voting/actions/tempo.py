@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from accounts import statements
 from accounts.refusals import Refused
 from voting import keys, policies, rules
 from voting.models import Tempo
@@ -60,14 +61,15 @@ def _count(mailbox: str, names: Sequence[tuple[str, datetime]]) -> dict[tuple[st
         hold_mailbox(mailbox)
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(
+        statements.execute(
+            cursor,
             f"""WITH locked AS MATERIALIZED (SELECT {MAILBOX_LOCK.format("%s")} AS one)
                 INSERT INTO {Tempo._meta.db_table} AS tempo (key, "window", count)
                 SELECT value.key, value.window, 1
-                FROM locked, (VALUES {", ".join(["(%s, %s::timestamptz)"] * len(names))}) AS value (key, "window")
+                FROM locked, unnest(%s::text[], %s::timestamptz[]) AS value (key, "window")
                 ON CONFLICT (key, "window") DO UPDATE SET count = tempo.count + 1
                 RETURNING tempo.key, tempo.window, tempo.count""",  # noqa: S608 (the names are ours)
-            [mailbox, *(value for pair in names for value in pair)],
+            [mailbox, *map(list, zip(*names, strict=True))],
         )
         return {(name, window): number for name, window, number in cursor.fetchall()}
 
