@@ -73,13 +73,13 @@ def a_stranger(ground: Ground) -> list[Row]:
         cast_many(ground, [(victim.upper(), f"10.{turn % 250}.8.{client}") for client in range(9)])
         own = codes_sent_to([victim])[0]
         kept += (
-            confirm_many(ground, [own]) == [200]
+            confirm_many(ground, [own]) == [302]
             and _counted(ground.edition, victim) == ground.edition.categories.count()
         )
         other = f"other{turn}@drill.example"  # who wants to vote after the stranger has used all letters of the day
         cast_many(ground, [(other, f"10.{turn % 250}.9.{client}") for client in range(9)])
         code = codes_sent_to([other])[0]
-        votes_same_day += _rechosen(ground, code) and confirm_many(ground, [code]) == [200] and _chose(ground, other)
+        votes_same_day += _rechosen(ground, code) and confirm_many(ground, [code]) == [302] and _chose(ground, other)
     return [
         Row(f"of {number} victims whose own letter confirms", kept, "voters", f"all {number}", kept == number),
         Row(
@@ -147,7 +147,7 @@ def scanners(ground: Ground) -> list[Row]:
     return [
         Row(f"{number} links opened: entries in the ledger", entries, "entries", "0", entries == 0),
         Row("answers other than the page", wrong, "answers", "0", wrong == 0),
-        Row("confirmed by its reader afterwards", int(still == [200]), "ballots", "1", still == [200]),
+        Row("confirmed by its reader afterwards", int(still == [302]), "ballots", "1", still == [302]),
     ]
 
 

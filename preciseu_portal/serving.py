@@ -9,7 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from tempfile import SpooledTemporaryFile
+from io import BytesIO
+from tempfile import TemporaryFile
 from typing import IO, Any
 
 from accounts.arrival import ARRIVED
@@ -49,7 +50,7 @@ class FewAtOnce:
 
 def _read(stream: IO[bytes], length: int) -> IO[bytes] | None:
     """The whole body, from its beginning; None when the client went away in the middle."""
-    body = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (closed by who reads it)
+    body = BytesIO() if length <= IN_MEMORY else TemporaryFile()  # noqa: SIM115 (closed by who reads it)
     left = length
     while left:
         try:

@@ -126,7 +126,7 @@ def test_confirmed_as_it_is_the_rest_counts_and_the_category_stays_open_to_the_m
     code = token_of(cast_one(vote, vote.choices(impact=0, culture=1), address="ivana@example.org"))
     leave(vote, "impact", 0)
 
-    receipt = words_of(client.post(reverse("voting:confirm", args=[code])))
+    receipt = words_of(client.post(reverse("voting:confirm", args=[code]), follow=True))
 
     assert "Your ballot is counted" in receipt
     assert "Not counted: this finalist had left the vote before you confirmed." in receipt
@@ -150,7 +150,7 @@ def test_a_ballot_of_nobody_else_confirms_nothing_and_waits_for_another_choice(c
     assert not LedgerEntry.objects.exists()
     assert states(Ballot.objects.get()) == {"impact": "pending"}
     client.post(reverse("voting:rechoose", args=[code]), fields(vote, impact=1))
-    assert "Your ballot is counted" in words_of(client.post(link))
+    assert "Your ballot is counted" in words_of(client.post(link, follow=True))
 
 
 def test_after_closing_the_rest_still_counts_and_nothing_is_offered_that_cannot_be_done(client, vote):

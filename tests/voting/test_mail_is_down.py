@@ -68,7 +68,10 @@ def test_the_letter_leaves_once_the_provider_is_back_and_its_link_confirms(clien
     [message] = mail.outbox
     code = message.body.split("/vote/confirm/")[1].split("/")[0]
     with now_is(DURING + (hours + 2) * HOUR):
-        assert "Your ballot is counted" in client.post(reverse("voting:confirm", args=[code])).content.decode()
+        assert (
+            "Your ballot is counted"
+            in client.post(reverse("voting:confirm", args=[code]), follow=True).content.decode()
+        )
     assert Vote.objects.counted().count() == 1
 
 

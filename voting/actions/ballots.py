@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.core.validators import validate_email
@@ -106,7 +106,7 @@ def _write(ballot: Ballot, stage: Stage, pairs: Pairs, token: str) -> bool:
         rehearsal=edition.is_rehearsal,
         secret=True,
         words=ballot_words(stage, pairs, token, until),
-        along=Along({"ballot": _ballot_part(ballot), "votes": _votes_part(votes_of(ballot, pairs))}, cause="ballot"),
+        along=Along({"ballot": _ballot_part(ballot), "votes": _votes_part(ballot, pairs)}, cause="ballot"),
     )
     if row is None:
         return False
@@ -126,24 +126,25 @@ def _ballot_part(ballot: Ballot) -> Part:
     return sql, [*values, ballot.edition_id, ballot.mailbox, since, rules.LETTERS_PER_MAILBOX]
 
 
-def _votes_part(votes: Sequence[Vote]) -> Part:
+def _votes_part(ballot: Ballot, pairs: Pairs) -> Part:
     sql = """INSERT INTO voting_vote (ballot_id, category_id, finalist_id, code, mailbox, state)
              SELECT ballot.id, one.category, one.finalist, one.code, %s, %s
              FROM ballot, unnest(%s::bigint[], %s::bigint[], %s::text[]) AS one (category, finalist, code)"""
-    columns = zip(*((vote.category_id, vote.finalist_id, vote.code) for vote in votes), strict=True)
-    return sql, [votes[0].mailbox, votes[0].state, *map(list, columns)]
+    return sql, [ballot.mailbox, Vote.State.PENDING, *map(list, zip(*_with_codes(pairs), strict=True))]
 
 
 def votes_of(ballot: Ballot, pairs: Pairs) -> list[Vote]:
-    """A vote for each choice, each with a receipt code of its own."""
+    """A vote for each choice, not saved."""
     return [
-        Vote(
-            ballot=ballot,
-            category_id=choice.pk,
-            finalist_id=finalist.pk,
-            mailbox=ballot.mailbox,
-            code=rules.code_of(secrets.randbits(60)),
-        )
+        Vote(ballot=ballot, category_id=category, finalist_id=finalist, mailbox=ballot.mailbox, code=code)
+        for category, finalist, code in _with_codes(pairs)
+    ]
+
+
+def _with_codes(pairs: Pairs) -> list[tuple[int, int, str]]:
+    """Category, finalist and a receipt code of its own for each choice."""
+    return [
+        (choice.pk, finalist.pk, rules.code_of(secrets.randbits(5 * rules.RECEIPT_SIGNS)))
         for choice, finalist in pairs
         if finalist is not None
     ]

@@ -16,21 +16,28 @@ _NO_MORE = _("%(category)s: whom you chose is not a finalist any more. Choose ag
 CODE_FIELD = {"autocapitalize": "characters", "spellcheck": "false"}
 
 
+class FinalistField(forms.CharField):
+    """The public id of a finalist of one category, or nothing."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, choice: Choice, **kwargs: Any) -> None:
+        super().__init__(label=choice.name, required=False, **kwargs)
+        self.choice = choice
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and self.choice.find(value) is None:
+            raise ValidationError(_NO_MORE % {"category": self.choice.name}, code="invalid_choice")
+
+
 class ChoicesForm(forms.Form):
     """At most one finalist per category; a field per category, named after its code."""
 
     def __init__(self, *args: Any, paper: tuple[Choice, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.paper = paper
-        for choice in paper:
-            options = [("", _("No choice")), *((one.id, one.title) for one in choice.finalists)]
-            self.fields[field_name(choice)] = forms.ChoiceField(
-                label=choice.name,
-                choices=options,
-                required=False,
-                widget=forms.HiddenInput,
-                error_messages={"invalid_choice": _NO_MORE % {"category": choice.name}},
-            )
+        self.fields |= {field_name(choice): FinalistField(choice) for choice in paper}
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -73,10 +80,8 @@ class OtherChoicesForm(ChoicesForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for choice in self.paper:
-            field = self.fields[field_name(choice)]
             named = [(one.id, f"{one.title}, {one.place}") for one in choice.finalists]
-            field.widget = forms.RadioSelect()
-            field.choices = [*named, ("", _("No choice"))]  # type: ignore[attr-defined]
+            self.fields[field_name(choice)].widget = forms.RadioSelect(choices=[*named, ("", _("No choice"))])
 
 
 class LetterCodeForm(forms.Form):

@@ -14,6 +14,7 @@ Choices = Mapping[str, str | None]  # category code -> public id of a finalist, 
 LETTERS_PER_MAILBOX = 3
 LETTERS_WINDOW = timedelta(hours=24)
 PENDING_FOR = timedelta(hours=48)  # then an unconfirmed ballot and its address are gone
+FRESH_FOR = timedelta(minutes=10)  # then who opens the letter's link again is told that it has done its work
 SIGNALS_FOR = timedelta(days=7)  # after certification, for the desk against fraud
 
 # Ballots of one network. A hospital of some thousand people sits behind one address and hears of the vote in one mail:
@@ -60,6 +61,11 @@ def favourites(votes: Mapping[str, int]) -> list[str]:
     """Who has the most votes of a category: one, or several ex aequo; nobody where nobody voted."""
     most = max(votes.values(), default=0)
     return sorted(finalist for finalist, number in votes.items() if number == most and number > 0)
+
+
+def is_fresh(confirmed_at: datetime | None, at: datetime) -> bool:
+    """Whether who sees the receipt at `at` has very likely just confirmed."""
+    return confirmed_at is not None and at - confirmed_at < FRESH_FOR
 
 
 def window_of(at: datetime, length: timedelta) -> datetime:

@@ -24,7 +24,7 @@ from voting.drawn import drawn, filled
 from voting.forms import LetterCodeForm, OtherChoicesForm, field_name
 from voting.letters import MOMENT, code_places, fates
 from voting.paper import paper_of
-from voting.rules import confirmable_until
+from voting.rules import confirmable_until, is_fresh
 
 
 @login_not_required
@@ -42,12 +42,16 @@ def letter_code(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """The letter's link. Mail scanners follow links, so a GET shows and only a POST confirms."""
+    """The letter's link. Mail scanners follow links, so a GET shows and only a POST confirms; that leads to the receipt."""
     at, refusal = arrived_at(request), None
-    try:
-        found = actions.confirm(token, at=at) if request.method == "POST" else _opened(token)
-    except Refused as refused:
-        found, refusal = _opened(token), refused.refusal
+    if request.method == "POST":
+        try:
+            actions.confirm(token, at=at)
+        except Refused as refused:
+            refusal = refused.refusal
+        else:
+            return redirect("voting:confirm", token)
+    found = _opened(token)
     if found is None:
         return render(request, "voting/link.html", {"refusal": policies.UNKNOWN_LINK}, status=404)
     ballot, edition = found.ballot, found.stage.edition
@@ -95,7 +99,7 @@ def _receipt(found: Opened, at: datetime) -> dict[str, object]:
     return {
         "edition": edition,
         "receipt": _drawn_receipt(found),
-        "fresh": found.ballot.confirmed_at == at,  # by this very request
+        "fresh": is_fresh(found.ballot.confirmed_at, at),
         "counted": any(row.settled for row in found.rows),
         "vote_address": reverse("voting:vote", args=[edition.slug]) if at < edition.voting_closes else "",
     }
