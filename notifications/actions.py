@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.core.mail import get_connection
@@ -159,24 +160,29 @@ def _write_down(letter: Letter, along: Along | None) -> tuple[Any, ...] | None:
 
     One statement, written out: nearly every act owes a letter, and the vote owes hundreds in a second.
     """
-    fields = [field for field in Letter._meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    values = [field.get_db_prep_save(getattr(letter, field.attname), connection) for field in fields]
     parts: Mapping[str, Part] = along.parts if along else {}
-    others = "".join(f"{name} AS ({sql}), " for name, (sql, _) in parts.items())
-    only_if = f"WHERE EXISTS (SELECT FROM {along.cause})" if along else ""
-    its_row = f", cause.* FROM {along.cause} AS cause" if along else ""
+    sql = _letter_statement(tuple((name, part) for name, (part, _) in parts.items()), along.cause if along else "")
+    values = [field.get_db_prep_save(getattr(letter, field.attname), connection) for field in COLUMNS]
     with connection.cursor() as cursor:
         statements.execute(
-            cursor,
-            f"""WITH {others}written AS (
-                    INSERT INTO {Letter._meta.db_table} ({columns}) SELECT {", ".join(["%s"] * len(fields))} {only_if}
-                    ON CONFLICT DO NOTHING)
-                SELECT pg_notify(%s, %s){its_row}""",
-            [*(value for _, given in parts.values() for value in given), *values, BELL, "letters"],
+            cursor, sql, [*(value for _, given in parts.values() for value in given), *values, BELL, "letters"]
         )
         row = cursor.fetchone()
     return row[1:] if row and along else None
+
+
+COLUMNS = [field for field in Letter._meta.concrete_fields if not field.primary_key]
+
+
+@lru_cache(maxsize=20)
+def _letter_statement(parts: tuple[tuple[str, str], ...], cause: str) -> str:
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in COLUMNS)
+    others = "".join(f"{name} AS ({sql}), " for name, sql in parts)
+    return f"""WITH {others}written AS (
+                   INSERT INTO {Letter._meta.db_table} ({columns}) SELECT {", ".join(["%s"] * len(COLUMNS))}
+                   {f"WHERE EXISTS (SELECT FROM {cause})" if cause else ""}
+                   ON CONFLICT DO NOTHING)
+               SELECT pg_notify(%s, %s){f", cause.* FROM {cause} AS cause" if cause else ""}"""  # noqa: S608 (names are ours)
 
 
 # -- Delivery ----------------------------------------------------------------------------------------------------------

@@ -124,6 +124,7 @@ DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///preciseu")}
 DATABASES["owner"] = env.db("DATABASE_OWNER_URL", default=env("DATABASE_URL", default="postgres:///preciseu"))
 DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
 for _database in DATABASES.values():
+    _database["ENGINE"] = "preciseu_portal.postgresql"
     _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     _database["CONN_HEALTH_CHECKS"] = True
     _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)

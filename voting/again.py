@@ -9,8 +9,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
+from voting.paper import address_of
 from voting.rules import Choices
 
 NAME = "vote_sent"
@@ -23,7 +23,7 @@ def keep(response: HttpResponse, slug: str, choices: Choices) -> None:
         NAME,
         signing.dumps({code: one for code, one in choices.items() if one}, salt=f"{SALT}.{slug}"),
         max_age=LIVES,
-        path=reverse("voting:vote", args=[slug]),
+        path=address_of("vote", slug),
         secure=settings.TLS,
         httponly=True,
         samesite="Lax",

@@ -170,6 +170,12 @@ def finalist_of(submission: Submission, slug: str) -> Finalist:
     )
 
 
+@lru_cache(maxsize=100)
+def address_of(page: str, slug: str) -> str:
+    """Of a page of the edition's vote; kept, because Django works out an address anew each time."""
+    return reverse(f"voting:{page}", args=[slug])
+
+
 def open_papers(at: datetime) -> list[Edition]:
     """Published editions whose finalists are public at `at`, the latest first."""
     released = GateMove.objects.filter(edition=OuterRef("pk"), gate=Gate.RELEASE_FINALISTS, moved_at__lte=at)

@@ -114,16 +114,19 @@ def _write(ballot: Ballot, stage: Stage, pairs: Pairs, token: str) -> bool:
     return True
 
 
+COLUMNS = [field for field in Ballot._meta.concrete_fields if not field.primary_key]
+_INSERT_BALLOT = f"""
+    INSERT INTO voting_ballot ({", ".join(str(field.column) for field in COLUMNS)})
+    SELECT {", ".join(["%s"] * len(COLUMNS))}
+    WHERE (SELECT count(*) FROM voting_ballot
+           WHERE edition_id = %s AND mailbox = %s AND cast_at > %s AND state <> 'expired') < %s
+    RETURNING id"""  # noqa: S608 (names are ours, values are parameters)
+
+
 def _ballot_part(ballot: Ballot) -> Part:
-    fields = [field for field in Ballot._meta.concrete_fields if not field.primary_key]
-    values = [field.get_db_prep_save(getattr(ballot, field.attname), connection) for field in fields]
-    columns, marks = ", ".join(str(field.column) for field in fields), ", ".join(["%s"] * len(fields))
-    sql = f"""INSERT INTO voting_ballot ({columns}) SELECT {marks}
-              WHERE (SELECT count(*) FROM voting_ballot
-                     WHERE edition_id = %s AND mailbox = %s AND cast_at > %s AND state <> 'expired') < %s
-              RETURNING id"""  # noqa: S608 (names are ours, values are parameters)
+    values = [field.get_db_prep_save(getattr(ballot, field.attname), connection) for field in COLUMNS]
     since = ballot.cast_at - rules.LETTERS_WINDOW
-    return sql, [*values, ballot.edition_id, ballot.mailbox, since, rules.LETTERS_PER_MAILBOX]
+    return _INSERT_BALLOT, [*values, ballot.edition_id, ballot.mailbox, since, rules.LETTERS_PER_MAILBOX]
 
 
 def _votes_part(ballot: Ballot, pairs: Pairs) -> Part:

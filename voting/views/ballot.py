@@ -19,7 +19,7 @@ from accounts.arrival import arrived_at
 from accounts.refusals import Refusal, Refused
 from voting import actions, again, lots, policies
 from voting.forms import BallotForm, ChoicesForm, LetterCodeForm, field_name
-from voting.paper import KEPT, Choice, Finalist, Stage, footnote_of, paper_of, stage_of
+from voting.paper import KEPT, Choice, Finalist, Stage, address_of, footnote_of, paper_of, stage_of
 from voting.proof import challenge
 from voting.rules import Choices, order
 
@@ -150,7 +150,7 @@ def cast(request: HttpRequest, slug: str) -> HttpResponse:
             return _closed(request, stage, refused.refusal, at)
         form.add_error(None, str(refused.refusal.reason))
         return _review(request, stage, form, form.choices(), status=429)
-    response = redirect("voting:sent", slug)
+    response = redirect(address_of("sent", slug))
     again.keep(response, slug, form.choices())
     return response
 
