@@ -12,8 +12,8 @@ from accounts.arrival import clock
 from accounts.models import User
 from accounts.rules import Role
 from bench.benchmark import Benchmark, Hall
-from bench.load import Browser
 from bench.pages import VOTING
+from bench.plain import plain_page
 from bench.row import Row
 from bench.visit import browser_of, milliseconds, queries_of
 from bench.vote_rows import fill
@@ -30,13 +30,10 @@ def desk(hall: Hall) -> list[Row]:
     browser, path = browser_of(hall.portal.port, staff), reverse("voting:desk", args=[edition.slug])
     since, until = (f"{at:%Y-%m-%dT%H:%M}" for at in (today, today + timedelta(days=1)))
     search = urlencode({"mail_domain": "voter7.example", "since": since, "until": until})
-    plain = milliseconds(hall, "/", Browser(hall.bare.port))
-    rows = []
+    plain, rows = plain_page(hall), []
     for name, address in (("desk of the vote", path), ("search of the desk", f"{path}?{search}")):
         value, sql = milliseconds(hall, address, browser, times=10), queries_of(address, browser)
-        promise, holds = "≤ 250 ms, ≤ 15 SQL", value <= 250 and sql <= 15
-        words, reference = f"{name}, {BALLOTS:,} ballots of a day", f"bare answer {plain:.2g} ms"
-        rows.append(Row(words, value, "ms", sql, reference, promise, holds))
+        rows.append(plain.row(f"{name}, {BALLOTS:,} ballots of a day", value, sql, most=250, most_sql=15))
     return rows
 
 

@@ -10,6 +10,7 @@ from django.template import Context, Engine
 
 from bench.benchmark import Hall
 from bench.row import Row
+from bench.visit import Visit
 from submissions.models import Submission
 
 # Milliseconds that it took, by rows, on the machine on which the promises were measured.
@@ -32,6 +33,22 @@ class Plain:
 
     milliseconds: float
     slower: float
+
+    def rows_of(self, name: str, found: Visit, *, most: float, most_cpu: float = 5, least: float = 400) -> list[Row]:
+        """A public page: how long it takes, what it costs the server, and how many eight clients get in a second."""
+        reference = f"plain page {self.milliseconds:.3g} ms"
+        times, over = ("", "") if self.slower == 1 else (f" × {self.slower:.2f}", f" ÷ {self.slower:.2f}")
+        return [
+            self.row(name, found.milliseconds, found.sql, most=most, most_sql=6),
+            Row(
+                f"{name}, CPU", found.cpu, "ms", None, reference,
+                f"≤ {most_cpu:g} ms{times}", found.cpu <= most_cpu * self.slower,
+            ),
+            Row(
+                f"{name}, 8 clients", found.per_second, "per second", None, reference,
+                f"≥ {least:g} per second{over}", found.per_second >= least / self.slower,
+            ),
+        ]  # fmt: skip
 
     def row(self, name: str, value: float, sql: int, *, most: float, most_sql: int = 12) -> Row:
         """A page that took `value` milliseconds and `sql` queries, judged by this machine's pace."""

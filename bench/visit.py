@@ -41,17 +41,6 @@ def visit(hall: Hall, path: str, person: User | None = None) -> Visit:
     )
 
 
-def bare(hall: Hall) -> Visit:
-    """The same of a bare answer, as a reference."""
-    browser = Browser(hall.bare.port)
-    return Visit(
-        milliseconds=milliseconds(hall, "/", browser),
-        cpu=hall.median(lambda: _cpu_of(hall.bare, lambda: _read(browser, "/"))),
-        sql=0,
-        per_second=hall.median(lambda: _rate(hall.bare.port, "/", browser)),
-    )
-
-
 def milliseconds(hall: Hall, path: str, browser: Browser, *, times: int = 0) -> float:
     """The median of one request after the other; of `times` requests a round where a page is slow."""
     return hall.median(lambda: timed(lambda: _read(browser, path), times or REQUESTS).median)
