@@ -20,7 +20,7 @@ from drill.drill import Drill, Ground
 from drill.row import Row
 from rehearsal.play.performance import Size
 from voting import actions, ledger
-from voting.models import Annulment, Ballot, LedgerBatch, LedgerEntry, LedgerLink, Vote
+from voting.models import Annulment, Ballot, LedgerBatch, LedgerBlock, LedgerEntry, LedgerLink, Vote
 from voting.rules import code_of
 
 TIMES = 1000
@@ -154,7 +154,16 @@ def an_entry_less(edition: Edition, chance: random.Random) -> None:
 
 
 def a_batch_less(edition: Edition, chance: random.Random) -> None:
-    any_of(LedgerBatch.objects.filter(edition=edition), chance).delete()
+    batch = any_of(LedgerBatch.objects.filter(edition=edition), chance)
+    batch.blocks.all().delete()
+    batch.delete()
+
+
+def another_block(edition: Edition, chance: random.Random) -> None:
+    block = any_of(LedgerBlock.objects.filter(batch__edition=edition), chance)
+    forged = {"node": _hash(chance), "leaves": bytes.fromhex(_hash(chance)) + block.leaves[32:]}
+    name = chance.choice(sorted(forged))
+    LedgerBlock.objects.filter(pk=block.pk).update(**{name: forged[name]})
 
 
 def a_vote_more(edition: Edition, chance: random.Random) -> None:
@@ -179,6 +188,7 @@ def forged_whole(edition: Edition, chance: random.Random) -> None:
         vote = entry.vote
         line = ledger.confirm_line(vote.code, vote.category.code, str(vote.finalist.public_id))
         LedgerEntry.objects.filter(pk=entry.pk).update(leaf=ledger.rules.leaf(line))
+    LedgerBlock.objects.filter(batch__edition=edition).delete()
     LedgerBatch.objects.filter(edition=edition).delete()
     LedgerLink.objects.filter(edition=edition).delete()
     while actions.link_entries():
@@ -192,6 +202,6 @@ def _hash(chance: random.Random) -> str:
 
 TAMPERINGS: list[Tampering] = [
     another_finalist, another_category, a_finalist_of_nowhere, another_code, another_state, another_reason, another_leaf,
-    another_act, another_link, another_root, an_entry_less, a_batch_less, a_vote_more, forged_whole,
+    another_act, another_link, another_root, another_block, an_entry_less, a_batch_less, a_vote_more, forged_whole,
 ]  # fmt: skip
 drills = {"vote tamperings": Drill(VOTED, tamperings, seconds=1200)}

@@ -145,6 +145,7 @@ APPEND_ONLY_MODELS = [
     "evaluation.EvaluationReturn",
     "voting.Certification",
     "voting.LedgerBatch",
+    "voting.LedgerBlock",
     "voting.LedgerEntry",
     "voting.LedgerFile",
     "voting.LedgerLink",

@@ -30,6 +30,7 @@ def tables_of() -> list[tuple[str, str]]:
         ("reports_export", _BY_EDITION),
         ("results_result", _BY_EDITION),
         ("voting_certification", _BY_EDITION),
+        ("voting_ledgerblock", f"batch_id IN (SELECT id FROM voting_ledgerbatch WHERE {_BY_EDITION})"),
         *((f"voting_ledger{part}", _BY_EDITION) for part in ("file", "batch", "link", "entry")),
         ("voting_keydestruction", _BY_EDITION),
         ("voting_tempo", "key LIKE (SELECT id || ':%%' FROM calls_edition WHERE slug = %(slug)s)"),

@@ -103,12 +103,15 @@ def check(edition: Edition, *, heads: list[str] | None = None) -> None:
     before, head = None, rules.START
     batches = list(edition.batches.order_by("day"))
     for batch in batches:
-        tree = rules.Tree(batch.blank)
+        blocks: list[rules.Block] = []
+        tree = rules.Tree(batch.blank, keep=blocks.append)
         for _, noted in lines_of(edition, in_batch(edition, before, batch)):
             tree.add(noted)
         root = tree.root()
         if root != batch.root or rules.head(head, batch.day, root) != batch.head:
             raise Broken(f"The entries of {batch.day} do not make its batch.")
+        if blocks != [rules.Block(bytes(row.leaves), row.node) for row in batch.blocks.order_by("first")]:
+            raise Broken(f"The blocks of {batch.day} are not its entries.")
         before, head = batch, batch.head
     chain = {batch.head for batch in batches}
     for published in heads or []:

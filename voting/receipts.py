@@ -45,11 +45,12 @@ def find(edition: Edition, code: str, *, public: bool) -> Found | None:
     )
     if entry is None:
         return None
-    batch, before = _batch_of(edition, entry)
+    batch = _batch_of(edition, entry)
     if not public or batch is None:
         return Found(code, entry.leaf, batch)
     vote = entry.vote
-    leaves = [*ledger.in_batch(edition, before, batch).values_list("leaf", flat=True), batch.blank]
+    block = batch.blocks.filter(first__lte=entry.leaf).latest("first")
+    nodes = list(batch.blocks.values_list("node", flat=True))
     return Found(
         code,
         entry.leaf,
@@ -57,19 +58,14 @@ def find(edition: Edition, code: str, *, public: bool) -> Found | None:
         vote=vote,
         reason=_reason(vote),
         line=ledger.confirm_line(code, vote.category.code, str(vote.finalist.public_id)),
-        proof=rules.proof(leaves, entry.leaf),
+        proof=rules.proof(block.hashes(), entry.leaf) + rules.proof(nodes, block.node),
     )
 
 
-def _batch_of(edition: Edition, entry: LedgerEntry) -> tuple[LedgerBatch | None, LedgerBatch | None]:
-    """The batch that holds the entry, and the one before it."""
+def _batch_of(edition: Edition, entry: LedgerEntry) -> LedgerBatch | None:
+    """The batch that holds the entry; None while its day is not over."""
     link = getattr(entry, "link", None)
-    if link is None:
-        return None, None
-    batches = edition.batches.order_by("day")
-    batch = batches.filter(last_link__gte=link.pk).first()
-    before = batches.filter(day__lt=batch.day).last() if batch else None
-    return batch, before
+    return link and edition.batches.filter(last_link__gte=link.pk).order_by("day").first()
 
 
 def _reason(vote: Vote) -> str:

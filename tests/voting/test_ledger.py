@@ -108,6 +108,20 @@ def test_entries_are_linked_once_however_often_and_in_an_order_that_holds():
     ledger.check(vote.edition)
 
 
+def test_an_entry_that_comes_very_late_is_linked_at_the_end_of_the_day(monkeypatch):
+    monkeypatch.setattr("voting.actions.ledger.LATE", 1)
+    vote = scene()
+    confirmed(vote, address="a@example.org", impact=0, culture=0, improving=0)
+    late = LedgerEntry.objects.order_by("pk")[0]
+    actions.link_entries()
+    LedgerLink.objects.filter(entry=late).delete()  # as though its transaction had not been over
+
+    assert actions.link_entries() == 0
+
+    day_over()
+    assert LedgerLink.objects.filter(entry=late).exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_schedulers_link_every_entry_once():
     vote = scene()
@@ -252,6 +266,7 @@ def test_a_chain_that_was_forged_whole_is_found_by_a_head_that_was_noted():
     vote, ballots = a_vote_with_everything()
     heads = list(vote.edition.batches.order_by("day").values_list("head", flat=True))
     with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM voting_ledgerblock")
         cursor.execute("DELETE FROM voting_ledgerbatch")
     LedgerLink.objects.all().delete()
     code = Vote.objects.get(ballot=ballots[2]).code
@@ -276,7 +291,13 @@ def test_the_web_role_writes_the_ledger_and_cannot_rewrite_it(as_web_role):
     day_over()
 
     assert vote.edition.batches.count() == 9
-    for table in ("voting_ledgerentry", "voting_ledgerlink", "voting_ledgerbatch", "voting_ledgerfile"):
+    for table in (
+        "voting_ledgerentry",
+        "voting_ledgerlink",
+        "voting_ledgerbatch",
+        "voting_ledgerblock",
+        "voting_ledgerfile",
+    ):
         for said in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):
             assert refused(said), said
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voting.rules.ledger import START, Act, Tree, head, leaf, line, link, proof, proven
+from voting.rules.ledger import BLOCK, START, Act, Tree, head, leaf, line, link, proof, proven
 
 HASHES = st.sets(st.integers(0, 2**256 - 1).map(lambda number: f"{number:064x}"), min_size=1, max_size=40)
 
@@ -80,6 +80,23 @@ def test_every_leaf_is_proven_and_no_other(leaves, data):
 
     assert proven(wanted, steps) == root(leaves)
     assert proven(other, steps) != root(leaves)
+
+
+@pytest.mark.parametrize("number", [1, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 7])
+def test_the_way_through_a_block_and_above_the_blocks_leads_to_the_root(number):
+    leaves, blocks = sorted(leaf(str(one)) for one in range(number)), []
+    tree = Tree(keep=blocks.append)
+    for one in leaves:
+        tree.add(one)
+    top = tree.root()
+    assert b"".join(block.leaves for block in blocks).hex() == "".join(leaves)
+    assert all(len(block.leaves) == 32 * BLOCK for block in blocks[:-1])
+
+    for wanted in (leaves[0], leaves[number // 2], leaves[-1]):
+        block = next(one for one in blocks if bytes.fromhex(wanted) in one.leaves)
+        within = proof([block.leaves[at : at + 32].hex() for at in range(0, len(block.leaves), 32)], wanted)
+        assert proven(wanted, within) == block.node
+        assert proven(wanted, within + proof([one.node for one in blocks], block.node)) == top
 
 
 @given(HASHES, st.data())

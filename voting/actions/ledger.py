@@ -15,10 +15,11 @@ from calls.rules import Gate, VoteMode
 from notifications.actions import Part
 from voting import ledger
 from voting.chosen import Chosen
-from voting.models import Annulment, LedgerBatch, LedgerEntry, LedgerLink, Vote
+from voting.models import Annulment, LedgerBatch, LedgerBlock, LedgerEntry, LedgerLink, Vote
 from voting.rules import ledger as rules
 from voting.rules.ledger import Act
 
+LATE = 50_000  # entries that may be linked before one that was begun earlier; batches are closed after a look at all
 LINK_LOCK = 0x766F7465  # "vote": two tasks at once would fork a chain
 
 
@@ -60,16 +61,20 @@ def _enter(annulment: Annulment, votes: Iterable[Vote], act: Act, *more: str) ->
 
 
 @transaction.atomic
-def link_entries(*, most: int = 20_000) -> int:
+def link_entries(*, most: int = 20_000, late: bool = False) -> int:
     """Link up to `most` entries that have no link; returns how many. Safe to run twice, late, or at the same time.
 
     The order is that of linking: an entry whose transaction commits late is linked late.
+
+    late    those that came too late for what is looked at every minute; it means to read the whole ledger
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINK_LOCK])
-    rows = list(
-        LedgerEntry.objects.filter(link__isnull=True).order_by("pk").values_list("pk", "edition", "leaf")[:most]
-    )
+    last = LedgerLink.objects.order_by("-pk").first()
+    edge = last.entry_id - LATE if last else 0
+    unlinked = LedgerEntry.objects.filter(link__isnull=True).order_by("pk")
+    unlinked = unlinked.filter(pk__lte=edge) if late else unlinked.filter(pk__gt=edge)
+    rows = list(unlinked.values_list("pk", "edition", "leaf")[:most])
     heads = _last_links({edition for _, edition, _ in rows})
     links = []
     for entry, edition, leaf in rows:
@@ -110,6 +115,9 @@ def _close_until(edition: Edition, last: date, *, at: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('ledger batch'), %s)", [edition.pk])
     before = edition.batches.order_by("-day").first()
+    if before is None or before.day < last:
+        while link_entries(late=True):
+            pass
     day = before.day + timedelta(days=1) if before else _first_day(edition)
     closed = 0
     while day <= last:
@@ -123,15 +131,23 @@ def _close(edition: Edition, before: LedgerBatch | None, day: date, *, at: datet
     links = LedgerLink.objects.filter(edition=edition)
     last = links.order_by("-pk").first()
     new = links.filter(pk__gt=(before and before.last_link_id) or 0).order_by("entry__leaf")
-    blank = secrets.token_hex(32)
-    tree = rules.Tree(blank)
+    blank, blocks = secrets.token_hex(32), list[LedgerBlock]()
+    tree = rules.Tree(blank, keep=lambda block: blocks.append(_row_of(block)))
     for leaf in new.values_list("entry__leaf", flat=True).iterator(chunk_size=ledger.AT_ONCE):
         tree.add(leaf)
     root = tree.root()
     head = rules.head(before.head if before else rules.START, day, root)
-    return LedgerBatch.objects.create(
+    batch = LedgerBatch.objects.create(
         edition=edition, day=day, last_link=last, blank=blank, root=root, head=head, closed_at=at
     )
+    for block in blocks:
+        block.batch = batch
+    LedgerBlock.objects.bulk_create(blocks, batch_size=100)
+    return batch
+
+
+def _row_of(block: rules.Block) -> LedgerBlock:
+    return LedgerBlock(first=block.leaves[:32].hex(), leaves=block.leaves, node=block.node)
 
 
 def _first_day(edition: Edition) -> date:

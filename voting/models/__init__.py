@@ -3,7 +3,7 @@
 from voting.models.annulments import Annulment
 from voting.models.ballots import Ballot, Tempo, Vote
 from voting.models.certifying import Certification, KeyDestruction
-from voting.models.ledger import LedgerBatch, LedgerEntry, LedgerFile, LedgerLink
+from voting.models.ledger import LedgerBatch, LedgerBlock, LedgerEntry, LedgerFile, LedgerLink
 
 __all__ = [
     "Annulment",
@@ -11,6 +11,7 @@ __all__ = [
     "Certification",
     "KeyDestruction",
     "LedgerBatch",
+    "LedgerBlock",
     "LedgerEntry",
     "LedgerFile",
     "LedgerLink",

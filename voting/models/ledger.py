@@ -82,6 +82,27 @@ class LedgerBatch(models.Model):
         return f"{self.day}: {self.head[:12]}"
 
 
+class LedgerBlock(models.Model):
+    """Leaves of a batch that stand beside each other, so that the way from one to the root is read and not worked out."""
+
+    batch = models.ForeignKey(LedgerBatch, on_delete=models.PROTECT, related_name="blocks", db_index=False)
+    first = models.CharField(max_length=64, db_collation="C")  # its first leaf
+    leaves = models.BinaryField()  # 32 bytes each
+    node = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("block of the ledger")
+        ordering = ["batch", "first"]
+        constraints = [models.UniqueConstraint(fields=["batch", "first"], name="ledger_blocks_stand_in_their_order")]
+
+    def __str__(self) -> str:
+        return self.node[:12]
+
+    def hashes(self) -> list[str]:
+        """The leaves, in their order."""
+        return [self.leaves[start : start + 32].hex() for start in range(0, len(self.leaves), 32)]
+
+
 class LedgerFile(models.Model):
     """The whole ledger as it is published, written after certification."""
 

@@ -16,7 +16,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import reduce
@@ -48,14 +49,27 @@ def link(before: str, entry: int, leaf: str) -> str:
     return hashlib.sha256(f"{before} {entry} {leaf}".encode()).hexdigest()
 
 
+BLOCK = 1024  # leaves; a power of two, so that the nodes above blocks are nodes of the tree
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """So many leaves that stand beside each other, 32 bytes each, and the node above them; the last has what is left."""
+
+    leaves: bytes
+    node: str
+
+
 class Tree:
-    """The Merkle tree of leaves that come in the order of their hashes; of a million it holds twenty nodes.
+    """The Merkle tree of leaves that come in the order of their hashes; of a million it holds a block and twenty nodes.
 
     blank   a leaf that is given beforehand and takes its own place among them
+    keep    gets each block as soon as it is full, and the last with the root
     """
 
-    def __init__(self, blank: str = "") -> None:
-        self._blank, self._last = blank, ""
+    def __init__(self, blank: str = "", keep: Callable[[Block], object] = lambda _block: None) -> None:
+        self._blank, self._last, self._keep = blank, "", keep
+        self._block = bytearray()
         self._whole: list[tuple[int, bytes]] = []  # from left to right: how many leaves, and the node above them
 
     def add(self, leaf: str) -> None:
@@ -69,10 +83,17 @@ class Tree:
         if leaf <= self._last:
             raise ValueError(f"{leaf} comes before {self._last}.")
         self._last, size, node = leaf, 1, bytes.fromhex(leaf)
+        self._block += node
         while self._whole and self._whole[-1][0] == size:
             _, left = self._whole.pop()
             size, node = 2 * size, _node(left, node)
+            if size == BLOCK:
+                self._keep_block(node)
         self._whole.append((size, node))
+
+    def _keep_block(self, node: bytes) -> None:
+        self._keep(Block(bytes(self._block), node.hex()))
+        self._block.clear()
 
     def root(self) -> str:
         """The root of all that came. Raises ValueError without a leaf."""
@@ -81,20 +102,24 @@ class Tree:
             self._grow(blank)
         if not self._whole:
             raise ValueError("A batch has at least its blank.")
-        nodes = [node for _, node in self._whole]
-        return reduce(lambda right, left: _node(left, right), reversed(nodes)).hex()
+        if self._block:
+            self._keep_block(_above([node for size, node in self._whole if size < BLOCK]))
+        return _above([node for _, node in self._whole]).hex()
 
 
-def proof(leaves: Sequence[str], wanted: str) -> list[tuple[str, str]]:
-    """What leads from `wanted` to the root: ("left" or "right", hash), from the bottom up. ValueError without it."""
-    level = [bytes.fromhex(one) for one in sorted(leaves)]
-    place = level.index(bytes.fromhex(wanted))
+def proof(level: Sequence[str], wanted: str) -> list[tuple[str, str]]:
+    """What leads from `wanted` to the node above all of `level`: ("left" or "right", hash), from the bottom up.
+
+    level   the leaves of a block, or the nodes above the blocks of a batch: the way to the root is both, one after the other
+    """
+    nodes = [bytes.fromhex(one) for one in level]
+    place = nodes.index(bytes.fromhex(wanted))
     steps = []
-    while len(level) > 1:
+    while len(nodes) > 1:
         beside = place ^ 1
-        if beside < len(level):
-            steps.append(("left" if beside < place else "right", level[beside].hex()))
-        level, place = _above(level), place // 2
+        if beside < len(nodes):
+            steps.append(("left" if beside < place else "right", nodes[beside].hex()))
+        nodes, place = _next(nodes), place // 2
     return steps
 
 
@@ -112,7 +137,12 @@ def head(before: str, day: date, root: str) -> str:
     return hashlib.sha256(f"{before} {day.isoformat()} {root}".encode()).hexdigest()
 
 
-def _above(level: list[bytes]) -> list[bytes]:
+def _above(parts: Sequence[bytes]) -> bytes:
+    """The node above whole trees that stand beside each other, the larger to the left."""
+    return reduce(lambda right, left: _node(left, right), reversed(parts))
+
+
+def _next(level: list[bytes]) -> list[bytes]:
     """The next level: pairs become nodes, who has no neighbour rises as it is."""
     nodes = [_node(level[place], level[place + 1]) for place in range(0, len(level) - 1, 2)]
     return nodes + level[-1:] if len(level) % 2 else nodes
