@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 
@@ -298,3 +299,31 @@ def test_no_page_shows_a_count_before_certification(client, during):
     assert not [text for text in texts if re.search(r"\b37\b", text)]
     assert "192.0.2.0/24" in texts[-1]
     assert not [one for one in vote.finalists["impact"] if one.project.title in texts[-1]]
+
+
+def test_a_page_drawn_for_everybody_gives_each_visitor_an_order_and_a_token_of_their_own(during):
+    vote = scene(finalists=5)
+    visitors = [Client(enforce_csrf_checks=True) for _ in range(6)]
+
+    pages = [visitor.get(url("vote", vote)).content.decode() for visitor in visitors]
+
+    orders = {tuple(re.findall(r'name="choice-impact" value="([^"]+)"', page)) for page in pages}
+    tokens = [re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1] for page in pages]
+    assert len(orders) > 1
+    assert len({frozenset(order) for order in orders}) == 1
+    assert len(set(tokens)) == len(visitors)
+    assert not re.search("[\ue000-\uf8ff]", "".join(pages))
+    for visitor, token in zip(visitors, tokens, strict=True):
+        sent = visitor.post(url("review", vote), fields(vote, impact=1) | {"csrfmiddlewaretoken": token})
+        assert "Your e-mail address" in sent.content.decode()
+
+
+def test_who_has_signed_in_is_greeted_on_the_paper_and_nobody_else_is(client, during):
+    vote = scene()
+    stranger = Client()
+    client.force_login(vote.staff)
+
+    before, own, after = (one.get(url("vote", vote)).content.decode() for one in (stranger, client, Client()))
+
+    assert str(vote.staff.public_id) in own
+    assert str(vote.staff.public_id) not in before + after

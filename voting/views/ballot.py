@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
@@ -18,10 +22,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.arrival import arrived_at
 from accounts.refusals import Refusal, Refused
 from voting import actions, again, lots, policies
+from voting.drawn import drawn, filled, later
 from voting.forms import BallotForm, ChoicesForm, LetterCodeForm, field_name
 from voting.paper import KEPT, Choice, Finalist, Stage, address_of, footnote_of, paper_of, stage_of
 from voting.proof import challenge
 from voting.rules import Choices, order
+
+TOKEN = later("token")
 
 
 def stage_or_404(slug: str) -> Stage:
@@ -64,15 +71,42 @@ def _closed(request: HttpRequest, stage: Stage, refusal: Refusal, at: datetime) 
 def _paper(request: HttpRequest, stage: Stage, form: ChoicesForm, errors: tuple[str, ...] = ()) -> HttpResponse:
     seed = lots.seed_of(request)
     chosen = {choice.code: one.id for choice, one in form.pairs() if one}
-    rows = [
-        (choice, _cards(choice, stage, seed, chosen.get(choice.code)), chosen.get(choice.code)) for choice in form.paper
-    ]
-    context = {"edition": stage.edition, "version": stage.version, "rows": rows, "errors": errors}
-    context["footnote"] = footnote_of(form.paper)
-    context["finalists"] = sum(len(choice.finalists) for choice in form.paper)
-    response = render(request, "voting/vote.html", context)
+    if chosen or errors or not _is_new(request):
+        rows = [
+            (choice, _cards(choice, stage, seed, chosen.get(choice.code)), chosen.get(choice.code))
+            for choice in form.paper
+        ]
+        response = render(request, "voting/vote.html", _of_paper(stage, rows) | {"errors": errors})
+    else:
+        response = HttpResponse(_for_new(request, stage, form.paper, seed))
     lots.keep(response, seed)
     return response
+
+
+def _is_new(request: HttpRequest) -> bool:
+    """Whether the visitor is nobody whom a page would greet: no session, and no message waits."""
+    return request.COOKIES.keys().isdisjoint({settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name})
+
+
+def _for_new(request: HttpRequest, stage: Stage, paper: tuple[Choice, ...], seed: str) -> str:
+    """The paper of whoever comes for the first time: the whole page drawn once, with places for order and token."""
+    places = {choice.code: later(f"cards of {choice.code}") for choice in paper}
+    rows = [(choice, [mark_safe(places[choice.code])], None) for choice in paper]  # noqa: S308 (filled below)
+    context = _of_paper(stage, rows) | {"csrf_token": TOKEN}
+    page = drawn("paper", stage, "", lambda: render_to_string("voting/vote.html", context, request))
+    own = {places[choice.code]: "".join(_cards(choice, stage, seed, None)) for choice in paper}
+    return filled(page, own | {TOKEN: get_token(request)})
+
+
+def _of_paper(stage: Stage, rows: Sequence[tuple[Choice, list[SafeString], str | None]]) -> dict[str, object]:
+    paper = [choice for choice, _cards, _chosen in rows]
+    return {
+        "edition": stage.edition,
+        "version": stage.version,
+        "rows": rows,
+        "footnote": footnote_of(paper),
+        "finalists": sum(len(choice.finalists) for choice in paper),
+    }
 
 
 def _cards(choice: Choice, stage: Stage, seed: str, chosen: str | None) -> list[SafeString]:
