@@ -23,7 +23,7 @@ from accounts.refusals import require
 from notifications import policies, post
 from notifications.looks import dressed
 from notifications.models import Heartbeat, Letter
-from notifications.rules import FAREWELLS, wait_after, wait_while_away
+from notifications.rules import FAREWELLS, WAITED_FOR, wait_after, wait_while_away
 
 BELL = "portal_bell"  # PostgreSQL channel; the payload is the name of a Celery task or "letters"
 MANY = 500  # letters in one statement
@@ -120,6 +120,7 @@ def owe(
         html=said.html,
         rehearsal=rehearsal,
         secret=secret,
+        waited_for=kind in WAITED_FOR,
         owed_since=at,
         not_before=not_before or at,
     )

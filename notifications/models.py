@@ -10,18 +10,25 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from notifications.rules import UNLISTED_KINDS, kind_words
+from notifications.rules import DELAYED_AFTER, DELAYED_FROM, UNLISTED_KINDS, kind_words
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
     def due(self, at: datetime) -> LetterQuerySet:
-        """Owed, not sent, not given up, not in anybody's hands at `at`; the oldest first."""
+        """Owed, not sent, not given up, not in anybody's hands at `at`; first what is waited for, then the oldest."""
         return self.filter(
             Q(leased_until__isnull=True) | Q(leased_until__lte=at),
             sent_at__isnull=True,
             given_up_at__isnull=True,
             not_before__lte=at,
-        ).order_by("not_before", "pk")
+        ).order_by("-waited_for", "not_before", "pk")
+
+    def are_delayed(self, at: datetime) -> bool:
+        """Whether letters that people wait for do not leave at present: several of them, for some minutes."""
+        waiting = self.filter(
+            waited_for=True, sent_at__isnull=True, given_up_at__isnull=True, not_before__lte=at - DELAYED_AFTER
+        )
+        return waiting.order_by()[:DELAYED_FROM].count() == DELAYED_FROM
 
     def in_state(self, state: Letter.State) -> LetterQuerySet:
         """Owed, sent or given up, as `Letter.state` says it."""
@@ -61,6 +68,7 @@ class Letter(models.Model):
     html = models.TextField(blank=True)
     rehearsal = models.BooleanField(default=False)  # goes to the demonstration mailbox only
     secret = models.BooleanField(default=False)  # holds a code: its text is blanked once it is mailed or given up
+    waited_for = models.BooleanField(default=False)  # of a kind that somebody sits and waits for (rules.WAITED_FOR)
     owed_since = models.DateTimeField()
     not_before = models.DateTimeField()
     leased_until = models.DateTimeField(null=True, blank=True)
@@ -77,7 +85,7 @@ class Letter(models.Model):
         ordering = ["-owed_since", "-pk"]
         indexes = [
             models.Index(
-                fields=["not_before", "id"],
+                fields=["-waited_for", "not_before", "id"],
                 name="letter_due",  # Letter.objects.due, asked by the relay at every ring
                 condition=Q(sent_at__isnull=True, given_up_at__isnull=True),
             ),

@@ -30,6 +30,20 @@ FAREWELLS = ("account_erased",)
 # (domain.md, rule 15), their addresses those of voters.
 UNLISTED_KINDS = ("ballot", "ballot_receipt")
 
+# Kinds that somebody sits and waits for, before a page that asks for what is in them: they leave before all others.
+WAITED_FOR = (
+    "account_already_exists",
+    "ballot",
+    "confirm_address",
+    "password_reset",
+    "session_confirm",
+    "sign_in_code",
+    "unknown_account",
+)
+
+# So many of them that wait for so long are no mailbox that refuses its letter: mail does not go out.
+DELAYED_FROM, DELAYED_AFTER = 3, timedelta(minutes=3)
+
 # What each kind of letter is called for staff.
 KINDS = {
     "account_already_exists": _("The address has an account already"),

@@ -128,6 +128,8 @@ for _database in DATABASES.values():
     _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     _database["CONN_HEALTH_CHECKS"] = True
     _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    # To compile a query takes PostgreSQL longer than any of the portal's runs.
+    _database["OPTIONS"].setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rows that are written once: `manage.py grant_web_role` gives the web role SELECT and INSERT on them and no more.
 APPEND_ONLY_MODELS = [

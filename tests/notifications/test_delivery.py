@@ -16,6 +16,7 @@ from accounts.refusals import Refused
 from accounts.rules import Role
 from notifications import actions, policies, post
 from notifications.models import Heartbeat, Letter
+from notifications.rules import KINDS, WAITED_FOR
 from notifications.tasks import beat_is_alive, deliver_due
 from tests.factories.accounts import UserFactory
 from tests.factories.moments import NOW
@@ -259,3 +260,17 @@ def test_the_letters_of_a_rehearsal_are_forgotten_and_no_others():
 
     assert actions.forget_rehearsal("rehearsal-1", using="default") == 2
     assert list(Letter.objects.order_by("pk")) == kept
+
+
+def test_a_code_that_somebody_waits_for_leaves_before_a_thousand_letters_to_all():
+    LetterFactory.create_batch(3, kind="deadline_extended", not_before=NOW - timedelta(hours=1))
+    owe()
+
+    actions.deliver_next(at=NOW)
+
+    assert [message.to for message in mail.outbox] == [["elin@people.example"]]
+    assert deliver() == 3
+
+
+def test_every_kind_that_is_waited_for_is_a_kind():
+    assert set(WAITED_FOR) <= set(KINDS)

@@ -54,6 +54,26 @@ def test_whoever_votes_meanwhile_sees_the_page_that_everybody_sees(client, vote,
     assert [message.to for message in mail.outbox] == [["other@people.example"]]  # one dead letter holds up no other
 
 
+def test_while_no_letter_leaves_the_page_says_so_to_everybody_and_afterwards_no_more(client, vote, settings):
+    ordinary = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = DOWN
+    early = send(client, vote, "early@people.example").content.decode()
+    for number in range(3):
+        send(client, vote, f"{number}.{VOTER}")
+    page = reverse("voting:sent", args=[vote.edition.slug])
+
+    with now_is(DURING + 4 * MINUTE):
+        meanwhile = client.get(page).content.decode()
+    settings.EMAIL_BACKEND = ordinary
+    deliver_until(DURING + HOUR)
+    with now_is(DURING + HOUR):
+        afterwards = client.get(page).content.decode()
+
+    assert "Letters leave late at the moment." in meanwhile
+    assert "within minutes" not in meanwhile
+    assert all("within minutes" in one and "leave late" not in one for one in (early, afterwards))
+
+
 @pytest.mark.parametrize("hours", [1, 5, 12, 36])
 def test_the_letter_leaves_once_the_provider_is_back_and_its_link_confirms(client, vote, settings, hours):
     ordinary = settings.EMAIL_BACKEND

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.arrival import arrived_at
 from accounts.refusals import Refusal, Refused
+from notifications.models import Letter
 from voting import actions, again, lots, policies
 from voting.drawn import drawn, filled, later
 from voting.forms import BallotForm, ChoicesForm, LetterCodeForm, field_name
@@ -198,6 +199,7 @@ def sent(request: HttpRequest, slug: str) -> HttpResponse:
     if not stage.finalists_are_public(at):
         raise Http404
     context: dict[str, object] = {"edition": stage.edition, "code_form": LetterCodeForm()}
+    context["delayed"] = Letter.objects.are_delayed(at)
     choices = again.kept_in(request, slug)
     if choices is not None and policies.why_not_vote(stage, at) is None:
         paper = paper_of(stage)

@@ -1,4 +1,4 @@
-"""PostgreSQL ends a session between two requests: the next request must not notice."""
+"""A session with PostgreSQL: one that the server ends between two requests, and what each is begun with."""
 
 from __future__ import annotations
 
@@ -52,3 +52,9 @@ def test_a_closed_connection_is_not_usable() -> None:
 
     assert not connection.is_usable()
     connection.close()
+
+
+def test_no_query_is_compiled_by_postgresql() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
