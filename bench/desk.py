@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -37,4 +38,5 @@ def desk(hall: Hall) -> list[Row]:
     return rows
 
 
-benchmarks = {"vote desk": Benchmark(VOTING, desk)}
+# A rehearsal of its own: other benchmarks leave ballots of the day by the thousand.
+benchmarks = {"vote desk": Benchmark(replace(VOTING, seed=909), desk)}
