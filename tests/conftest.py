@@ -58,7 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     # A plan that went wrong ends as a failure with its query, not as a run without an end.
-    settings.DATABASES["default"]["OPTIONS"]["options"] = "-c statement_timeout=120s"
+    settings.DATABASES["default"]["OPTIONS"]["options"] += " -c statement_timeout=120s"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MIDDLEWARE = ["tests.served.Counted", "zeal.middleware.zeal_middleware", *settings.MIDDLEWARE]
     settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "zeal"]
