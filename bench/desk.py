@@ -34,7 +34,7 @@ def desk(hall: Hall) -> list[Row]:
     plain, rows = plain_page(hall), []
     for name, address in (("desk of the vote", path), ("search of the desk", f"{path}?{search}")):
         value, sql = milliseconds(hall, address, browser, times=10), queries_of(address, browser)
-        rows.append(plain.row(f"{name}, {BALLOTS:,} ballots of a day", value, sql, most=500, most_sql=15))
+        rows.append(plain.row(f"{name}, {BALLOTS:,} ballots of a day", value, sql, most=250, most_sql=15))
     return rows
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from django.db import connection, connections
 
@@ -11,9 +9,10 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owne
 
 
 def end_session(pid: int) -> None:
+    """Returns once the server has ended it, as it says itself."""
     with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
-    time.sleep(0.2)  # until the server has said so
+        cursor.execute("SELECT pg_terminate_backend(%s, 10000)", [pid])
+        assert cursor.fetchone() == (True,)
 
 
 def own_session() -> int:

@@ -210,7 +210,7 @@ def test_confirming_costs_as_many_statements_for_one_choice_as_for_four(codes, d
     ]
     actions.confirm(tokens[0], at=DURING)
 
-    # locks, ballot, stage, votes, certification?, slots, entries, ballot, receipt and bell, letter; and two savepoints
+    # locks; ballot with edition and votes; votes, ledger, ballot and letters; and a savepoint's two
     with django_assert_num_queries(3 + 2):
         actions.confirm(tokens[1], at=DURING)
 
