@@ -55,10 +55,12 @@ class Along:
 
     parts   by name, in their order
     cause   the part that the letter is owed for: it returns one row, or none, and then no letter is owed
+    answer  the part whose row `owe` returns; the cause, when not given
     """
 
     parts: Mapping[str, Part]
     cause: str
+    answer: str = ""
 
 
 def blanking(key: str) -> Part:
@@ -95,7 +97,7 @@ def owe(
 ) -> tuple[Any, ...] | None:
     """Write down that the letter `kind` is owed to `to`; a key already known is left as it is.
 
-    Returns the row of its cause, where that is written `along` with it.
+    Returns the row that what is written `along` with it answers, None where it has none.
 
     kind        a folder below templates/letters/ with subject.txt, body.txt and body.html
     key         what the letter is about, unique for all time: "submission-receipt:<public id>:<version>"
@@ -162,7 +164,8 @@ def _write_down(letter: Letter, along: Along | None) -> tuple[Any, ...] | None:
     One statement, written out: nearly every act owes a letter, and the vote owes hundreds in a second.
     """
     parts: Mapping[str, Part] = along.parts if along else {}
-    sql = _letter_statement(tuple((name, part) for name, (part, _) in parts.items()), along.cause if along else "")
+    texts = tuple((name, part) for name, (part, _) in parts.items())
+    sql = _letter_statement(texts, along.cause, along.answer or along.cause) if along else _letter_statement()
     values = [field.get_db_prep_save(getattr(letter, field.attname), connection) for field in COLUMNS]
     with connection.cursor() as cursor:
         statements.execute(
@@ -176,14 +179,14 @@ COLUMNS = [field for field in Letter._meta.concrete_fields if not field.primary_
 
 
 @lru_cache(maxsize=20)
-def _letter_statement(parts: tuple[tuple[str, str], ...], cause: str) -> str:
+def _letter_statement(parts: tuple[tuple[str, str], ...] = (), cause: str = "", answer: str = "") -> str:
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in COLUMNS)
     others = "".join(f"{name} AS ({sql}), " for name, sql in parts)
     return f"""WITH {others}written AS (
                    INSERT INTO {Letter._meta.db_table} ({columns}) SELECT {", ".join(["%s"] * len(COLUMNS))}
                    {f"WHERE EXISTS (SELECT FROM {cause})" if cause else ""}
                    ON CONFLICT DO NOTHING)
-               SELECT pg_notify(%s, %s){f", cause.* FROM {cause} AS cause" if cause else ""}"""  # noqa: S608 (names are ours)
+               SELECT (SELECT pg_notify(%s, %s){f" FROM {cause}), answer.* FROM {answer} AS answer" if cause else ")"}"""  # noqa: S608 (names are ours)
 
 
 # -- Delivery ----------------------------------------------------------------------------------------------------------

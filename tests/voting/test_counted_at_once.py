@@ -7,13 +7,15 @@ writes before all have read. They show that the race is there, and the tests bes
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+import time
+from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 from django.db import ProgrammingError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from accounts.refusals import Refused
 from notifications.models import Letter
@@ -21,14 +23,12 @@ from tests.factories.voting import Scene, cast_one, scene
 from tests.races import at_once
 from tests.voting.test_proof import answer, quick  # noqa: F401 (a fixture)
 from voting import policies
-from voting.actions import tempo
 from voting.models import Ballot, Tempo
 from voting.rules import LETTERS_PER_MAILBOX
 
 pytestmark = pytest.mark.django_db(transaction=True)
-MANY, LIMIT = 20, 5
+MANY, LIMIT, MEETING = 20, 5, 4711
 CONSTRAINT = next(one for one in Tempo._meta.constraints if one.name == "one_tempo_per_key_and_window")
-Names = Sequence[tuple[str, datetime]]
 
 
 @pytest.fixture(autouse=True)
@@ -47,17 +47,56 @@ def without_constraint() -> Iterator[None]:
 
 
 @pytest.fixture
-def reading_first(monkeypatch: pytest.MonkeyPatch, without_constraint: None) -> None:
+def reading_first(without_constraint: None) -> Iterator[None]:
     """No lock, no constraint; all have read before anybody writes."""
-    together = threading.Barrier(MANY)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = 'voting_turn'")
+        (real,) = cursor.fetchone()
+        cursor.execute(READING_FIRST)
+    meeting = connection.copy()
+    meeting.inc_thread_sharing()
+    with meeting.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MEETING])
+    opening = threading.Thread(target=open_when_all_have_come, args=[meeting])
+    opening.start()
+    yield
+    opening.join()
+    meeting.close()
+    with connection.cursor() as cursor:
+        cursor.execute(real)
 
-    def count(mailbox: str, names: Names) -> dict[tuple[str, datetime], int]:
-        found = {(key, window): Tempo.objects.filter(key=key, window=window).count() + 1 for key, window in names}
-        together.wait(20)
-        Tempo.objects.bulk_create([Tempo(key=key, window=window) for key, window in names])
-        return found
 
-    monkeypatch.setattr(tempo, "_count", count)
+WAITING = """
+    SELECT count(*) FROM pg_locks JOIN pg_database AS ours ON ours.oid = pg_locks.database
+    WHERE ours.datname = current_database() AND objid = %s AND NOT granted"""
+
+
+def open_when_all_have_come(meeting: BaseDatabaseWrapper) -> None:
+    waiting, until = 0, time.monotonic() + 20
+    with meeting.cursor() as cursor:
+        while waiting < MANY and time.monotonic() < until:
+            cursor.execute(WAITING, [MEETING])
+            (waiting,) = cursor.fetchone()
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [MEETING])
+
+
+# Everybody waits between reading and writing, for a lock that all of them share, until all have read.
+READING_FIRST = f"""
+    CREATE OR REPLACE FUNCTION voting_turn(
+        of_edition bigint, of_mailbox text, since timestamptz, proof text, proof_until timestamptz,
+        keys text[], windows timestamptz[], mosts integer[], for_worked boolean[],
+        OUT worked boolean, OUT refused boolean, OUT letters bigint
+    ) LANGUAGE plpgsql AS $$
+    BEGIN
+        worked := proof > '' AND NOT EXISTS (SELECT FROM voting_tempo AS tempo WHERE tempo.key = proof);
+        refused := EXISTS (
+            SELECT FROM voting_tempo AS tempo JOIN unnest(keys, mosts) AS limits (key, most) ON tempo.key = limits.key
+            GROUP BY tempo.key, limits.most HAVING count(*) >= limits.most);
+        letters := (SELECT count(*) FROM voting_ballot AS ballot WHERE ballot.mailbox = of_mailbox);
+        PERFORM pg_advisory_xact_lock_shared({MEETING});
+        INSERT INTO voting_tempo (key, "window", count)
+            SELECT one.key, since, 1 FROM unnest(keys || proof) AS one (key) WHERE one.key > '' AND NOT refused;
+    END $$"""
 
 
 def cast_at_once(vote: Scene, **same: Any) -> list[Any]:

@@ -148,12 +148,27 @@ def test_what_was_spent_is_forgotten_when_it_would_be_too_old_anyway() -> None:
     assert not Tempo.objects.exists()
 
 
+def test_a_ballot_that_its_network_has_no_place_for_is_counted_nowhere_and_spends_no_work(monkeypatch) -> None:
+    monkeypatch.setattr("voting.rules.WORKED_LIMITS", ((timedelta(minutes=10), 1), (timedelta(days=1), 5)))
+    vote = scene(codes=("impact",))
+    cast_one(vote, address="first@example.org", network=NETWORK, proof=answer(vote))
+    given = answer(vote)
+
+    for number in range(4):
+        with pytest.raises(Refused):
+            cast_one(vote, address=f"v{number}@example.org", network=NETWORK, proof=given)
+
+    assert {row.count for row in Tempo.objects.exclude(key__contains=":proof:")} == {1}
+    later = cast_one(vote, address="v0@example.org", network=NETWORK, proof=given, at=DURING + timedelta(minutes=10))
+    assert later.worked
+
+
 def test_an_answer_costs_no_statement_more(django_assert_num_queries) -> None:
     vote = scene()
     cast_one(vote, address="first@example.org", network=NETWORK)
     proof = answer(vote)
 
-    with django_assert_num_queries(3 + 2):
+    with django_assert_num_queries(2):
         cast_one(vote, address="second@example.org", network=NETWORK, proof=proof)
 
 

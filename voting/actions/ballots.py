@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.core.validators import validate_email
-from django.db import connection, transaction
+from django.db import connection
 
 from accounts.networks import limited_network, shown_network
 from accounts.refusals import require
@@ -17,14 +17,13 @@ from notifications.actions import Along, Part, owe
 from notifications.mailboxes import fold
 from voting import keys, policies, rules
 from voting import proof as proofs
-from voting.actions.tempo import Tempos, note_tempo
+from voting.actions.turns import Counted, turn_part
 from voting.letters import Pairs, ballot_words
 from voting.models import Ballot, Vote
 from voting.paper import Choice, Stage, paper_of, stage_of
 from voting.rules.signals import agent_family, is_disposable, shape_of
 
 
-@transaction.atomic
 def cast(
     edition: Edition | Stage,
     choices: Mapping[str, str | None],
@@ -66,10 +65,9 @@ def cast(
         disposable=is_disposable(domain),
     )
     work = proofs.work_of(proof, stage.edition.slug, choices, at) if proof else None
-    ballot.worked = note_tempo(Tempos(stage.edition.pk, key, limited_network(network), at), ballot.mailbox, work)
     token = rules.code_of(secrets.randbits(5 * rules.LETTER_SIGNS), rules.LETTER_SIGNS)
     ballot.token_hash = hash_of(token)
-    return ballot if _write(ballot, stage, pairs, token) else None
+    return ballot if _write(ballot, stage, pairs, token, Counted(key, limited_network(network), work)) else None
 
 
 def pairs_of(paper: tuple[Choice, ...], choices: Mapping[str, str | None]) -> Pairs:
@@ -89,14 +87,20 @@ def _key(edition: Edition) -> bytes:
         return keys.read(edition.slug)
 
 
-def _write(ballot: Ballot, stage: Stage, pairs: Pairs, token: str) -> bool:
+def _write(ballot: Ballot, stage: Stage, pairs: Pairs, token: str, counted: Counted) -> bool:
     """Insert the ballot with its votes and owe its letter, unless three letters went to this mailbox in the last 24 hours.
 
-    The letter says what was chosen, and the same whether or not the mailbox has voted before. One statement, written out:
-    Django can say neither "insert unless" nor three tables at once, and this is the portal's busiest write.
+    The letter says what was chosen, and the same whether or not the mailbox has voted before. One statement, which is
+    its own transaction: this is the portal's busiest write, and every answer that Python waits for costs it its caches.
     """
     edition = ballot.edition
     until = rules.confirmable_until(ballot.cast_at, edition.voting_closes, edition.method.confirm_hours)
+    parts = {
+        "turn": turn_part(ballot, counted),
+        "ballot": _ballot_part(ballot),
+        "votes": _votes_part(ballot, pairs),
+        "answer": ("SELECT turn.worked, turn.refused, ballot.id FROM turn LEFT JOIN ballot ON true", []),
+    }
     row = owe(
         "ballot",
         key=letter_key(ballot),
@@ -106,27 +110,25 @@ def _write(ballot: Ballot, stage: Stage, pairs: Pairs, token: str) -> bool:
         rehearsal=edition.is_rehearsal,
         secret=True,
         words=ballot_words(stage, pairs, token, until),
-        along=Along({"ballot": _ballot_part(ballot), "votes": _votes_part(ballot, pairs)}, cause="ballot"),
+        along=Along(parts, cause="ballot", answer="answer"),
     )
-    if row is None:
-        return False
-    (ballot.pk,), ballot._state.adding = row, False
-    return True
+    assert row is not None  # noqa: S101 (for mypy: a turn is always answered)
+    ballot.worked, refused, ballot.pk = row
+    require(policies.TOO_MANY_FROM_NETWORK if refused else None)
+    ballot._state.adding = ballot.pk is None
+    return not ballot._state.adding
 
 
-COLUMNS = [field for field in Ballot._meta.concrete_fields if not field.primary_key]
+COLUMNS = [field for field in Ballot._meta.concrete_fields if field.name not in ("id", "worked")]
 _INSERT_BALLOT = f"""
-    INSERT INTO voting_ballot ({", ".join(str(field.column) for field in COLUMNS)})
-    SELECT {", ".join(["%s"] * len(COLUMNS))}
-    WHERE (SELECT count(*) FROM voting_ballot
-           WHERE edition_id = %s AND mailbox = %s AND cast_at > %s AND state <> 'expired') < %s
+    INSERT INTO voting_ballot ({", ".join(str(field.column) for field in COLUMNS)}, worked)
+    SELECT {", ".join(["%s"] * len(COLUMNS))}, turn.worked FROM turn WHERE NOT turn.refused AND turn.letters < %s
     RETURNING id"""  # noqa: S608 (names are ours, values are parameters)
 
 
 def _ballot_part(ballot: Ballot) -> Part:
     values = [field.get_db_prep_save(getattr(ballot, field.attname), connection) for field in COLUMNS]
-    since = ballot.cast_at - rules.LETTERS_WINDOW
-    return _INSERT_BALLOT, [*values, ballot.edition_id, ballot.mailbox, since, rules.LETTERS_PER_MAILBOX]
+    return _INSERT_BALLOT, [*values, rules.LETTERS_PER_MAILBOX]
 
 
 def _votes_part(ballot: Ballot, pairs: Pairs) -> Part:

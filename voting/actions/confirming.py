@@ -12,7 +12,6 @@ from notifications.actions import Along, blanking, owe
 from voting import policies
 from voting.actions.ballots import hash_of, letter_key
 from voting.actions.ledger import confirmed_part
-from voting.actions.tempo import MAILBOX_LOCK
 from voting.chosen import Opened, opened
 from voting.letters import receipt_words
 from voting.models import Ballot, Vote
@@ -66,9 +65,9 @@ def hold_opened(name: str) -> Opened | None:
     with connection.cursor() as cursor:
         statements.execute(
             cursor,
-            f"""SELECT pg_advisory_xact_lock_shared(hashtext('certification'), edition_id::integer),
-                       {MAILBOX_LOCK.format("mailbox")}
-                FROM voting_ballot WHERE token_hash = %s""",  # noqa: S608 (ours; the value is a parameter)
+            """SELECT pg_advisory_xact_lock_shared(hashtext('certification'), edition_id::integer),
+                      voting_hold_mailbox(mailbox)
+               FROM voting_ballot WHERE token_hash = %s""",
             [name],
         )
     return opened(name, lock=True)

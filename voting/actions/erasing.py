@@ -17,7 +17,7 @@ from notifications.models import Letter
 from voting import keys, policies
 from voting.actions.ballots import letter_key
 from voting.actions.confirming import receipt_key
-from voting.actions.tempo import hold_mailbox
+from voting.actions.turns import hold_mailbox
 from voting.models import Ballot, Vote
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.cache import caches
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -185,7 +185,7 @@ def cast(request: HttpRequest, slug: str) -> HttpResponse:
             return _closed(request, stage, refused.refusal, at)
         form.add_error(None, str(refused.refusal.reason))
         return _review(request, stage, form, form.choices(), status=429)
-    response = redirect(address_of("sent", slug))
+    response = HttpResponseRedirect(address_of("sent", slug))
     again.keep(response, slug, form.choices())
     return response
 
