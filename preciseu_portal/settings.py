@@ -73,7 +73,7 @@ MIDDLEWARE = [
     "preciseu_portal.middleware.request_log",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "preciseu_portal.middleware.ContentSecurityPolicyMiddleware",
     "preciseu_portal.middleware.permissions_policy",
     "preciseu_portal.middleware.bounded_body",
     "preciseu_portal.middleware.pages_for_refused_methods",

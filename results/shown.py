@@ -15,7 +15,9 @@ from calls.rules import Gate, VoteMode
 from evaluation.models import Evaluator, NoAward
 from results.models import Result
 from voting.models import Certification
-from voting.paper import KEPT, Choice, Finalist, Stage, footnote_of, paper_of
+from voting.paper import Choice, Finalist, Stage, footnote_of, paper_of
+
+KEPT = 3600  # seconds; the key changes earlier
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from hypothesis import settings as properties
 from tests.clients import PortalClient
 from tests.served import served
 from tests.tables import KEPT_TABLES, filled
+from voting import drawn
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -115,6 +116,7 @@ def forgets_parts_of_pages() -> Iterator[None]:
     """The cache of page parts lives in the process; what one test showed must not be seen by the next."""
     yield
     caches["pages"].clear()
+    drawn.forget()
 
 
 @pytest.fixture

@@ -6,33 +6,54 @@ Drawing a letter or a receipt takes a third of the time of a ballot, and there a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from threading import Lock
+from typing import Any, TypeVar
 
-from django.core.cache import caches
 from django.utils.translation import get_language
 
-from voting.paper import KEPT, Stage
+from voting.paper import Stage
 
 T = TypeVar("T")
+Cut = tuple[str, ...]  # a text, the place after it, the text after that, and so on
+MARK = "\ue000"  # nobody's text can hold it: it is no character for text
+MOST = 2000  # drawings that a worker keeps: a letter has about 10 kB
+
+_memory: dict[str, Any] = {}
+_lock = Lock()
 
 
 def later(name: str) -> str:
-    """What stands in a place that is filled in later. Nobody's text can hold it: it is no characters for text."""
-    return f"\ue000{name}\ue000"
+    """What stands in a place that is filled in later."""
+    return f"{MARK}{name}{MARK}"
+
+
+def cut(text: str) -> Cut:
+    """`text` taken apart at its places, so that filling them copies it once, whatever their number."""
+    return tuple(piece if number % 2 == 0 else later(piece) for number, piece in enumerate(text.split(MARK)))
+
+
+def filled(pieces: Cut, own: Mapping[str, str]) -> str:
+    """The text with what is `own` in its places."""
+    return "".join([own[piece] if number % 2 else piece for number, piece in enumerate(pieces)])
 
 
 def drawn(kind: str, stage: Stage, chosen: str, draw: Callable[[], T]) -> T:
-    """What `draw` makes, kept for everybody of this language who `chosen` the same until the paper or the edition changes."""
+    """What `draw` makes, kept for everybody of this language who `chosen` the same until the paper or the edition changes.
+
+    Kept as it is in this worker's memory, and handed to many: nobody may change it.
+    """
     key = f"{kind}:{stage.version}:{chosen}:{get_language()}"
-    found: T | None = caches["pages"].get(key)
+    found: T | None = _memory.get(key)
     if found is None:
         found = draw()
-        caches["pages"].set(key, found, KEPT)
+        with _lock:
+            while len(_memory) >= MOST:
+                del _memory[next(iter(_memory))]  # the oldest
+            _memory[key] = found
     return found
 
 
-def filled(text: str, own: Mapping[str, str]) -> str:
-    """`text` with what is `own` in its places."""
-    for place, words in own.items():
-        text = text.replace(place, words)
-    return text
+def forget() -> None:
+    """Draw everything anew."""
+    with _lock:
+        _memory.clear()

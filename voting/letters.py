@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -15,7 +13,7 @@ from calls.models import Edition
 from notifications.actions import Words, words_of
 from notifications.links import absolute
 from voting.chosen import Chosen
-from voting.drawn import drawn, filled, later
+from voting.drawn import Cut, cut, drawn, filled, later
 from voting.paper import Choice, Finalist, Stage
 
 Pairs = list[tuple[Choice, Finalist | None]]  # each category of the paper, and who is chosen in it
@@ -70,6 +68,10 @@ def _words(
 ) -> Words:
     """The letter `kind` of all who chose `chosen`, with what is `said` in the places of its own."""
     edition: Edition = stage.edition
-    draw = partial(words_of, kind, rehearsal=edition.is_rehearsal)
-    kept = drawn(kind, stage, chosen, lambda: draw({"edition": edition, **context()}))
-    return replace(kept, text=filled(kept.text, said), html=filled(kept.html, said))
+
+    def draw() -> tuple[str, Cut, Cut]:
+        words = words_of(kind, {"edition": edition, **context()}, rehearsal=edition.is_rehearsal)
+        return words.subject, cut(words.text), cut(words.html)
+
+    subject, text, html = drawn(kind, stage, chosen, draw)
+    return Words(subject, filled(text, said), filled(html, said))

@@ -11,10 +11,14 @@ NAME = "vote_order"
 SALT = "voting.order"
 
 
-def seed_of(request: HttpRequest) -> str:
-    """The voter's seed: what the cookie says, or a new one. Signed, so that nobody chooses an order for somebody else."""
-    seed = request.get_signed_cookie(NAME, default=None, salt=SALT)
-    return seed or secrets.token_hex(8)
+def seed_of(request: HttpRequest) -> str | None:
+    """The voter's seed as the browser keeps it. Signed, so that nobody chooses an order for somebody else."""
+    seed: str | None = request.get_signed_cookie(NAME, default=None, salt=SALT)
+    return seed
+
+
+def new_seed() -> str:
+    return secrets.token_hex(8)
 
 
 def keep(response: HttpResponse, seed: str) -> None:

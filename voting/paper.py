@@ -27,7 +27,6 @@ from voting.rules import Stand, stand
 FINALISTS = (State.FINALIST, State.WINNER, State.NOT_WINNER)
 FOR_PAPER = ("project", "organisation", "category", "finalist_task")  # what `finalist_of` reads
 STAMP = "voting_paper_stamp"  # the SQL function that sees a change of the paper, as calls.kept has its own
-KEPT = 3600  # seconds; the key changes earlier
 
 
 @dataclass(frozen=True, slots=True)

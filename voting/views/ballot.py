@@ -8,13 +8,11 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,13 +21,14 @@ from accounts.arrival import arrived_at
 from accounts.refusals import Refusal, Refused
 from notifications.models import Letter
 from voting import actions, again, lots, policies
-from voting.drawn import drawn, filled, later
+from voting.drawn import Cut, cut, drawn, filled, later
 from voting.forms import BallotForm, ChoicesForm, LetterCodeForm, field_name
-from voting.paper import KEPT, Choice, Finalist, Stage, address_of, footnote_of, paper_of, stage_of
+from voting.paper import Choice, Finalist, Stage, address_of, footnote_of, paper_of, stage_of
 from voting.proof import challenge
 from voting.rules import Choices, order
 
 TOKEN = later("token")
+Cards = dict[str, tuple[str, str]]  # public id of a finalist -> the card, not chosen and chosen
 
 
 def stage_or_404(slug: str) -> Stage:
@@ -49,7 +48,8 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
     refusal = _why_no_ballot(stage, at)
     if refusal is not None:
         return _closed(request, stage, refusal, at)
-    return _paper(request, stage, ChoicesForm(request.POST, paper=paper_of(stage)))
+    sent = ChoicesForm(request.POST, paper=paper_of(stage)) if request.method == "POST" else None
+    return _paper(request, stage, sent)
 
 
 def _why_no_ballot(stage: Stage, at: datetime) -> Refusal | None:
@@ -69,18 +69,23 @@ def _closed(request: HttpRequest, stage: Stage, refusal: Refusal, at: datetime) 
     return render(request, "voting/closed.html", context, status=503 if refusal == policies.KEY_LOST else 200)
 
 
-def _paper(request: HttpRequest, stage: Stage, form: ChoicesForm, errors: tuple[str, ...] = ()) -> HttpResponse:
-    seed = lots.seed_of(request)
-    chosen = {choice.code: one.id for choice, one in form.pairs() if one}
+def _paper(
+    request: HttpRequest, stage: Stage, form: ChoicesForm | None = None, errors: tuple[str, ...] = ()
+) -> HttpResponse:
+    """The paper, empty or with the choices of `form`."""
+    kept = lots.seed_of(request)
+    seed = kept or lots.new_seed()
+    chosen = {choice.code: one.id for choice, one in form.pairs() if one} if form else {}
     if chosen or errors or not _is_new(request):
         rows = [
             (choice, _cards(choice, stage, seed, chosen.get(choice.code)), chosen.get(choice.code))
-            for choice in form.paper
+            for choice in paper_of(stage)
         ]
         response = render(request, "voting/vote.html", _of_paper(stage, rows) | {"errors": errors})
     else:
-        response = HttpResponse(_for_new(request, stage, form.paper, seed))
-    lots.keep(response, seed)
+        response = HttpResponse(_for_new(request, stage, seed))
+    if kept is None:
+        lots.keep(response, seed)
     return response
 
 
@@ -89,13 +94,18 @@ def _is_new(request: HttpRequest) -> bool:
     return request.COOKIES.keys().isdisjoint({settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name})
 
 
-def _for_new(request: HttpRequest, stage: Stage, paper: tuple[Choice, ...], seed: str) -> str:
+def _for_new(request: HttpRequest, stage: Stage, seed: str) -> str:
     """The paper of whoever comes for the first time: the whole page drawn once, with places for order and token."""
-    places = {choice.code: later(f"cards of {choice.code}") for choice in paper}
-    rows = [(choice, [mark_safe(places[choice.code])], None) for choice in paper]  # noqa: S308 (filled below)
-    context = _of_paper(stage, rows) | {"csrf_token": TOKEN}
-    page = drawn("paper", stage, "", lambda: render_to_string("voting/vote.html", context, request))
-    own = {places[choice.code]: "".join(_cards(choice, stage, seed, None)) for choice in paper}
+
+    def draw() -> tuple[Cut, dict[str, Cards]]:
+        paper = paper_of(stage)
+        places = {choice.code: later(f"cards of {choice.code}") for choice in paper}
+        rows = [(choice, [mark_safe(places[choice.code])], None) for choice in paper]  # noqa: S308 (filled below)
+        page = render_to_string("voting/vote.html", _of_paper(stage, rows) | {"csrf_token": TOKEN}, request)
+        return cut(page), {places[choice.code]: _drawn_cards(choice, stage) for choice in paper}
+
+    page, cards = drawn("paper", stage, "", draw)
+    own = {place: "".join([of[one][False] for one in order(seed, of)]) for place, of in cards.items()}
     return filled(page, own | {TOKEN: get_token(request)})
 
 
@@ -111,15 +121,16 @@ def _of_paper(stage: Stage, rows: Sequence[tuple[Choice, list[SafeString], str |
 
 
 def _cards(choice: Choice, stage: Stage, seed: str, chosen: str | None) -> list[SafeString]:
-    """The cards of a category in the voter's own order; drawn once per version and language, chosen and not."""
-    key = f"cards:{stage.version}:{choice.pk}:{get_language()}"
-    drawn: dict[str, tuple[str, str]] | None = caches["pages"].get(key)
-    if drawn is None:
-        drawn = {
-            one.id: (_card(one, choice, chosen=False), _card(one, choice, chosen=True)) for one in choice.finalists
-        }
-        caches["pages"].set(key, drawn, KEPT)
-    return [mark_safe(drawn[one][one == chosen]) for one in order(seed, drawn)]  # noqa: S308 (escaped in our template)
+    """The cards of a category in the voter's own order."""
+    cards = _drawn_cards(choice, stage)
+    return [mark_safe(cards[one][one == chosen]) for one in order(seed, cards)]  # noqa: S308 (escaped in our template)
+
+
+def _drawn_cards(choice: Choice, stage: Stage) -> Cards:
+    def draw() -> Cards:
+        return {one.id: (_card(one, choice, chosen=False), _card(one, choice, chosen=True)) for one in choice.finalists}
+
+    return drawn(f"cards:{choice.pk}", stage, "", draw)
 
 
 def _card(finalist: Finalist, choice: Choice, *, chosen: bool) -> str:

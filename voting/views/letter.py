@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +21,7 @@ from accounts.refusals import Refused
 from calls.templatetags.moments import moment
 from voting import actions, policies
 from voting.chosen import Chosen, Opened, opened
-from voting.drawn import drawn, filled
+from voting.drawn import cut, drawn, filled
 from voting.forms import LetterCodeForm, OtherChoicesForm, field_name
 from voting.letters import MOMENT, code_places, fates
 from voting.paper import paper_of
@@ -109,7 +110,8 @@ def _drawn_receipt(found: Opened) -> SafeString:
     rows, codes, edition = found.rows, code_places(found.rows), found.stage.edition
     context = {"edition": edition, "moment": MOMENT, "rows": list(zip(rows, codes, strict=True))}
     context["counted"] = any(row.settled for row in rows)
-    kept = drawn("receipt_page", found.stage, fates(rows), lambda: render_to_string("voting/_receipt.html", context))
+    draw = partial(render_to_string, "voting/_receipt.html", context)
+    kept = drawn("receipt_page", found.stage, fates(rows), lambda: cut(draw()))
     own = {code: row.vote.code for code, row in zip(codes, rows, strict=True)}
     own[MOMENT] = moment(Context({"edition": edition}), found.ballot.confirmed_at, seconds=True, offset=True)
     return mark_safe(filled(kept, own))  # noqa: S308 (our template; codes are letters and figures of our own)
