@@ -37,10 +37,17 @@ class Background:
         self._start()
         self._keeper = threading.Thread(target=self._keep)
         self._keeper.start()
-        self._wait()
+        try:
+            self._wait()
+        except BaseException:  # also whoever is stopped leaves nothing behind
+            self._end()
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._end()
+
+    def _end(self) -> None:
         self._over.set()
         with self._changing:
             self._kill()

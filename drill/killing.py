@@ -61,7 +61,10 @@ def kills(ground: Ground) -> list[Row]:
             thread.start()
         try:
             killed = killers.kill(times, lambda: number - len(waiting), number)
+            while waiting:
+                time.sleep(0.05)
         finally:
+            waiting.clear()  # whoever is stopped leaves nobody at work
             over.set()
             for thread in threads:
                 thread.join()

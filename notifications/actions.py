@@ -166,7 +166,7 @@ def _write_down(letter: Letter, along: Along | None) -> tuple[Any, ...] | None:
     parts: Mapping[str, Part] = along.parts if along else {}
     texts = tuple((name, part) for name, (part, _) in parts.items())
     sql = _letter_statement(texts, along.cause, along.answer or along.cause) if along else _letter_statement()
-    values = [field.get_db_prep_save(getattr(letter, field.attname), connection) for field in COLUMNS]
+    values = [getattr(letter, name) for name in ATTRIBUTES]
     with connection.cursor() as cursor:
         statements.execute(
             cursor, sql, [*(value for _, given in parts.values() for value in given), *values, BELL, "letters"]
@@ -176,6 +176,8 @@ def _write_down(letter: Letter, along: Along | None) -> tuple[Any, ...] | None:
 
 
 COLUMNS = [field for field in Letter._meta.concrete_fields if not field.primary_key]
+# psycopg2 knows texts, moments and numbers: what Django would prepare of them is what they are.
+ATTRIBUTES = [field.attname for field in COLUMNS]
 
 
 @lru_cache(maxsize=20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import suppress
 from io import StringIO
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.core.management import CommandError, call_command
 
 from bench.benchmark import Needs
 from bench.ground import LIKE
+from bench.server import children_of
 from calls.models import Edition
 from calls.rules import Phase
 from drill import dumping, killing, tampering, voters
@@ -31,15 +33,19 @@ PLAYS = (
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_the_drills_of_the_vote_hold_in_small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DATABASE_URL", address_of_the_tests_database())
-    monkeypatch.setattr(drill, "discovered", lambda: {play.__name__: Drill(SMALL, play, seconds=90) for play in PLAYS})
-    file = tmp_path / "rows.json"
+    plays = {play.__name__: Drill(SMALL, play, seconds=90) for play in PLAYS}
+    plays["stopped"] = Drill(SMALL, killing.kills, seconds=4)  # while its worker starts, or just after
+    monkeypatch.setattr(drill, "discovered", lambda: plays)
+    file, before = tmp_path / "rows.json", children_of(os.getpid())
 
     with suppress(CommandError):  # raised when anything does not hold; what is counted is asserted below
         call_command("drill", json=str(file), share=0.005, stdout=StringIO(), stderr=StringIO())
 
-    rows = json.loads(file.read_text())
+    *rows, stopped = json.loads(file.read_text())
     assert [row for row in rows if not row["holds"]] == []
     assert len(rows) == 25
+    assert (stopped["name"], stopped["holds"]) == ("stopped: time", False)
+    assert children_of(os.getpid()) == before  # neither relay nor worker goes on
     assert list(Edition.objects.values_list("slug", flat=True)) == [LIKE]
 
 

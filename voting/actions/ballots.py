@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.core.validators import validate_email
-from django.db import connection
 
 from accounts.networks import limited_network, shown_network
 from accounts.refusals import require
@@ -120,6 +119,7 @@ def _write(ballot: Ballot, stage: Stage, pairs: Pairs, token: str, counted: Coun
 
 
 COLUMNS = [field for field in Ballot._meta.concrete_fields if field.name not in ("id", "worked")]
+ATTRIBUTES = [field.attname for field in COLUMNS]
 _INSERT_BALLOT = f"""
     INSERT INTO voting_ballot ({", ".join(str(field.column) for field in COLUMNS)}, worked)
     SELECT {", ".join(["%s"] * len(COLUMNS))}, turn.worked FROM turn WHERE NOT turn.refused AND turn.letters < %s
@@ -127,8 +127,7 @@ _INSERT_BALLOT = f"""
 
 
 def _ballot_part(ballot: Ballot) -> Part:
-    values = [field.get_db_prep_save(getattr(ballot, field.attname), connection) for field in COLUMNS]
-    return _INSERT_BALLOT, [*values, rules.LETTERS_PER_MAILBOX]
+    return _INSERT_BALLOT, [*(getattr(ballot, name) for name in ATTRIBUTES), rules.LETTERS_PER_MAILBOX]
 
 
 def _votes_part(ballot: Ballot, pairs: Pairs) -> Part:
