@@ -13,19 +13,35 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.refusals import Refusal
 from calls.models import Edition
-from reports import book, certificate, minutes, policies, ranking, receipt, summary
+from reports import book, certificate, minutes, policies, receipt, summary
 from reports.models import Export
+from reports.tables import answers, evaluations, letters, ranking, submissions, votes
+from reports.tables.table import Table
+from reports.tables.writing import WRITERS
 from submissions.keeping import Kept
 from submissions.models import Submission
 
 BOOK, RANKING, CERTIFICATE, CERTIFICATES, RECEIPT, MINUTES, SUMMARY = (
     "finalists_book", "ranking", "certificate", "certificates", "submission_receipt", policies.MINUTES, "evaluation_summary",
 )  # fmt: skip
-TYPES = {
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-    "zip": "application/zip",
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """`name` as people read it, `ending` of the file."""
+
+    name: str | Promise
+    content_type: str
+    ending: str
+
+
+FORMATS = {
+    "pdf": Format("PDF", "application/pdf", "pdf"),
+    "xlsx": Format("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+    "csv": Format("CSV", "text/csv; charset=utf-8", "csv"),
+    "csv_excel": Format(_("CSV for Excel"), "text/csv; charset=utf-8", "csv"),
+    "json": Format("JSON", "application/json", "json"),
+    "zip": Format("ZIP", "application/zip", "zip"),
 }
 WORKERS_DIED = _("The worker ended three times before the document was finished. Try again, or ask the operator.")
 
@@ -54,6 +70,22 @@ class Document:
     judged: bool = False
     outcome: bool = True  # says something that is under embargo before the release
 
+    @property
+    def offered(self) -> list[tuple[str, str | Promise]]:
+        """The formats that may be asked for, each with its name."""
+        return [(code, FORMATS[code].name) for code in self.formats]
+
+
+def _table(
+    code: str, title: Promise, about: Promise, why_not: WhyNot, read: Callable[[Edition], Table], *, judged: bool = True
+) -> Document:
+    """A table, in every format that there is for one."""
+
+    def build(export: Export, out: IO[bytes], progress: book.Progress) -> None:
+        WRITERS[export.format](read(export.edition), out, progress)
+
+    return Document(code, title, about, tuple(WRITERS), why_not, build, kept=Kept.UNSUCCESSFUL, judged=judged)
+
 
 DOCUMENTS: dict[str, Document] = {
     document.code: document
@@ -67,15 +99,47 @@ DOCUMENTS: dict[str, Document] = {
             lambda export, out, progress: book.finalists_book(export.edition, out, progress),
             judged=True,
         ),
-        Document(
+        _table(
             RANKING,
             _("Ranking"),
             _("Places, totals and mean scores of the frozen ranking, one line per submission."),
-            ("xlsx", "csv"),
             policies.why_not_ranking,
-            ranking.build,
-            judged=True,
-            kept=Kept.UNSUCCESSFUL,
+            ranking.table,
+        ),
+        _table(
+            "submissions",
+            _("Submissions"),
+            _("Each submission that arrived: organisation, contact, state, eligibility."),
+            policies.why_not_table,
+            submissions.table,
+        ),
+        _table(
+            "answers",
+            _("Answers"),
+            _("What applicants answered, a column for each question."),
+            policies.why_not_table,
+            answers.table,
+        ),
+        _table(
+            "evaluations",
+            _("Evaluations"),
+            _("Each evaluation with its scores and comments, by the names of the evaluators."),
+            policies.why_not_table,
+            evaluations.table,
+        ),
+        _table(
+            "votes",
+            _("Votes"),
+            _("What the certified vote came to, and what was annulled for which reason."),
+            policies.why_not_votes,
+            votes.table,
+        ),
+        _table(
+            "letters",
+            _("Letters"),
+            _("Each letter of this edition, to whom it went and what became of it, without its text."),
+            policies.why_not_table,
+            letters.table,
         ),
         Document(
             MINUTES,
@@ -146,8 +210,14 @@ def title_of(export: Export) -> str:
     return str(document.title) if document else export.document
 
 
+def format_of(export: Export) -> str:
+    """The format's name as people read it."""
+    found = FORMATS.get(export.format)
+    return str(found.name) if found else export.format.upper()
+
+
 def name_of(export: Export) -> str:
     """The file's name: which document of which edition or submission, and nothing about an outcome."""
     about = export.submission.number if export.submission and export.submission.number else export.edition.slug
     version = f"-version-{export.version.number}" if export.version else ""
-    return f"{export.document.replace('_', '-')}-{about}{version}.{export.format}"
+    return f"{export.document.replace('_', '-')}-{about}{version}.{FORMATS[export.format].ending}"

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from calls.models import Edition
-from reports.documents import DOCUMENTS, TYPES
+from reports.documents import DOCUMENTS, FORMATS
 from submissions.models import Submission
 
 
@@ -15,7 +15,7 @@ class RequestForm(forms.Form):
     """One document in one format; of one submission where the document is about one."""
 
     document = forms.ChoiceField(choices=[(code, document.title) for code, document in DOCUMENTS.items()])
-    format = forms.ChoiceField(choices=[(code, code) for code in TYPES])
+    format = forms.ChoiceField(choices=[(code, code) for code in FORMATS])
     submission = forms.ModelChoiceField(Submission.objects.none(), to_field_name="public_id", required=False)
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:

@@ -17,12 +17,14 @@ from evaluation.policies import why_not_read_feedback, why_not_take_ranking
 from reports.models import Export
 from submissions.models import Submission
 from submissions.policies.reading import WATCHERS
+from voting.models import Certification
 
 MINUTES = "minutes"  # the document that is closed to whoever has a conflict
 
 NOT_YOURS = Refusal("not-yours", _("This document is not yours to have."))
 NOT_STAFF = Refusal("not-staff", _("Only staff and the chair may have this document."))
 NOT_FROZEN = Refusal("not-frozen", _("There is no ranking yet. Freeze the ranking first."))
+NOT_CERTIFIED = Refusal("not-certified", _("The vote has not been certified."))
 NO_FINALISTS = Refusal("no-finalists", _("There are no finalists yet. Notify the applicants first."))
 NOT_A_FINALIST = Refusal("not-a-finalist", _("Certificates are for finalists and winners."))
 NOT_RELEASED = Refusal("not-released", _("Certificates can be made once the finalists are released."))
@@ -66,6 +68,18 @@ def why_not_ranking(person: User, edition: Edition, submission: Submission | Non
     if refusal := why_not_take_ranking(person, edition):
         return refusal
     return None if Ranking.objects.filter(edition=edition).exists() else NOT_FROZEN
+
+
+def why_not_table(person: User, edition: Edition, submission: Submission | None, at: datetime) -> Refusal | None:
+    """Everything that an edition holds, hence for who runs it and has a hand in nothing of it."""
+    return why_not_take_ranking(person, edition) if organises(person, edition) else NOT_STAFF
+
+
+def why_not_votes(person: User, edition: Edition, submission: Submission | None, at: datetime) -> Refusal | None:
+    """Nothing of a vote is counted before it is certified."""
+    if not organises(person, edition):
+        return NOT_STAFF
+    return None if Certification.objects.filter(edition=edition).exists() else NOT_CERTIFIED
 
 
 def why_not_minutes(person: User, edition: Edition, submission: Submission | None, at: datetime) -> Refusal | None:

@@ -36,7 +36,9 @@ def _make(export: Export, clock: Clock) -> None:
     try:
         with tempfile.TemporaryFile() as file:
             document.build(export, file, _paced(export, clock))
-            actions.keep(export, file, documents.name_of(export), documents.TYPES[export.format], at=clock())
+            actions.keep(
+                export, file, documents.name_of(export), documents.FORMATS[export.format].content_type, at=clock()
+            )
     except actions.LeaseLost:
         log.info("export given up: it is no longer ours", extra={"export": str(export.public_id)})
     except ChildDied:

@@ -181,8 +181,8 @@ def _listed(request: AuthenticatedRequest, edition: Edition) -> dict[str, Any]:
         request.GET.get("page")
     )
     manages = policies.organises(request.user, edition)
-    rows = [(export, documents.title_of(export)) for export in page]
-    busy = any(export.unfinished for export, _title in rows)
+    rows = [(export, documents.title_of(export), documents.format_of(export)) for export in page]
+    busy = any(export.unfinished for export in page)
     return {"page_obj": page, "rows": rows, "manages": manages, "busy": busy, "request": request}
 
 

@@ -13,8 +13,9 @@ from calls.rules import Gate
 from evaluation.actions.gates import latest_ranking
 from evaluation.models import AgreedScore, Consensus
 from evaluation.telling.feedback import feedback_on
-from reports import ranking as table
 from reports.dossiers import chart_in_words, judgements
+from reports.tables import ranking as table
+from reports.tables.writing import write_csv
 from tests.factories.evaluation import DECIDING, Jury, judged, jury
 from tests.factories.kept import kept
 from tests.factories.submissions import fresh
@@ -55,7 +56,7 @@ def test_applicants_read_the_agreed_score_and_what_the_panel_wrote(given: Jury) 
 def test_the_table_of_the_ranking_has_the_means_that_it_was_ranked_by(given: Jury) -> None:
     out = io.BytesIO()
 
-    table.write_csv(latest_ranking(given.edition), out, lambda *_: None)
+    write_csv(table.of_snapshot(latest_ranking(given.edition)), out, lambda *_: None)
 
     [row] = csv.DictReader(io.StringIO(out.getvalue().decode("utf-8-sig")))
     first = given.category.criteria.order_by("position")[0]
