@@ -101,8 +101,9 @@ def another_category(edition: Edition, chance: random.Random) -> None:
     """Whoever owns the tables can do without the key that ties a finalist to its category."""
     vote = any_of(votes_of(edition), chance)
     others = edition.categories.exclude(pk=vote.category_id)
-    free = f"{chance.getrandbits(256):064x}"  # a mailbox that has not voted there
-    Vote.objects.filter(pk=vote.pk).update(category=any_of(others, chance), mailbox=free)
+    free = f"{chance.getrandbits(256):064x}"  # a mailbox that has not voted there, on a ballot of its own
+    ballot = Ballot.objects.create(edition=edition, mailbox=free, token_hash=free, cast_at=vote.ballot.cast_at)
+    Vote.objects.filter(pk=vote.pk).update(category=any_of(others, chance), mailbox=free, ballot=ballot)
 
 
 def a_finalist_of_nowhere(edition: Edition, chance: random.Random) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import random
 from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from bench.benchmark import Needs
 from bench.ground import LIKE
@@ -21,6 +23,8 @@ from drill.drill import Drill
 from rehearsal.management.commands import drill
 from rehearsal.play.performance import Size
 from tests.bench.test_bench import address_of_the_tests_database
+from tests.factories.voting import CODES, confirmed, scene
+from voting import ledger
 
 SMALL = Needs(until=Phase.VOTING, size=Size(applicants=12, evaluators=4, voters=24), seed=995)
 PLAYS = (
@@ -47,6 +51,19 @@ def test_the_drills_of_the_vote_hold_in_small(monkeypatch: pytest.MonkeyPatch, t
     assert (stopped["name"], stopped["holds"]) == ("stopped: time", False)
     assert children_of(os.getpid()) == before  # neither relay nor worker goes on
     assert list(Edition.objects.values_list("slug", flat=True)) == [LIKE]
+
+
+@pytest.mark.django_db
+def test_a_vote_is_moved_to_another_category_also_when_its_ballot_has_voted_in_all() -> None:
+    vote = scene()
+    confirmed(vote, address="ivana@example.org", **dict.fromkeys(CODES, 0))
+    ledger.check(vote.edition)
+
+    with transaction.atomic():
+        tampering.another_category(vote.edition, random.Random(1))
+        with pytest.raises(ledger.Broken):
+            ledger.check(vote.edition)
+        transaction.set_rollback(True)
 
 
 def test_each_is_found_under_its_name() -> None:
