@@ -15,6 +15,10 @@ from accounts.refusals import Refusal
 from calls.models import Edition
 from reports import book, certificate, minutes, policies, receipt, summary
 from reports.models import Export
+from reports.papers import eligibility, statistics
+from reports.papers import ranking as ranking_paper
+from reports.papers import vote as vote_paper
+from reports.papers.paper import builder
 from reports.tables import answers, evaluations, letters, ranking, submissions, votes
 from reports.tables.table import Table
 from reports.tables.writing import WRITERS
@@ -140,6 +144,43 @@ DOCUMENTS: dict[str, Document] = {
             _("Each letter of this edition, to whom it went and what became of it, without its text."),
             policies.why_not_table,
             letters.table,
+        ),
+        Document(
+            "ranking_and_method",
+            _("Ranking and method"),
+            _("How the jury judged, every place with its means, and each decision that shaped the ranking, for print."),
+            ("pdf",),
+            policies.why_not_ranking,
+            builder(ranking_paper.paper),
+            judged=True,
+            kept=Kept.UNSUCCESSFUL,
+        ),
+        Document(
+            "eligibility_decisions",
+            _("Decisions on eligibility"),
+            _("Who was admitted, who was not and why, and what became of appeals, for print."),
+            ("pdf",),
+            policies.why_not_eligibility,
+            builder(eligibility.paper),
+            judged=True,
+            kept=Kept.UNSUCCESSFUL,
+        ),
+        Document(
+            "vote_report",
+            _("Report on the public vote"),
+            _("How the vote was held, what it came to, what was annulled, and how anybody counts it again."),
+            ("pdf",),
+            policies.why_not_votes,
+            builder(vote_paper.paper),
+        ),
+        Document(
+            "statistics",
+            _("Statistics"),
+            _("How many, from which countries and kinds of organisation, at which hours: as pictures and tables."),
+            ("pdf",),
+            policies.why_not_statistics,
+            builder(statistics.paper),
+            outcome=False,
         ),
         Document(
             MINUTES,

@@ -124,3 +124,50 @@ def rehearsal_mark(word: str) -> str:
         f'<text x="105" y="160" text-anchor="middle" transform="rotate(-55 105 148.5)" font-family="{FONT}" '
         f'font-size="44" font-weight="700" fill="#f1ebdf">{escape(word.upper())}</text></svg>'
     )
+
+
+def bars(rows: Sequence[tuple[str, int]], *, colour: str = "") -> str:
+    """A bar for each of `rows`, as long as its number; the number beside it. At least one row.
+
+    Says nothing to people who cannot see it: its alternative text, the same numbers in words, is the caller's.
+    """
+    most = max(1, *(number for _name, number in rows))
+    height, scale = ROW * len(rows) + 4, (WIDTH - LEFT - RIGHT) / most
+    drawn = []
+    for index, (name, number) in enumerate(rows):
+        y = ROW * index + ROW / 2
+        words = wrapped(name, 46)
+        tops = [y + 4] if len(words) == 1 else [y - 3, y + 10]
+        drawn += [
+            _words(0, top, said, size=12.5 if len(words) == 1 else 11.5) for top, said in zip(tops, words, strict=True)
+        ]
+        drawn.append(
+            f'<rect x="{LEFT}" y="{y - 8}" width="{max(scale * number, 1):.1f}" height="16" '
+            f'fill="{colour or TOKENS["brand"]}"/>'
+        )
+        drawn.append(_words(LEFT + scale * number + 7, y + 4, f"{number:,}", weight=600))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
+        f'font-family="{FONT}">{"".join(drawn)}</svg>'
+    )
+
+
+def hours(counts: Sequence[int]) -> str:
+    """A column for each hour of the day, the number above it where there is any. Its twin in words is the caller's."""
+    top, base, wide = 18, 150, WIDTH / len(counts)
+    most = max(1, *counts)
+    drawn = [f'<path d="M0 {base}H{WIDTH}" stroke="{TOKENS["line-strong"]}"/>']
+    for hour, number in enumerate(counts):
+        x, high = wide * hour, (base - top) * number / most
+        if number:
+            drawn.append(
+                f'<rect x="{x + 3:.1f}" y="{base - high:.1f}" width="{wide - 6:.1f}" height="{high:.1f}" '
+                f'fill="{TOKENS["brand"]}"/>'
+            )
+            drawn.append(_words(x + wide / 2, base - high - 5, f"{number:,}", anchor="middle", size=10.5))
+        if hour % 3 == 0:
+            drawn.append(_words(x + wide / 2, base + 15, f"{hour:02d}", anchor="middle", tone="ink-2", size=10.5))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {base + 22}" width="{WIDTH}" height="{base + 22}" '
+        f'font-family="{FONT}">{"".join(drawn)}</svg>'
+    )

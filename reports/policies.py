@@ -15,7 +15,7 @@ from calls.rules import Gate
 from evaluation.models import Consensus, Ranking
 from evaluation.policies import why_not_read_feedback, why_not_take_ranking
 from reports.models import Export
-from submissions.models import Submission
+from submissions.models import EligibilityCheck, Submission
 from submissions.policies.reading import WATCHERS
 from voting.models import Certification
 
@@ -25,6 +25,8 @@ NOT_YOURS = Refusal("not-yours", _("This document is not yours to have."))
 NOT_STAFF = Refusal("not-staff", _("Only staff and the chair may have this document."))
 NOT_FROZEN = Refusal("not-frozen", _("There is no ranking yet. Freeze the ranking first."))
 NOT_CERTIFIED = Refusal("not-certified", _("The vote has not been certified."))
+NOTHING_DECIDED = Refusal("nothing-decided", _("No eligibility has been decided yet."))
+NOTHING_ARRIVED = Refusal("nothing-arrived", _("No submission has arrived yet."))
 NO_FINALISTS = Refusal("no-finalists", _("There are no finalists yet. Notify the applicants first."))
 NOT_A_FINALIST = Refusal("not-a-finalist", _("Certificates are for finalists and winners."))
 NOT_RELEASED = Refusal("not-released", _("Certificates can be made once the finalists are released."))
@@ -73,6 +75,19 @@ def why_not_ranking(person: User, edition: Edition, submission: Submission | Non
 def why_not_table(person: User, edition: Edition, submission: Submission | None, at: datetime) -> Refusal | None:
     """Everything that an edition holds, hence for who runs it and has a hand in nothing of it."""
     return why_not_take_ranking(person, edition) if organises(person, edition) else NOT_STAFF
+
+
+def why_not_eligibility(person: User, edition: Edition, submission: Submission | None, at: datetime) -> Refusal | None:
+    if refusal := why_not_table(person, edition, submission, at):
+        return refusal
+    return None if EligibilityCheck.objects.filter(submission__edition=edition).exists() else NOTHING_DECIDED
+
+
+def why_not_statistics(person: User, edition: Edition, submission: Submission | None, at: datetime) -> Refusal | None:
+    """Numbers that name nobody: for whoever runs the call."""
+    if not organises(person, edition):
+        return NOT_STAFF
+    return None if Submission.objects.filter(edition=edition, version__isnull=False).exists() else NOTHING_ARRIVED
 
 
 def why_not_votes(person: User, edition: Edition, submission: Submission | None, at: datetime) -> Refusal | None:
