@@ -5,16 +5,18 @@ from __future__ import annotations
 import tempfile
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import IO
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from calls.models import Edition
 from calls.pictures import emblem
 from calls.rules import Gate
+from notifications.links import absolute
 from reports import pdf, pictures
 from reports.book import Progress
 from reports.dossiers import finalists_of
@@ -36,6 +38,17 @@ class Honour:
     serial: str
     day: datetime
     favourite: bool = False
+
+    def as_finalist(self) -> Honour:
+        """What the certificate said that was made before the results."""
+        kind = "finalist"
+        number = self.submission.number or ""
+        return replace(self, result=kind, words=_("Finalist"), serial=serial(number, kind), favourite=False)
+
+
+def address_of(honour: Honour) -> str:
+    """Where anybody sees that the certificate is genuine."""
+    return absolute(reverse("reports:certificate", args=[honour.serial]))
 
 
 def build_one(export: Export, out: IO[bytes], progress: Progress) -> None:
@@ -104,6 +117,7 @@ def _typeset(edition: Edition, found: Sequence[Honour], out: IO[bytes], progress
             )
             for honour in found
         },
+        **{f"own:code-{honour.serial}.svg": pdf.drawing(pictures.printed_code(address_of(honour))) for honour in found},
     }
     context = {
         "title": _("Certificate") if len(found) == 1 else _("Certificates"),
@@ -112,7 +126,7 @@ def _typeset(edition: Edition, found: Sequence[Honour], out: IO[bytes], progress
         "made": max(honour.day for honour in found),
         "rehearsal": edition.is_rehearsal,
         "edition": edition,
-        "honours": found,
+        "honours": [(honour, address_of(honour)) for honour in found],
         "codes": sorted(codes),
     }
     markup = render_to_string("reports/pdf/certificate.html", context)

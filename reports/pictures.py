@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
+from io import BytesIO
+
+import segno
 
 from calls.pictures import LETTERS, TOKENS, painted, shape, tiles
 from reports.rules import two_decimals, wrapped
@@ -115,6 +118,13 @@ def pattern(seed: str, columns: int, rows: int, category: str = "", density: flo
     return svg.replace(
         "<svg ", f'<svg xmlns="http://www.w3.org/2000/svg" width="{columns * 60}" height="{rows * 60}" ', 1
     )
+
+
+def printed_code(address: str) -> str:
+    """`address` as a QR code; its words are the caller's."""
+    stream = BytesIO()
+    segno.make(address, error="m").save(stream, kind="svg", xmldecl=False, scale=4, border=2, light="#fff")
+    return stream.getvalue().decode()
 
 
 def rehearsal_mark(word: str) -> str:

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from reports import views
+from reports import checking, views
 
 app_name = "reports"
 urlpatterns = [
+    path("certificates/check/", checking.ask, name="check_certificate"),
+    path("certificates/check/<str:serial>/", checking.certificate, name="certificate"),
     path("staff/editions/<slug:slug>/documents/", views.edition_documents, name="documents"),
     path("staff/editions/<slug:slug>/documents/list/", views.edition_exports, name="exports"),
     path("staff/editions/<slug:slug>/documents/ask/", views.ask, name="ask"),

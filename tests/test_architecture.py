@@ -22,6 +22,7 @@ WRITING = {
 MAY_WRITE = {
     ("accounts/models.py", "user.save"): "Django's commands and allauth make people through the manager",
     ("accounts/adapter.py", "segno.make(url, error='m').save"): "draws a code into memory",
+    ("reports/pictures.py", "segno.make(address, error='m').save"): "draws a code into memory",
     ("notifications/emblem.py", "small.save"): "a picture, into memory",
     ("submissions/redrawing.py", "picture.save"): "a picture, into memory",
     ("rehearsal/play/applying.py", "picture.save"): "an invented picture, into memory",

@@ -48,6 +48,8 @@ PUBLIC = {
     "voting:finalists": LIST,
     "voting:finalist": PAGE,
     "voting:finalist_picture": FILE,
+    "reports:check_certificate": ACT,
+    "reports:certificate": PAGE,
     "results:all": LIST,
     "results:edition": LIST,
     "page-accessibility": PAGE,
