@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -133,6 +134,21 @@ def next_gate(moved: frozenset[Gate], vote_mode: str = VoteMode.SEPARATE) -> Gat
         if gate not in moved and not (gate is Gate.CERTIFY_VOTE and vote_mode == VoteMode.NONE):
             return gate
     return None
+
+
+QUIET_FROM, QUIET_UNTIL = 21, 7  # hours of the day, in the zone of the edition
+STILL_IN_TIME = timedelta(hours=24)  # before a deadline a reminder leaves at any hour
+
+
+def is_quiet(at: datetime, zone: str) -> bool:
+    """Whether people sleep at `at`: no reminder leaves then that can wait until morning."""
+    hour = at.astimezone(ZoneInfo(zone)).hour
+    return hour >= QUIET_FROM or hour < QUIET_UNTIL
+
+
+def may_remind(deadline: datetime, at: datetime, zone: str) -> bool:
+    """Whether a reminder of `deadline` may leave at `at`. One that may not is due again in the morning, if it still is."""
+    return deadline - at <= STILL_IN_TIME or not is_quiet(at, zone)
 
 
 def reminder_due(deadline: datetime, at: datetime, leads: Sequence[timedelta]) -> timedelta | None:

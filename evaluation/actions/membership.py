@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.refusals import require
 from calls.letters import tell
 from calls.models import Edition
-from calls.rules import Gate
+from calls.rules import Gate, is_quiet
 from evaluation.actions.assigning import end_all
 from evaluation.actions.jury import invite_by_letter
 from evaluation.jury.profiles import faults_of
@@ -119,7 +119,7 @@ def remove_absence(absence: Absence, *, by: User, at: datetime) -> None:
 def remind_of_invitations(edition: Edition, *, at: datetime) -> int:
     """Owe the one reminder of each invitation that is old and unanswered, until the start; returns how many."""
     moved = edition.gates_moved_by(at)
-    if Gate.START_EVALUATION in moved:
+    if Gate.START_EVALUATION in moved or is_quiet(at, edition.time_zone):
         return 0
     rows = [
         evaluator

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.rules import Role
 from calls.letters import tell
 from calls.models import Edition
-from calls.rules import Phase, reminder_due
+from calls.rules import Phase, is_quiet, may_remind, reminder_due
 from evaluation.actions.jury import write_to
 from evaluation.conflicts import categories_in_conflict
 from evaluation.jury.profiles import today_in
@@ -32,7 +32,7 @@ def remind_evaluators(edition: Edition, *, at: datetime) -> int:
     midpoint = (edition.evaluation_ends - edition.evaluation_begins) / 2
     leads = [midpoint, *(timedelta(hours=hours) for hours in edition.evaluator_reminder_hours)]
     lead = reminder_due(edition.evaluation_ends, at, leads)
-    if lead is None:
+    if lead is None or not may_remind(edition.evaluation_ends, at, edition.time_zone):
         return 0
     owed = 0
     away = Absence.objects.on(today_in(edition, at)).filter(evaluator__edition=edition).values("evaluator")
@@ -58,7 +58,7 @@ def tell_staff_of_late(edition: Edition, *, at: datetime) -> int:
 
     Nothing of a category in which the reader has a conflict. Returns how many are owed.
     """
-    if edition.phase_at(at) is not Phase.EVALUATION:
+    if edition.phase_at(at) is not Phase.EVALUATION or is_quiet(at, edition.time_zone):
         return 0
     day = at.astimezone(ZoneInfo(edition.time_zone)).date()
     staff = User.objects.filter(groups__name=Role.STAFF.value, is_active=True)

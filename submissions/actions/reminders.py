@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from calls.letters import tell
 from calls.models import Edition, Extension
-from calls.rules import reminder_due
+from calls.rules import may_remind, reminder_due
 from notifications.actions import owe_to_each
 from notifications.links import absolute
 from submissions.models import Editor, Grant, Member, Submission
@@ -23,7 +23,7 @@ def remind_of_deadline(edition: Edition, *, at: datetime) -> int:
     """Owe the reminder that owners of drafts should have had by `at`: one digest each. Returns how many are owed.
 
     Who has an extension is reminded of their own deadline. Once or ten times is one: the key holds the deadline and the
-    lead, so an extension reminds again.
+    lead, so an extension reminds again. What is due while people sleep waits for the morning, but for the last day.
     """
     own = {grant.person_id: grant.until for grant in Grant.objects.standing().filter(edition=edition)}
     drafts: dict[User, list[Submission]] = defaultdict(list)
@@ -40,7 +40,7 @@ def remind_of_deadline(edition: Edition, *, at: datetime) -> int:
 def _remind(edition: Edition, person: User, submissions: list[Submission], deadline: datetime, at: datetime) -> bool:
     """Owe one person's digest if one is due before `deadline`."""
     lead = reminder_due(deadline, at, [timedelta(hours=hours) for hours in edition.draft_reminder_hours])
-    if lead is None:
+    if lead is None or not may_remind(deadline, at, edition.time_zone):
         return False
     key = f"draft-reminder:{edition.pk}:{person.pk}:{deadline:%Y-%m-%dT%H:%M}:{int(lead.total_seconds())}"
     mine = absolute(reverse("submissions:mine"))

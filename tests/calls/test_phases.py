@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calls.models import Edition
-from calls.rules import Gate, Phase, Timetable, VoteMode, next_gate, phase, reminder_due
+from calls.rules import Gate, Phase, Timetable, VoteMode, is_quiet, may_remind, next_gate, phase, reminder_due
 from tests.factories.calls import EditionFactory, edition_in
 from tests.factories.moments import LONG_AGO, NOW
 
@@ -132,3 +132,28 @@ LEADS = [timedelta(days=14), timedelta(days=7), timedelta(hours=3)]
 )
 def test_the_reminder_that_is_due_is_the_shortest_lead_reached(before: timedelta, due: timedelta | None) -> None:
     assert reminder_due(NOW, NOW - before, LEADS) == due
+
+
+BRUSSELS = "Europe/Brussels"
+
+
+@pytest.mark.parametrize(
+    ("local", "quiet"),
+    [
+        ("2026-02-01T20:59:59+01:00", False),
+        ("2026-02-01T21:00:00+01:00", True),
+        ("2026-02-02T06:59:59+01:00", True),
+        ("2026-02-02T07:00:00+01:00", False),
+        # Clocks go forward on 29 March and back on 25 October: it is the hour on the wall that counts.
+        ("2026-03-29T04:59:59+00:00", True),
+        ("2026-03-29T05:00:00+00:00", False),
+        ("2026-10-25T05:59:59+00:00", True),
+        ("2026-10-25T06:00:00+00:00", False),
+    ],
+)
+def test_people_sleep_from_nine_in_the_evening_to_seven_by_the_clock_on_their_wall(local: str, quiet: bool) -> None:
+    at = datetime.fromisoformat(local)
+
+    assert is_quiet(at, BRUSSELS) is quiet
+    assert may_remind(at + timedelta(hours=24, microseconds=1), at, BRUSSELS) is not quiet
+    assert may_remind(at + timedelta(hours=24), at, BRUSSELS)  # the last day: at any hour

@@ -431,7 +431,7 @@ def test_the_digest_waits_until_one_is_back() -> None:
     edition = given.edition
     edition.evaluator_reminder_hours = [168, 72, 24]
     edition.save()
-    at = edition.evaluation_ends - timedelta(days=7)
+    at = edition.evaluation_ends - timedelta(days=6, hours=12)
     actions.add_absence(
         given.evaluators[0], begins=date(2026, 4, 11), ends=date(2026, 4, 11), by=given.judge(), at=EVALUATING
     )

@@ -42,16 +42,17 @@ def test_each_lead_reminds_once_however_often_the_clock_rings() -> None:
         midpoint - timedelta(seconds=1),
         midpoint,
         midpoint + timedelta(minutes=10),
-        ends - timedelta(days=7),
-        ends - timedelta(days=3),
-        ends - timedelta(days=3) + timedelta(hours=5),
-        ends - timedelta(days=1),
+        ends - timedelta(days=7),  # midnight: it waits for the morning
+        ends - timedelta(days=7) + timedelta(hours=7),
+        ends - timedelta(days=3) + timedelta(hours=9),
+        ends - timedelta(days=3) + timedelta(hours=12),
+        ends - timedelta(days=1),  # the last day: midnight or not
         ends,
     ):
         actions.remind_evaluators(given.edition, at=at)
         counts.append(digests())
 
-    assert counts == [0, 1, 1, 2, 3, 3, 4, 4]
+    assert counts == [0, 1, 1, 1, 2, 3, 3, 4, 4]
     letter = Letter.objects.filter(kind="evaluator_digest").latest("pk")
     assert all(row.number in letter.text for row in given.submissions)
 
@@ -59,7 +60,7 @@ def test_each_lead_reminds_once_however_often_the_clock_rings() -> None:
 def test_who_has_nothing_to_do_is_left_alone() -> None:
     given = running(evaluators=2)
     judged(given.assignment(0), "4")
-    at = given.edition.evaluation_ends - timedelta(days=3)
+    at = given.edition.evaluation_ends - timedelta(days=2, hours=12)
 
     assert actions.remind_evaluators(given.edition, at=at) == 1
 
@@ -79,7 +80,7 @@ def test_the_task_finds_the_editions_in_evaluation() -> None:
     given = running()
     before = Event.objects.count()
 
-    with now_is(given.edition.evaluation_ends - timedelta(days=3)):
+    with now_is(given.edition.evaluation_ends - timedelta(days=2, hours=12)):
         tasks.remind_evaluators()
         tasks.remind_evaluators()
 
@@ -142,7 +143,7 @@ def test_nobody_is_reminded_of_what_was_withdrawn_or_waits_for_the_chair() -> No
 def test_the_task_tells_staff_of_each_edition_whose_evaluation_runs() -> None:
     given = running()
 
-    with now_is(given.edition.evaluation_ends - timedelta(days=3)):
+    with now_is(given.edition.evaluation_ends - timedelta(days=2, hours=12)):
         tasks.tell_staff_of_late()
         tasks.tell_staff_of_late()
 

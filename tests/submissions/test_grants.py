@@ -164,7 +164,7 @@ def test_a_reminder_speaks_of_the_own_deadline():
     draft = SubmissionFactory()
     granted(draft)
 
-    actions.remind_of_deadline(draft.edition, at=DEADLINE - HOUR)
+    actions.remind_of_deadline(draft.edition, at=DEADLINE - 9 * HOUR)
     actions.remind_of_deadline(draft.edition, at=UNTIL - 2 * HOUR)
 
     letters = Letter.objects.filter(kind="draft_reminder").order_by("pk")

@@ -49,10 +49,13 @@ def test_each_lead_reminds_once_and_a_missed_one_is_not_made_up_for():
     edition = EditionFactory()
     SubmissionFactory(edition=edition)
 
-    for lead in (15 * 24, 10 * 24, 20, 2):  # before the first; within 14 days; within 24 hours; within 3 hours
+    # Before the first; within 14 days, first in the middle of the night; within 24 hours; within 3 hours, whatever the hour.
+    counts = []
+    for lead in (14 * 24 + 8, 14 * 24, 14 * 24 - 7, 10 * 24, 20, 2):
         _remind(edition, DEADLINE - lead * HOUR)
+        counts.append(len(_reminders()))
 
-    assert len(_reminders()) == 3
+    assert counts == [0, 0, 1, 1, 2, 3]
 
 
 def test_who_has_handed_in_withdrawn_or_only_helps_is_left_alone():
