@@ -25,7 +25,7 @@ from hypothesis import settings as properties
 from tests.clients import PortalClient
 from tests.served import served
 from tests.tables import KEPT_TABLES, filled
-from voting import drawn
+from voting import drawn, paper
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -117,6 +117,7 @@ def forgets_parts_of_pages() -> Iterator[None]:
     yield
     caches["pages"].clear()
     drawn.forget()
+    paper.forget_stages()
 
 
 @pytest.fixture

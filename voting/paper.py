@@ -101,7 +101,22 @@ class Choice:
 def stage_of(**lookup: Any) -> Stage | None:
     """The stage of the one published edition that `lookup` names (pk=… or slug=…), in one query."""
     kept = kept_edition(**lookup, more=[STAMP])
-    return stage_kept(kept) if kept else None
+    stage = stage_kept(kept) if kept else None
+    if stage is not None:
+        _latest[stage.edition.slug] = stage
+    return stage
+
+
+_latest: dict[str, Stage] = {}
+
+
+def stage_as_last_read(slug: str) -> Stage | None:
+    """The stage as this worker read it last, for a write that compares its version in its own statement."""
+    return _latest.get(slug)
+
+
+def forget_stages() -> None:
+    _latest.clear()
 
 
 @lru_cache(maxsize=32)

@@ -83,11 +83,12 @@ def open_when_all_have_come(meeting: BaseDatabaseWrapper) -> None:
 # Everybody waits between reading and writing, for a lock that all of them share, until all have read.
 READING_FIRST = f"""
     CREATE OR REPLACE FUNCTION voting_turn(
-        of_edition bigint, of_mailbox text, since timestamptz, proof text, proof_until timestamptz,
+        of_edition bigint, version text, of_mailbox text, since timestamptz, proof text, proof_until timestamptz,
         keys text[], windows timestamptz[], mosts integer[], for_worked boolean[],
-        OUT worked boolean, OUT refused boolean, OUT letters bigint
+        OUT stale boolean, OUT worked boolean, OUT refused boolean, OUT letters bigint
     ) LANGUAGE plpgsql AS $$
     BEGIN
+        stale := false;
         worked := proof > '' AND NOT EXISTS (SELECT FROM voting_tempo AS tempo WHERE tempo.key = proof);
         refused := EXISTS (
             SELECT FROM voting_tempo AS tempo JOIN unnest(keys, mosts) AS limits (key, most) ON tempo.key = limits.key

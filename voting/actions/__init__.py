@@ -7,7 +7,7 @@ from voting.actions.annulments import (
     propose_restoration,
     restore,
 )
-from voting.actions.ballots import cast, hash_of
+from voting.actions.ballots import PaperChanged, cast, hash_of
 from voting.actions.confirming import confirm
 from voting.actions.count import certify, count, prepare_key
 from voting.actions.erasing import erase_voter
@@ -18,6 +18,7 @@ from voting.actions.publishing import have_ledger_published, publish_ledger
 from voting.actions.rechoosing import choose_otherwise
 
 __all__ = [
+    "PaperChanged",
     "cast",
     "certify",
     "choose_otherwise",

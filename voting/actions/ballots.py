@@ -23,6 +23,10 @@ from voting.paper import Choice, Stage, paper_of, stage_of
 from voting.rules.signals import agent_family, is_disposable, shape_of
 
 
+class PaperChanged(Exception):
+    """Edition or paper have changed since the stage was read; nothing is written. Read it anew."""
+
+
 def cast(
     edition: Edition | Stage,
     choices: Mapping[str, str | None],
@@ -35,14 +39,15 @@ def cast(
 ) -> Ballot | None:
     """Take a ballot and owe its one letter. None when the mailbox has had its letters of today: the page must not tell.
 
-    edition   a Stage saves the query that an Edition costs
+    edition   a Stage saves the query that an Edition costs, and may be as it was last read
     choices   category code -> public id of a finalist, None where nothing is chosen
     address   as typed; it gets the letter. Raises ValidationError when it is none
     network   the client's true address; nothing sets no limit (a rehearsal has no network)
     proof     the browser's answer to its challenge (voting.proof); one that does not hold is as good as none
     at        when the request arrived
 
-    Raises Refused: vote not open, key lost, not on the paper, too many from this network.
+    Raises Refused: vote not open, key lost, not on the paper, too many from this network; and PaperChanged, where the
+    Stage that was given is not that of today.
     """
     stage = edition if isinstance(edition, Stage) else stage_of(pk=edition.pk)
     require(policies.NOT_RELEASED if stage is None else policies.why_not_vote(stage, at))
@@ -95,10 +100,10 @@ def _write(ballot: Ballot, stage: Stage, pairs: Pairs, token: str, counted: Coun
     edition = ballot.edition
     until = rules.confirmable_until(ballot.cast_at, edition.voting_closes, edition.method.confirm_hours)
     parts = {
-        "turn": turn_part(ballot, counted),
+        "turn": turn_part(ballot, stage.version, counted),
         "ballot": _ballot_part(ballot),
         "votes": _votes_part(ballot, pairs),
-        "answer": ("SELECT turn.worked, turn.refused, ballot.id FROM turn LEFT JOIN ballot ON true", []),
+        "answer": ("SELECT turn.stale, turn.worked, turn.refused, ballot.id FROM turn LEFT JOIN ballot ON true", []),
     }
     row = owe(
         "ballot",
@@ -112,7 +117,9 @@ def _write(ballot: Ballot, stage: Stage, pairs: Pairs, token: str, counted: Coun
         along=Along(parts, cause="ballot", answer="answer"),
     )
     assert row is not None  # noqa: S101 (for mypy: a turn is always answered)
-    ballot.worked, refused, ballot.pk = row
+    stale, ballot.worked, refused, ballot.pk = row
+    if stale:
+        raise PaperChanged
     require(policies.TOO_MANY_FROM_NETWORK if refused else None)
     ballot._state.adding = ballot.pk is None
     return not ballot._state.adding
@@ -122,7 +129,8 @@ COLUMNS = [field for field in Ballot._meta.concrete_fields if field.name not in 
 ATTRIBUTES = [field.attname for field in COLUMNS]
 _INSERT_BALLOT = f"""
     INSERT INTO voting_ballot ({", ".join(str(field.column) for field in COLUMNS)}, worked)
-    SELECT {", ".join(["%s"] * len(COLUMNS))}, turn.worked FROM turn WHERE NOT turn.refused AND turn.letters < %s
+    SELECT {", ".join(["%s"] * len(COLUMNS))}, turn.worked FROM turn
+    WHERE NOT turn.stale AND NOT turn.refused AND turn.letters < %s
     RETURNING id"""  # noqa: S608 (names are ours, values are parameters)
 
 

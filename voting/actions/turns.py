@@ -42,9 +42,14 @@ class Counted:
         ]
 
 
-def turn_part(ballot: Ballot, counted: Counted) -> Part:
+_TURN = """SELECT * FROM voting_turn(
+    %s, %s, %s, %s, %s, %s, %s::text[], %s::timestamptz[], %s::integer[], %s::boolean[])"""
+
+
+def turn_part(ballot: Ballot, version: str, counted: Counted) -> Part:
     """The turn of a ballot, as a part of the statement that writes it. Its one row:
 
+    stale       whether edition or paper are not of this `version` any more; then nothing is counted or written
     worked      whether the work counts: it is spent here, so that it is the work of one ballot
     refused     whether its network has had its fill; nothing is counted then
     letters     how many ballots of this mailbox await a confirmation, or had one, in the last 24 hours
@@ -53,9 +58,10 @@ def turn_part(ballot: Ballot, counted: Counted) -> Part:
     """
     work, limits = counted.work, counted.limits(ballot.edition_id, ballot.cast_at)
     return (
-        "SELECT * FROM voting_turn(%s, %s, %s, %s, %s, %s::text[], %s::timestamptz[], %s::integer[], %s::boolean[])",
+        _TURN,
         [
             ballot.edition_id,
+            version,
             ballot.mailbox,
             ballot.cast_at - rules.LETTERS_WINDOW,
             f"{ballot.edition_id}:proof:{work.name}" if work else "",

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     function sees what was committed until then, and the statement around it only what was before it began.
     """
 
-    dependencies = [("voting", "0007_blocks")]
+    dependencies = [("voting", "0007_blocks"), ("calls", "0002_stamps")]
 
     operations = [
         migrations.RunSQL(
@@ -19,13 +19,19 @@ class Migration(migrations.Migration):
             END $$;
 
             CREATE FUNCTION voting_turn(
-                of_edition bigint, of_mailbox text, since timestamptz, proof text, proof_until timestamptz,
+                of_edition bigint, version text, of_mailbox text, since timestamptz, proof text, proof_until timestamptz,
                 keys text[], windows timestamptz[], mosts integer[], for_worked boolean[],
-                OUT worked boolean, OUT refused boolean, OUT letters bigint
+                OUT stale boolean, OUT worked boolean, OUT refused boolean, OUT letters bigint
             ) LANGUAGE plpgsql AS $$
             BEGIN
-                PERFORM voting_hold_mailbox(of_mailbox);
                 worked := false;
+                refused := false;
+                stale := version IS DISTINCT FROM concat_ws(
+                    ':', of_edition, calls_edition_stamp(of_edition), voting_paper_stamp(of_edition));
+                IF stale THEN
+                    RETURN;
+                END IF;
+                PERFORM voting_hold_mailbox(of_mailbox);
                 IF proof > '' THEN
                     INSERT INTO voting_tempo (key, "window", count) VALUES (proof, proof_until, 1)
                         ON CONFLICT (key, "window") DO NOTHING;
@@ -55,7 +61,7 @@ class Migration(migrations.Migration):
             END $$""",
             reverse_sql="""
             DROP FUNCTION voting_turn(
-                bigint, text, timestamptz, text, timestamptz, text[], timestamptz[], integer[], boolean[]);
+                bigint, text, text, timestamptz, text, timestamptz, text[], timestamptz[], integer[], boolean[]);
             DROP FUNCTION voting_hold_mailbox(text)""",
         ),
     ]

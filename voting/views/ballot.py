@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from django.conf import settings
@@ -23,7 +24,7 @@ from notifications.models import Letter
 from voting import actions, again, lots, policies
 from voting.drawn import Cut, cut, drawn, filled, later
 from voting.forms import BallotForm, ChoicesForm, LetterCodeForm, field_name
-from voting.paper import Choice, Finalist, Stage, address_of, footnote_of, paper_of, stage_of
+from voting.paper import Choice, Finalist, Stage, address_of, footnote_of, paper_of, stage_as_last_read, stage_of
 from voting.proof import challenge
 from voting.rules import Choices, order
 
@@ -174,7 +175,17 @@ def cast(request: HttpRequest, slug: str) -> HttpResponse:
     """Hand the ballot in. Whatever the mailbox has done before, the answer is the same page."""
     if request.method == "GET":
         return redirect("voting:vote", slug)
-    stage, at = stage_or_404(slug), arrived_at(request)
+    stage, at = stage_as_last_read(slug), arrived_at(request)
+    if stage is not None and policies.why_not_vote(stage, at) is None:
+        form = BallotForm(request.POST, paper=paper_of(stage))
+        if form.is_valid():
+            with suppress(Refused, actions.PaperChanged):  # nothing was written: what to say, the stage of now says
+                return _hand_in(request, stage, form, at)
+    return _cast_anew(request, stage_or_404(slug), at)
+
+
+def _cast_anew(request: HttpRequest, stage: Stage, at: datetime) -> HttpResponse:
+    """The same with the stage just read; whatever is wrong is said."""
     refusal = policies.why_not_vote(stage, at)
     if refusal is not None:
         return _closed(request, stage, refusal, at)
@@ -182,22 +193,29 @@ def cast(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _review(request, stage, form.without_the_gone(), form.choices())
     try:
-        actions.cast(
-            stage,
-            form.choices(),
-            address=form.cleaned_data["address"],
-            network=getattr(request, "client_address", ""),
-            agent=request.headers.get("User-Agent", ""),
-            proof=form.cleaned_data["proof"],
-            at=at,
-        )
+        return _hand_in(request, stage, form, at)
+    except actions.PaperChanged:  # between two statements: once more
+        return _cast_anew(request, stage_or_404(stage.edition.slug), at)
     except Refused as refused:
         if refused.refusal != policies.TOO_MANY_FROM_NETWORK:
             return _closed(request, stage, refused.refusal, at)
         form.add_error(None, str(refused.refusal.reason))
         return _review(request, stage, form, form.choices(), status=429)
+
+
+def _hand_in(request: HttpRequest, stage: Stage, form: BallotForm, at: datetime) -> HttpResponse:
+    slug, choices = stage.edition.slug, form.choices()
+    actions.cast(
+        stage,
+        choices,
+        address=form.cleaned_data["address"],
+        network=getattr(request, "client_address", ""),
+        agent=request.headers.get("User-Agent", ""),
+        proof=form.cleaned_data["proof"],
+        at=at,
+    )
     response = HttpResponseRedirect(address_of("sent", slug))
-    again.keep(response, slug, form.choices())
+    again.keep(response, slug, choices)
     return response
 
 
