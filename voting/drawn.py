@@ -5,6 +5,8 @@ Drawing a letter or a receipt takes a third of the time of a ballot, and there a
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any, TypeVar
@@ -15,7 +17,9 @@ from voting.paper import Stage
 
 T = TypeVar("T")
 Cut = tuple[str, ...]  # a text, the place after it, the text after that, and so on
-MARK = "\ue000"  # nobody's text can hold it: it is no character for text
+# Between two characters that are not for text, and with a word of this process's own: nobody's text can hold a place.
+BEGIN, END = f"\ue000{secrets.token_hex(8)}:", "\ue001"
+PLACE = re.compile(f"({BEGIN}[^{END}]*{END})")
 MOST = 2000  # drawings that a worker keeps: a letter has about 10 kB
 
 _memory: dict[str, Any] = {}
@@ -24,12 +28,12 @@ _lock = Lock()
 
 def later(name: str) -> str:
     """What stands in a place that is filled in later."""
-    return f"{MARK}{name}{MARK}"
+    return f"{BEGIN}{name}{END}"
 
 
 def cut(text: str) -> Cut:
     """`text` taken apart at its places, so that filling them copies it once, whatever their number."""
-    return tuple(piece if number % 2 == 0 else later(piece) for number, piece in enumerate(text.split(MARK)))
+    return tuple(PLACE.split(text))
 
 
 def filled(pieces: Cut, own: Mapping[str, str]) -> str:

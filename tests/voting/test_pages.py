@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 
 from calls.rules import Gate, VoteMode
 from notifications.models import Letter
-from submissions.models import FinalistTask
+from submissions.models import FinalistTask, Project
 from tests.factories.moments import now_is
 from tests.factories.voting import (
     CLOSES,
@@ -327,3 +327,16 @@ def test_who_has_signed_in_is_greeted_on_the_paper_and_nobody_else_is(client, du
 
     assert str(vote.staff.public_id) in own
     assert str(vote.staff.public_id) not in before + after
+
+
+def test_a_title_may_hold_any_character_also_those_that_mark_our_own_places(client, during):
+    vote = scene()
+    odd = "A\ue000token\ue000 \ue001 title \ue000"
+    Project.objects.filter(submissions=vote.finalists["impact"][0]).update(title=odd)
+
+    page = client.get(url("vote", vote))
+    sent = client.post(url("cast", vote), {**fields(vote, impact=0), "address": "a@example.org"})
+
+    assert (page.status_code, sent.status_code) == (200, 302)
+    assert odd in page.content.decode()
+    assert odd in Letter.objects.get(kind="ballot").text
