@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,10 @@ class CertificateForm(forms.Form):
     )
 
     def clean_serial(self) -> str:
-        return tidy(self.cleaned_data["serial"])
+        serial = tidy(self.cleaned_data["serial"])
+        if not serial:
+            raise ValidationError(self.fields["serial"].error_messages["required"], code="required")
+        return serial
 
 
 @login_not_required
@@ -33,7 +37,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """A number typed by hand leads where the printed code leads."""
     form = CertificateForm(request.GET if "serial" in request.GET else None)
     if form.is_valid():
-        return redirect("reports:certificate", form.cleaned_data["serial"].replace("/", ""))
+        return redirect("reports:certificate", form.cleaned_data["serial"])
     return _page(request, form)
 
 

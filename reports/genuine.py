@@ -12,8 +12,8 @@ SERIAL = re.compile(r"(?P<number>[A-Z0-9][A-Z0-9-]{2,18})-(?P<mark>[WF])")
 
 
 def tidy(serial: str) -> str:
-    """The number as it is printed, however it was typed."""
-    return re.sub(r"[\s–—-]+", "-", serial.strip().upper())
+    """The number as it is printed, however it was typed: letters, figures and single hyphens."""
+    return re.sub(r"[^A-Z0-9-]", "", re.sub(r"[\s–—-]+", "-", serial.upper())).strip("-")
 
 
 def genuine(serial: str) -> Honour | None:

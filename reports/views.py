@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import AuthenticatedRequest
+from accounts.access import AuthenticatedRequest, recently_authenticated
 from accounts.arrival import arrived_at
 from accounts.refusals import Refused, require
 from calls.models import Edition
@@ -77,9 +77,14 @@ def ask(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def download(request: AuthenticatedRequest, public_id: UUID) -> FileResponse:
-    """A POST, because taking a document is written down."""
+def download(request: AuthenticatedRequest, public_id: UUID) -> HttpResponseBase:
+    """A POST, because taking a document is written down. One of a whole edition is for who has just proved who they are."""
     export = _own_or_watched(request, public_id)
+    take = _take if export.submission_id else recently_authenticated(_take)
+    return take(request, export)
+
+
+def _take(request: AuthenticatedRequest, export: Export) -> HttpResponseBase:
     return _attachment(actions.download(export, by=request.user, at=arrived_at(request)))
 
 

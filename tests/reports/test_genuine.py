@@ -99,9 +99,13 @@ def test_a_number_typed_by_hand_leads_to_its_page(client: PortalClient, call: Ju
 
     assert answer.status_code == 200
     assert call.finalists[0].project.title in text_of(answer)
-    assert "Enter the number of the certificate" in text_of(
-        client.get(reverse("reports:check_certificate"), {"serial": ""})
-    )
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "/", "–", "..", "Ω"])
+def test_what_holds_no_number_is_asked_for_once_more(client: PortalClient, nothing: str) -> None:
+    page = client.get(reverse("reports:check_certificate"), {"serial": nothing})
+
+    assert "Enter the number of the certificate" in text_of(page)
 
 
 def test_the_printed_code_leads_to_the_page_of_the_certificate(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,8 @@ from accounts.models import Event
 from accounts.rules import Role
 from reports import actions, tasks
 from reports.models import Download, Export
-from tests.clients import PortalClient
+from tests.clients import PortalClient, proof_of
+from tests.factories.accounts import UserFactory
 from tests.factories.reports import ExportFactory
 from tests.reports import scenario
 from tests.reports.scenario import NOW, Judged
@@ -122,6 +124,24 @@ def test_a_file_leaves_as_an_attachment_that_can_do_nothing(client: PortalClient
     assert taken(response).startswith(b"PK")
     assert list(Download.objects.values_list("export", "by")) == [(export.pk, call.staff.pk)]
     assert Event.objects.filter(verb="export downloaded").count() == 1
+
+
+def test_who_takes_a_document_of_the_whole_edition_has_just_proved_who_they_are(
+    client: PortalClient, make: Make
+) -> None:
+    call = scenario.judged()
+    export = make(ask(call, format="xlsx"))
+    reader = UserFactory(roles=[Role.STAFF])
+    client.force_login(reader)
+    session = client.session
+    session.update(proof_of(reader, at=time.time() - 16 * 60))
+    session.save()
+
+    answer = client.post(reverse("reports:download", args=[export.public_id]))
+
+    assert answer.status_code == 302
+    assert "reauthenticate" in answer["Location"]
+    assert not Download.objects.exists()
 
 
 def test_staff_ask_on_the_page_and_see_it_made(client: PortalClient) -> None:
