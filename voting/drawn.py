@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any, TypeVar
@@ -20,9 +21,10 @@ Cut = tuple[str, ...]  # a text, the place after it, the text after that, and so
 # Between two characters that are not for text, and with a word of this process's own: nobody's text can hold a place.
 BEGIN, END = f"\ue000{secrets.token_hex(8)}:", "\ue001"
 PLACE = re.compile(f"({BEGIN}[^{END}]*{END})")
+KEPT = 3600  # seconds: the frame of a page tells of other editions too
 MOST = 2000  # drawings that a worker keeps: a letter has about 10 kB
 
-_memory: dict[str, Any] = {}
+_memory: dict[str, tuple[float, Any]] = {}  # when it was drawn, and the drawing
 _lock = Lock()
 
 
@@ -47,14 +49,15 @@ def drawn(kind: str, stage: Stage, chosen: str, draw: Callable[[], T]) -> T:
     Kept as it is in this worker's memory, and handed to many: nobody may change it.
     """
     key = f"{kind}:{stage.version}:{chosen}:{get_language()}"
-    found: T | None = _memory.get(key)
-    if found is None:
-        found = draw()
+    found: tuple[float, T] | None = _memory.get(key)
+    if found is None or time.monotonic() - found[0] > KEPT:
+        found = (time.monotonic(), draw())
         with _lock:
+            _memory.pop(key, None)
             while len(_memory) >= MOST:
                 del _memory[next(iter(_memory))]  # the oldest
             _memory[key] = found
-    return found
+    return found[1]
 
 
 def forget() -> None:
