@@ -231,6 +231,13 @@ DOCUMENTS: dict[str, Document] = {
 }
 
 
+def shelves() -> list[tuple[str | Promise, list[Document]]]:
+    """What may be asked for of a whole edition: to print, and as tables."""
+    found = [document for document in DOCUMENTS.values() if not document.of_submission]
+    printed = [document for document in found if "pdf" in document.formats]
+    return [(_("To print"), printed), (_("As tables"), [document for document in found if document not in printed])]
+
+
 def why_not_request(
     person: User, document: str, format: str, *, edition: Edition, submission: Submission | None, at: datetime
 ) -> Refusal | None:

@@ -38,10 +38,9 @@ def edition_documents(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     finalists = Submission.objects.finalists().filter(edition=edition).select_related("project", "category")
     context = {
         "edition": edition,
-        "offers": [
-            (document, documents.DOCUMENTS[document.code].why_not(request.user, edition, None, now))
-            for document in documents.DOCUMENTS.values()
-            if not document.of_submission
+        "shelves": [
+            (name, [(document, document.why_not(request.user, edition, None, now)) for document in on_it])
+            for name, on_it in documents.shelves()
         ],
         "finalists": finalists.order_by("category__position", "number"),
         "certificates_refused": policies.why_not_certificates(request.user, edition, None, now),
