@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from calls.models import Criterion, Edition
-from calls.pictures import emblem
 from reports import dossiers, pdf, pictures
 from submissions.models import Submission
 
@@ -52,9 +51,8 @@ def written(edition: Edition, progress: Progress) -> tuple[str, pdf.Own]:
     ranking = dossiers.newest_ranking(edition)
     submissions = list(dossiers.finalists_of(edition))
     own: dict[str, tuple[str, str, str]] = {
-        "own:emblem.svg": pdf.drawing(emblem(_("Emblem of the European Union"), width="270", height="180")),
+        **pictures.of_every_document(),
         "own:cover.svg": pdf.drawing(pictures.pattern(f"book {edition.slug}", 10, 7)),
-        "own:rehearsal.svg": pdf.drawing(pictures.rehearsal_mark(_("Rehearsal"))),
     }
     chapters = _chapters(edition, submissions, own, progress)
     context = {

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from calls.models import Edition
-from calls.pictures import emblem
 from calls.rules import Gate
 from notifications.links import absolute
 from reports import pdf, pictures
@@ -108,8 +107,7 @@ def _typeset(edition: Edition, found: Sequence[Honour], out: IO[bytes], progress
         raise NothingToSay(_("There is nobody to certify."))
     codes = {honour.submission.category.code for honour in found}
     own: dict[str, tuple[str, str, str]] = {
-        "own:emblem.svg": pdf.drawing(emblem(_("Emblem of the European Union"), width="270", height="180")),
-        "own:rehearsal.svg": pdf.drawing(pictures.rehearsal_mark(_("Rehearsal"))),
+        **pictures.of_every_document(),
         **{f"own:mark-{code}.svg": pdf.drawing(pictures.mark(code)) for code in codes},
         **{
             f"own:edge-{honour.serial}.svg": pdf.drawing(

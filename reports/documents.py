@@ -80,15 +80,13 @@ class Document:
         return [(code, FORMATS[code].name) for code in self.formats]
 
 
-def _table(
-    code: str, title: Promise, about: Promise, why_not: WhyNot, read: Callable[[Edition], Table], *, judged: bool = True
-) -> Document:
-    """A table, in every format that there is for one."""
+def _table(code: str, title: Promise, about: Promise, why_not: WhyNot, read: Callable[[Edition], Table]) -> Document:
+    """A table of all that an edition holds of its kind, in every format that there is for one."""
 
     def build(export: Export, out: IO[bytes], progress: book.Progress) -> None:
         WRITERS[export.format](read(export.edition), out, progress)
 
-    return Document(code, title, about, tuple(WRITERS), why_not, build, kept=Kept.UNSUCCESSFUL, judged=judged)
+    return Document(code, title, about, tuple(WRITERS), why_not, build, kept=Kept.UNSUCCESSFUL, judged=True)
 
 
 DOCUMENTS: dict[str, Document] = {

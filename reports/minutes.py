@@ -9,7 +9,6 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from calls.models import Edition
-from calls.pictures import emblem
 from evaluation.consensus.sheet import Sheet, sheet_of
 from evaluation.models import Consensus
 from reports import pdf, pictures
@@ -80,7 +79,6 @@ def written(export: Export, talks: list[Talk]) -> str:
 
 def _own() -> dict[str, tuple[str, str, str]]:
     return {
-        "own:emblem.svg": pdf.drawing(emblem(_("Emblem of the European Union"), width="270", height="180")),
-        "own:rehearsal.svg": pdf.drawing(pictures.rehearsal_mark(_("Rehearsal"))),
+        **pictures.of_every_document(),
         "own:band.svg": pdf.drawing(pictures.pattern("minutes", 14, 1)),
     }

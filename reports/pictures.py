@@ -9,8 +9,10 @@ from html import escape
 from io import BytesIO
 
 import segno
+from django.utils.translation import gettext as _
 
-from calls.pictures import LETTERS, TOKENS, painted, shape, tiles
+from calls.pictures import LETTERS, TOKENS, emblem, painted, shape, tiles
+from reports.pdf import drawing
 from reports.rules import two_decimals, wrapped
 
 FONT = "Source Sans 3"
@@ -54,9 +56,13 @@ def jury_chart(lines: Sequence[CriterionLine], *, colour: str, threshold: Decima
     at = LEFT + scale * float(threshold)
     axis += f'<path d="M{at:.1f} 16V{height - 4}" stroke="{TOKENS["ink"]}" stroke-width="1.2" stroke-dasharray="2 3"/>'
     rows = "".join(_row(line, HEAD + ROW * index + ROW / 2, scale, colour) for index, line in enumerate(lines))
+    return _svg(height, axis + rows)
+
+
+def _svg(height: int, drawn: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
-        f'font-family="{FONT}">{axis}{rows}</svg>'
+        f'font-family="{FONT}">{drawn}</svg>'
     )
 
 
@@ -127,6 +133,14 @@ def printed_code(address: str) -> str:
     return stream.getvalue().decode()
 
 
+def of_every_document() -> dict[str, tuple[str, str, str]]:
+    """The files that the frame of each document asks for: the emblem, and the mark of a rehearsal."""
+    return {
+        "own:emblem.svg": drawing(emblem(_("Emblem of the European Union"), width="270", height="180")),
+        "own:rehearsal.svg": drawing(rehearsal_mark(_("Rehearsal"))),
+    }
+
+
 def rehearsal_mark(word: str) -> str:
     """The word across the page, so light that text stays readable: the background of every page of a rehearsal."""
     return (
@@ -156,10 +170,7 @@ def bars(rows: Sequence[tuple[str, int]], *, colour: str = "") -> str:
             f'fill="{colour or TOKENS["brand"]}"/>'
         )
         drawn.append(_words(LEFT + scale * number + 7, y + 4, f"{number:,}", weight=600))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
-        f'font-family="{FONT}">{"".join(drawn)}</svg>'
-    )
+    return _svg(height, "".join(drawn))
 
 
 def hours(counts: Sequence[int]) -> str:
@@ -177,7 +188,4 @@ def hours(counts: Sequence[int]) -> str:
             drawn.append(_words(x + wide / 2, base - high - 5, f"{number:,}", anchor="middle", size=10.5))
         if hour % 3 == 0:
             drawn.append(_words(x + wide / 2, base + 15, f"{hour:02d}", anchor="middle", tone="ink-2", size=10.5))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {base + 22}" width="{WIDTH}" height="{base + 22}" '
-        f'font-family="{FONT}">{"".join(drawn)}</svg>'
-    )
+    return _svg(base + 22, "".join(drawn))

@@ -8,7 +8,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from calls.pictures import emblem
 from notifications.links import absolute
 from reports import dossiers, pdf, pictures
 from reports.book import Progress
@@ -51,8 +50,7 @@ def written(submission: Submission, version: Version) -> str:
 def _own(submission: Submission) -> dict[str, tuple[str, str, str]]:
     code = submission.category.code
     return {
-        "own:emblem.svg": pdf.drawing(emblem(_("Emblem of the European Union"), width="270", height="180")),
-        "own:rehearsal.svg": pdf.drawing(pictures.rehearsal_mark(_("Rehearsal"))),
+        **pictures.of_every_document(),
         "own:mark.svg": pdf.drawing(pictures.mark(code)),
         "own:band.svg": pdf.drawing(pictures.pattern(f"receipt {submission.public_id}", 14, 1)),
     }

@@ -7,7 +7,6 @@ from typing import IO
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from calls.pictures import emblem
 from evaluation.models import Ranking
 from evaluation.telling.feedback import feedback_on
 from reports import pdf, pictures
@@ -44,8 +43,7 @@ def written(submission: Submission, ranking: Ranking) -> str:
 
 def _own(submission: Submission) -> dict[str, tuple[str, str, str]]:
     return {
-        "own:emblem.svg": pdf.drawing(emblem(_("Emblem of the European Union"), width="270", height="180")),
-        "own:rehearsal.svg": pdf.drawing(pictures.rehearsal_mark(_("Rehearsal"))),
+        **pictures.of_every_document(),
         "own:mark.svg": pdf.drawing(pictures.mark(submission.category.code)),
         "own:band.svg": pdf.drawing(pictures.pattern(f"summary {submission.public_id}", 14, 1)),
     }

@@ -11,7 +11,6 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from calls.models import Edition
-from calls.pictures import emblem
 from reports import pdf, pictures
 from reports.book import Progress
 from reports.models import Export
@@ -117,8 +116,7 @@ def as_html(paper: Paper) -> tuple[str, pdf.Own]:
     """The paper as HTML and the files that belong to it."""
     edition = paper.edition
     own: dict[str, tuple[str, str, str]] = {
-        "own:emblem.svg": pdf.drawing(emblem(_("Emblem of the European Union"), width="270", height="180")),
-        "own:rehearsal.svg": pdf.drawing(pictures.rehearsal_mark(_("Rehearsal"))),
+        **pictures.of_every_document(),
         "own:band.svg": pdf.drawing(pictures.pattern(f"{paper.title} {edition.slug}", 14, 1)),
     }
     sections = []

@@ -181,11 +181,12 @@ def cast(request: HttpRequest, slug: str) -> HttpResponse:
         if form.is_valid():
             with suppress(Refused, actions.PaperChanged):  # nothing was written: what to say, the stage of now says
                 return _hand_in(request, stage, form, at)
-    return _cast_anew(request, stage_or_404(slug), at)
+    return _cast_anew(request, slug, at)
 
 
-def _cast_anew(request: HttpRequest, stage: Stage, at: datetime) -> HttpResponse:
-    """The same with the stage just read; whatever is wrong is said."""
+def _cast_anew(request: HttpRequest, slug: str, at: datetime, tries: int = 3) -> HttpResponse:
+    """The same with the stage read now; whatever is wrong is said."""
+    stage = stage_or_404(slug)
     refusal = policies.why_not_vote(stage, at)
     if refusal is not None:
         return _closed(request, stage, refusal, at)
@@ -194,8 +195,10 @@ def _cast_anew(request: HttpRequest, stage: Stage, at: datetime) -> HttpResponse
         return _review(request, stage, form.without_the_gone(), form.choices())
     try:
         return _hand_in(request, stage, form, at)
-    except actions.PaperChanged:  # between two statements: once more
-        return _cast_anew(request, stage_or_404(stage.edition.slug), at)
+    except actions.PaperChanged:  # between two statements
+        if not tries:
+            raise
+        return _cast_anew(request, slug, at, tries - 1)
     except Refused as refused:
         if refused.refusal != policies.TOO_MANY_FROM_NETWORK:
             return _closed(request, stage, refused.refusal, at)
