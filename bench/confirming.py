@@ -22,7 +22,7 @@ from bench.row import Row
 from calls.models import Edition
 from notifications.models import Letter
 from voting.actions.ballots import hash_of
-from voting.models import Ballot, Vote
+from voting.models import Ballot
 from voting.rules import LETTER_SIGNS, code_of
 
 TIMES = 640  # ballots confirmed in one round
@@ -62,33 +62,21 @@ def confirm_at_once(hall: Hall, clients: int) -> Timing:
     told = Ballot.objects.filter(token_hash__in=wanted.difference(left), state=Ballot.State.CONFIRMED).count()
     if told != len(wanted) - len(left):
         raise RuntimeError("A confirmation of the benchmark is not in the table.")
-    Vote.objects.filter(ballot__token_hash__in=left).delete()
     Ballot.objects.filter(token_hash__in=left).delete()
     return timing
 
 
 def pending(edition: Edition, number: int) -> list[str]:
-    """Codes of so many ballots that wait for their confirmation, a vote in every category, as `cast` writes them."""
-    paper = {row.category_id: row.pk for row in edition.submissions.finalists()}
+    """Codes of so many ballots that wait for their confirmation, a choice in every category, as `cast` writes them."""
+    finalists = edition.submissions.finalists().values_list("pk", flat=True)
+    paper = list(finalists.order_by("category_id").distinct("category_id"))
     codes = [code_of(secrets.randbits(80), LETTER_SIGNS) for _ in range(number)]
-    now, common = clock.now(), {"edition": edition, "mail_domain": "voter.example"}
-    ballots = [
+    now, common = clock.now(), {"edition": edition, "mail_domain": "voter.example", "chosen": paper}
+    Ballot.objects.bulk_create(
         Ballot(
             address="v@voter.example", mailbox=secrets.token_hex(32), token_hash=hash_of(code), cast_at=now, **common
         )
         for code in codes
-    ]
-    Ballot.objects.bulk_create(ballots)
-    Vote.objects.bulk_create(
-        Vote(
-            ballot=ballot,
-            category_id=category,
-            finalist_id=finalist,
-            mailbox=ballot.mailbox,
-            code=code_of(secrets.randbits(60)),
-        )
-        for ballot in ballots
-        for category, finalist in paper.items()
     )
     return codes
 

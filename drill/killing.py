@@ -85,7 +85,7 @@ def _of_confirmed(ground: Ground, codes: list[str], told: Told) -> list[Row]:
     counted, categories = _counted(ground, hashes), ground.edition.categories.count()
     lost = sum(counted[one] != categories for one in hashes)
     twice = Vote.objects.filter(entries__act="confirm").annotate(n=Count("entries")).filter(n__gt=1).count()
-    half = Ballot.objects.filter(token_hash__in=map(hash_of, codes), state="pending", votes__state="confirmed").count()
+    half = Vote.objects.filter(ballot__token_hash__in=map(hash_of, codes)).exclude(ballot__state="confirmed").count()
     while actions.link_entries():  # what the worker had no time for
         pass
     unlinked = LedgerEntry.objects.filter(edition=ground.edition, link=None).count()
@@ -96,7 +96,7 @@ def _of_confirmed(ground: Ground, codes: list[str], told: Told) -> list[Row]:
         Row("acknowledged and not in the ledger once per vote", lost, "ballots", "0", lost == 0),
         Row("in the ledger twice", twice, "votes", "0", twice == 0),
         Row("in no link of the ledger", unlinked, "entries", "0", unlinked == 0),
-        Row("half confirmed", half, "ballots", "0", half == 0),
+        Row("half confirmed", half, "votes", "0", half == 0),
     ]
 
 

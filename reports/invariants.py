@@ -136,9 +136,7 @@ INVARIANTS: dict[str, QuerySet[Any]] = {
     "votes go to finalists only": Vote.objects.filter(state="confirmed").exclude(finalist__state__in=STANDING),
     "a vote is counted in the category of its finalist": Vote.objects.exclude(category=F("finalist__category")),
     "a vote belongs to the mailbox of its ballot": Vote.objects.exclude(mailbox=F("ballot__mailbox")),
-    "a counted vote is of a confirmed ballot": Vote.objects.filter(state__in=["confirmed", "annulled"]).exclude(
-        ballot__state=Ballot.State.CONFIRMED
-    ),
+    "a vote is of a confirmed ballot": Vote.objects.exclude(ballot__state=Ballot.State.CONFIRMED),
     "a vote counts, or is annulled, exactly as the ledger says": otherwise_than_said(Vote.objects.all()),
     "a certification is what its hash says": Certification.objects.exclude(sha256=Sha256("canonical")),
     # -- What was written and made -------------------------------------------------------------------------------------

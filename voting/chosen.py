@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import Model
 
 from accounts import statements
 from calls.kept import STAMP as STAMP_OF_EDITION
@@ -16,32 +14,36 @@ from submissions.models import Submission
 from voting.models import Ballot, Vote
 from voting.paper import FOR_PAPER, STAMP, Choice, Finalist, Stage, finalist_of, paper_of, stage_kept
 
-M = TypeVar("M", bound=Model)
-
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A vote with the category that it is counted in and the finalist that it is for; `left` the paper since, or not."""
+    """A choice of a ballot: the category that it counts in, and the finalist that it is for.
 
-    vote: Vote
+    left   the finalist is on the paper no more
+    state  of its vote; None while the ballot waits
+    code   on the voter's receipt; nothing while the ballot waits
+    """
+
     choice: Choice
     finalist: Finalist
     left: bool
+    state: Vote.State | None = None
+    code: str = ""
 
     @property
     def spent(self) -> bool:
         """Not counted: its mailbox had voted in this category before."""
-        return self.vote.state == Vote.State.SPENT
+        return self.state == Vote.State.SPENT
 
     @property
     def in_vain(self) -> bool:
         """Not counted, and no place taken: its finalist had left before it was confirmed."""
-        return self.left and self.vote.state in (Vote.State.PENDING, Vote.State.EXPIRED)
+        return self.state == Vote.State.IN_VAIN or (self.left and self.state is None)
 
     @property
     def settled(self) -> bool:
         """It counts, or counted until it was annulled."""
-        return self.vote.state in Vote.SETTLED
+        return self.state in Vote.SETTLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,9 @@ class Opened:
     rows: list[Chosen]
 
 
+Choosing = tuple[int, Vote.State | None, str]  # key of the finalist, state of the vote or None while it waits, its code
+
+
 def opened(token_hash: str, *, lock: bool = False) -> Opened | None:
     """What lies behind a letter's link, None where it is none of ours.
 
@@ -70,47 +75,46 @@ def opened(token_hash: str, *, lock: bool = False) -> Opened | None:
         rows = cursor.fetchall()
     if not rows:
         return None
-    ballot = _made(Ballot, rows[0][3:])
     stamp, of_paper, certified = rows[0][:3]
+    ballot = Ballot.from_db(DEFAULT_DB_ALIAS, _ATTRIBUTES, rows[0][3:-3])
     stage = stage_kept(Kept(ballot.edition_id, stamp, (of_paper,)))
     assert stage is not None  # noqa: S101 (for mypy: a ballot of it was taken)
     ballot.edition = stage.edition
-    votes = [_made(Vote, row[3 + len(_COLUMNS[Ballot]) :]) for row in rows]
-    return Opened(ballot, stage, certified, _chosen_in(stage, votes))
+    votes: list[Choosing] = [(key, Vote.State(state), code) for *_, key, state, code in rows if key is not None]
+    return Opened(ballot, stage, certified, _chosen_in(stage, votes or [(key, None, "") for key in ballot.chosen]))
 
 
-_COLUMNS: dict[type[Model], list[str]] = {
-    model: [str(field.column) for field in model._meta.concrete_fields] for model in (Ballot, Vote)
-}
+_FIELDS = Ballot._meta.concrete_fields
+_ATTRIBUTES = [field.attname for field in _FIELDS]
 _OPENING = f"""
     WITH ballot AS (SELECT * FROM voting_ballot WHERE token_hash = %s {{lock}}),
          edition AS MATERIALIZED (
              SELECT {STAMP_OF_EDITION}(edition_id), {STAMP}(edition_id),
                     EXISTS (SELECT FROM voting_certification AS done WHERE done.edition_id = ballot.edition_id)
              FROM ballot)
-    SELECT edition.*, {", ".join(f"ballot.{column}" for column in _COLUMNS[Ballot])},
-           {", ".join(f"vote.{column}" for column in _COLUMNS[Vote])}
+    SELECT edition.*, {", ".join(f"ballot.{field.column}" for field in _FIELDS)},
+           vote.finalist_id, vote.state, vote.code
     FROM ballot CROSS JOIN edition LEFT JOIN voting_vote AS vote ON vote.ballot_id = ballot.id"""  # noqa: S608 (all ours)
 
 
-def _made(model: type[M], values: Sequence[Any]) -> M:
-    columns = _COLUMNS[model]
-    return model.from_db(
-        DEFAULT_DB_ALIAS, [field.attname for field in model._meta.concrete_fields], values[: len(columns)]
-    )
+def _chosen_in(stage: Stage, kept: Iterable[Choosing]) -> list[Chosen]:
+    """The choices of one ballot in the order of the paper, of finalist, state and code each.
 
-
-def _chosen_in(stage: Stage, votes: Iterable[Vote]) -> list[Chosen]:
-    """The votes of one ballot, in the order of the paper. No query, but for a finalist who has left the paper since."""
-    of_category = {vote.category_id: vote for vote in votes}
-    return [
-        _chosen(vote, choice, stage) for choice in paper_of(stage) if (vote := of_category.get(choice.pk)) is not None
+    No query, but for a finalist who has left the paper since.
+    """
+    paper = paper_of(stage)
+    standing = {finalist.pk: (choice, finalist) for choice in paper for finalist in choice.finalists}
+    rows = [
+        Chosen(*standing[key], left=False, state=state, code=code)
+        if key in standing
+        else Chosen(*_gone(key, stage), left=True, state=state, code=code)
+        for key, state, code in kept
     ]
+    return sorted(rows, key=lambda row: paper.index(row.choice))
 
 
-def _chosen(vote: Vote, choice: Choice, stage: Stage) -> Chosen:
-    standing = next((one for one in choice.finalists if one.pk == vote.finalist_id), None)
-    if standing is not None:
-        return Chosen(vote, choice, standing, left=False)
-    row = Submission.objects.select_related(*FOR_PAPER).get(pk=vote.finalist_id)
-    return Chosen(vote, choice, finalist_of(row, stage.edition.slug), left=True)
+def _gone(key: int, stage: Stage) -> tuple[Choice, Finalist]:
+    """Category and finalist, who has left."""
+    row = Submission.objects.select_related(*FOR_PAPER).get(pk=key)
+    choice = next(one for one in paper_of(stage) if one.pk == row.category_id)
+    return choice, finalist_of(row, stage.edition.slug)

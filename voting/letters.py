@@ -48,7 +48,7 @@ def receipt_words(stage: Stage, rows: Sequence[Chosen], at: datetime) -> Words:
         check = absolute(reverse("voting:check", args=[edition.slug]))
         return {"rows": list(zip(rows, codes, strict=True)), "moment": MOMENT, "check": check}
 
-    said = {code: row.vote.code for code, row in zip(codes, rows, strict=True)}
+    said = {code: row.code for code, row in zip(codes, rows, strict=True)}
     said[MOMENT] = moments.words(at, edition.time_zone, seconds=True, offset=True)
     return _words("ballot_receipt", stage, fates(rows), context, said)
 

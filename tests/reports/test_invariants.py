@@ -67,9 +67,9 @@ def vote(call: Judged, *, of: Ballot | None = None, **fields: object) -> None:
     )
     stage = stage_of(pk=call.edition.pk)
     choice = next(one for one in paper_of(stage) if one.pk == made.category_id)
-    entered = confirmed_part(
-        call.edition, [Chosen(made, choice, finalist_of(made.finalist, call.edition.slug), left=False)]
-    )
+    finalist = finalist_of(made.finalist, call.edition.slug)
+    row = Chosen(choice, finalist, left=False, state=Vote.State.CONFIRMED, code=made.code)
+    entered = confirmed_part(call.edition, [row], votes="voting_vote")
     with connection.cursor() as cursor:
         cursor.execute(*entered)
 
@@ -193,7 +193,7 @@ BREACHES: dict[str, Callable[[Judged], object]] = {
         Submission.objects.filter(pk=call.finalists[0].pk).update(state=State.NOT_SELECTED),
     ),
     "a vote belongs to the mailbox of its ballot": lambda call: vote(call, mailbox="c" * 64),
-    "a counted vote is of a confirmed ballot": lambda call: vote(
+    "a vote is of a confirmed ballot": lambda call: vote(
         call, of=ballot(call, state="pending", confirmed_at=None, address="v@people.example")
     ),
     "a vote counts, or is annulled, exactly as the ledger says": lambda call: (

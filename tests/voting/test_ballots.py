@@ -50,7 +50,8 @@ def test_a_ballot_owes_one_letter_with_a_link_and_the_choices_in_words():
     assert "INNOVATION: No choice" in letter.text
     assert "Saturday 30 May" not in letter.text
     assert "Thursday 14 May 2026, 18:42 CEST" in letter.text  # 48 hours
-    assert [row.state for row in ballot.votes.all()] == ["pending", "pending"]
+    assert Ballot.objects.get().chosen == [vote.finalists["impact"][1].pk, vote.finalists["culture"][2].pk]
+    assert not Vote.objects.exists()
     assert token_of(ballot) not in str(vars(ballot))
 
 
@@ -318,7 +319,8 @@ def test_a_ballot_that_nobody_confirms_is_gone_after_48_hours_with_its_address()
     assert actions.expire_ballots(at=DURING + 48 * HOUR) == 0
 
     gone = Ballot.objects.exclude(pk=kept.pk).get()
-    assert (gone.state, gone.address, gone.votes.get().state) == ("expired", "", "expired")
+    assert (gone.state, gone.address, gone.chosen) == ("expired", "", [])
+    assert Ballot.objects.get(pk=kept.pk).chosen
     assert list(Letter.objects.exclude(to="").values_list("to", flat=True)) == ["later@example.org"]
     with pytest.raises(Refused) as refused:
         actions.confirm(token, at=DURING + 48 * HOUR)

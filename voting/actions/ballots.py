@@ -18,7 +18,7 @@ from voting import keys, policies, rules
 from voting import proof as proofs
 from voting.actions.turns import Counted, turn_part
 from voting.letters import Pairs, ballot_words
-from voting.models import Ballot, Vote
+from voting.models import Ballot
 from voting.paper import Choice, Stage, paper_of, stage_of
 from voting.rules.signals import agent_family, is_disposable, shape_of
 
@@ -66,6 +66,7 @@ def cast(
         mail_domain=domain[:120],
         agent_family=agent_family(agent),
         shape=shape_of(local),
+        chosen=keys_of(pairs),
         disposable=is_disposable(domain),
     )
     work = proofs.work_of(proof, stage.edition.slug, choices, at) if proof else None
@@ -81,6 +82,11 @@ def pairs_of(paper: tuple[Choice, ...], choices: Mapping[str, str | None]) -> Pa
     return [(choice, choice.find(chosen.get(choice.code) or "")) for choice in paper]
 
 
+def keys_of(pairs: Pairs) -> list[int]:
+    """Whom a ballot of these choices keeps; a finalist stands for their category, too."""
+    return [finalist.pk for _choice, finalist in pairs if finalist is not None]
+
+
 def _key(edition: Edition) -> bytes:
     """The edition's key; made at first need, and never once somebody has voted."""
     try:
@@ -92,7 +98,7 @@ def _key(edition: Edition) -> bytes:
 
 
 def _write(ballot: Ballot, stage: Stage, pairs: Pairs, token: str, counted: Counted) -> bool:
-    """Insert the ballot with its votes and owe its letter, unless three letters went to this mailbox in the last 24 hours.
+    """Insert the ballot and owe its letter, unless three letters went to this mailbox in the last 24 hours.
 
     The letter says what was chosen, and the same whether or not the mailbox has voted before. One statement, which is
     its own transaction: this is the portal's busiest write, and every answer that Python waits for costs it its caches.
@@ -102,7 +108,6 @@ def _write(ballot: Ballot, stage: Stage, pairs: Pairs, token: str, counted: Coun
     parts = {
         "turn": turn_part(ballot, stage.version, counted),
         "ballot": _ballot_part(ballot),
-        "votes": _votes_part(ballot, pairs),
         "answer": ("SELECT turn.stale, turn.worked, turn.refused, ballot.id FROM turn LEFT JOIN ballot ON true", []),
     }
     row = owe(
@@ -136,30 +141,6 @@ _INSERT_BALLOT = f"""
 
 def _ballot_part(ballot: Ballot) -> Part:
     return _INSERT_BALLOT, [*(getattr(ballot, name) for name in ATTRIBUTES), rules.LETTERS_PER_MAILBOX]
-
-
-def _votes_part(ballot: Ballot, pairs: Pairs) -> Part:
-    sql = """INSERT INTO voting_vote (ballot_id, category_id, finalist_id, code, mailbox, state)
-             SELECT ballot.id, one.category, one.finalist, one.code, %s, %s
-             FROM ballot, unnest(%s::bigint[], %s::bigint[], %s::text[]) AS one (category, finalist, code)"""
-    return sql, [ballot.mailbox, Vote.State.PENDING, *map(list, zip(*_with_codes(pairs), strict=True))]
-
-
-def votes_of(ballot: Ballot, pairs: Pairs) -> list[Vote]:
-    """A vote for each choice, not saved."""
-    return [
-        Vote(ballot=ballot, category_id=category, finalist_id=finalist, mailbox=ballot.mailbox, code=code)
-        for category, finalist, code in _with_codes(pairs)
-    ]
-
-
-def _with_codes(pairs: Pairs) -> list[tuple[int, int, str]]:
-    """Category, finalist and a receipt code of its own for each choice."""
-    return [
-        (choice.pk, finalist.pk, rules.code_of(secrets.randbits(5 * rules.RECEIPT_SIGNS)))
-        for choice, finalist in pairs
-        if finalist is not None
-    ]
 
 
 def hash_of(token: str) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
 
 from accounts import statements
 from accounts.refusals import Refused, require
-from notifications.actions import Along, blanking, owe
-from voting import policies
+from notifications.actions import Along, Part, blanking, owe
+from voting import policies, rules
 from voting.actions.ballots import hash_of, letter_key
 from voting.actions.ledger import confirmed_part
-from voting.chosen import Opened, opened
+from voting.chosen import Chosen, Opened, opened
 from voting.letters import receipt_words
 from voting.models import Ballot, Vote
 
@@ -31,12 +33,15 @@ def confirm(token: str, *, at: datetime) -> Opened:
     except IntegrityError as clash:
         if not _is_taken(clash):
             raise
-        return _confirm(token, at=at, one_by_one=True)
+        return _confirm(token, at=at, look=True)
 
 
 @transaction.atomic
-def _confirm(token: str, *, at: datetime, one_by_one: bool = False) -> Opened:
-    """All choices together with the rest, or each before it; the unique constraint, not a look, says which slots are free."""
+def _confirm(token: str, *, at: datetime, look: bool = False) -> Opened:
+    """All choices count, or, after a `look` at the slots that the mailbox has taken, those that still can.
+
+    The unique constraint decides, the look only tells why: most mailboxes vote once, and need none.
+    """
     found = hold_opened(hash_of(token))
     if found is None:
         raise Refused(policies.UNKNOWN_LINK)
@@ -44,15 +49,27 @@ def _confirm(token: str, *, at: datetime, one_by_one: bool = False) -> Opened:
     if refusal == policies.CONFIRMED_BEFORE:
         return found
     require(refusal)
-    for row in found.rows:
-        if row.in_vain:
-            _keep(row.vote, Vote.State.EXPIRED)
-        elif one_by_one and not _slot_is_free(row.vote, at=at):
-            _keep(row.vote, Vote.State.SPENT)
-        else:
-            row.vote.state, row.vote.confirmed_at = Vote.State.CONFIRMED, at
+    taken = _taken(found) if look else set()
+    rows = [
+        replace(row, state=_state(row, taken), code=rules.code_of(secrets.randbits(5 * rules.RECEIPT_SIGNS)))
+        for row in found.rows
+    ]
+    found = replace(found, rows=rows)
     _write(found, at=at)
     return found
+
+
+def _state(row: Chosen, taken: set[int]) -> Vote.State:
+    if row.left:
+        return Vote.State.IN_VAIN
+    return Vote.State.SPENT if row.choice.pk in taken else Vote.State.CONFIRMED
+
+
+def _taken(found: Opened) -> set[int]:
+    """Categories in which the mailbox has a vote that counts or keeps its slot. It is held: none is added meanwhile."""
+    categories = [row.choice.pk for row in found.rows]
+    settled = Vote.objects.counted_or_annulled().filter(category__in=categories, mailbox=found.ballot.mailbox)
+    return set(settled.values_list("category", flat=True))
 
 
 def hold_opened(name: str) -> Opened | None:
@@ -73,23 +90,6 @@ def hold_opened(name: str) -> Opened | None:
     return opened(name, lock=True)
 
 
-def _keep(vote: Vote, state: Vote.State) -> None:
-    vote.state = state
-    vote.save(update_fields=["state"])
-
-
-def _slot_is_free(vote: Vote, *, at: datetime) -> bool:
-    """Whether the vote could take its slot: it has then."""
-    try:
-        with transaction.atomic():
-            Vote.objects.filter(pk=vote.pk).update(state=Vote.State.CONFIRMED, confirmed_at=at)
-    except IntegrityError as clash:
-        if not _is_taken(clash):
-            raise
-        return False
-    return True
-
-
 def _is_taken(clash: IntegrityError) -> bool:
     return getattr(getattr(clash.__cause__, "diag", None), "constraint_name", "") == ONE_VOTE
 
@@ -101,17 +101,13 @@ def receipt_key(ballot: Ballot) -> str:
 def _write(found: Opened, *, at: datetime) -> None:
     """Votes, ledger, ballot and both letters in one statement: address and text of the ballot's own letter go with it."""
     ballot, edition = found.ballot, found.stage.edition
-    counted = [row for row in found.rows if row.settled]
     parts = {
-        "counted": (
-            "UPDATE voting_vote SET state = 'confirmed', confirmed_at = %s WHERE id = ANY(%s) RETURNING id",
-            [at, [row.vote.pk for row in counted]],
-        ),
-        "entered": confirmed_part(edition, counted),
+        "voted": _votes_part(found, at),
+        "entered": confirmed_part(edition, [row for row in found.rows if row.settled], votes="voted"),
         "blanked": blanking(letter_key(ballot)),
         "ballot": (
-            """UPDATE voting_ballot SET state = 'confirmed', confirmed_at = %s, address = '' WHERE id = %s
-               RETURNING (SELECT count(*) FROM counted)""",
+            """UPDATE voting_ballot SET state = 'confirmed', confirmed_at = %s, address = '', chosen = '{}' WHERE id = %s
+               RETURNING (SELECT count(*) FROM voted)""",
             [at, ballot.pk],
         ),
     }
@@ -126,6 +122,17 @@ def _write(found: Opened, *, at: datetime) -> None:
         words=receipt_words(found.stage, found.rows, at),
         along=Along(parts, cause="ballot"),
     )
-    if row != (len(counted),):
+    if row != (len(found.rows),):
         raise RuntimeError("A ballot's rows changed while it was held.")
-    ballot.state, ballot.confirmed_at, ballot.address = Ballot.State.CONFIRMED, at, ""
+    ballot.state, ballot.confirmed_at, ballot.address, ballot.chosen = Ballot.State.CONFIRMED, at, "", []
+
+
+def _votes_part(found: Opened, at: datetime) -> Part:
+    """A vote for each row; tells id and code of each."""
+    ballot = found.ballot
+    columns = [(row.choice.pk, row.finalist.pk, row.state, row.code, at if row.settled else None) for row in found.rows]
+    sql = """INSERT INTO voting_vote (ballot_id, mailbox, category_id, finalist_id, state, code, confirmed_at)
+             SELECT %s, %s, one.* FROM unnest(
+                 %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[]) AS one
+             RETURNING id, code"""
+    return sql, [ballot.pk, ballot.mailbox, *map(list, zip(*columns, strict=True))]

@@ -17,8 +17,9 @@ from notifications.models import Letter
 from voting import keys, policies
 from voting.actions.ballots import letter_key
 from voting.actions.confirming import receipt_key
+from voting.actions.forgetting import let_go
 from voting.actions.turns import hold_mailbox
-from voting.models import Ballot, Vote
+from voting.models import Ballot
 
 
 @transaction.atomic
@@ -34,9 +35,7 @@ def erase_voter(edition: Edition, address: str, *, by: User, at: datetime) -> No
     require(policies.why_not_erase_voter(by))
     validate_email(address)
     own = list(_ballots_of(edition, fold(address)).select_for_update())
-    pending = [ballot.pk for ballot in own if ballot.state == Ballot.State.PENDING]
-    Vote.objects.filter(ballot__in=pending).update(state=Vote.State.EXPIRED)
-    Ballot.objects.filter(pk__in=pending).update(state=Ballot.State.EXPIRED, address="")
+    let_go([ballot.pk for ballot in own if ballot.state == Ballot.State.PENDING])
     names = [name(ballot) for ballot in own for name in (letter_key, receipt_key)]
     Letter.objects.filter(key__in=names).update(to="", text="", html="")
     record("voter erased", f"edition:{edition.slug}", by=by, at=at, edition=edition.slug)

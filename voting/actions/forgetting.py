@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from notifications.models import Letter
 from voting import rules
-from voting.models import Ballot, Tempo, Vote
+from voting.models import Ballot, Tempo
 
 # What a ballot holds when no sign for the desk is left.
 NO_SIGNALS: dict[str, Any] = {
@@ -27,14 +27,18 @@ def expire_ballots(*, at: datetime) -> int:
     """
     expired = list(Ballot.objects.never_confirmed(at).select_for_update(skip_locked=True)[:5000])
     pks = [ballot.pk for ballot in expired]
-    Vote.objects.filter(ballot__in=pks).update(state=Vote.State.EXPIRED)
-    Ballot.objects.filter(pk__in=pks).update(state=Ballot.State.EXPIRED, address="", **NO_SIGNALS)
+    let_go(pks, **NO_SIGNALS)
     letters = Letter.objects.filter(kind__in=["ballot", "ballot_receipt"]).exclude(to="", text="")
     # A receipt that was mailed has no more use for the address; the demonstration mailbox keeps its two days.
     mailed = Q(kind="ballot_receipt", sent_at__isnull=False, rehearsal=False)
     letters.filter(mailed | Q(owed_since__lte=at - rules.PENDING_FOR)).update(to="", text="", html="")
     Tempo.objects.filter(window__lt=at - 2 * rules.DAY).delete()
     return len(expired)
+
+
+def let_go(ballots: list[int], **more: Any) -> None:
+    """Nobody will confirm these any more: who sent them and whom they chose goes, with `more` of their fields."""
+    Ballot.objects.filter(pk__in=ballots).update(state=Ballot.State.EXPIRED, address="", chosen=[], **more)
 
 
 def forget_signals(*, at: datetime) -> int:

@@ -23,12 +23,16 @@ LATE = 50_000  # entries that may be linked before one that was begun earlier; b
 LINK_LOCK = 0x766F7465  # "vote": two tasks at once would fork a chain
 
 
-def confirmed_part(edition: Edition, rows: Sequence[Chosen]) -> Part:
-    """A part of a statement that notes that the votes of `rows` count from now on: hundreds a second are confirmed."""
-    leaves = [rules.leaf(ledger.confirm_line(row.vote.code, row.choice.code, row.finalist.id)) for row in rows]
-    sql = """INSERT INTO voting_ledgerentry (edition_id, vote_id, act, number, leaf)
-             SELECT %s, entry.vote, %s, 0, entry.leaf FROM unnest(%s::bigint[], %s::text[]) AS entry (vote, leaf)"""
-    return sql, [edition.pk, Act.CONFIRM.value, [row.vote.pk for row in rows], leaves]
+def confirmed_part(edition: Edition, rows: Sequence[Chosen], *, votes: str) -> Part:
+    """A part of a statement that notes that the votes of `rows` count from now on: hundreds a second are confirmed.
+
+    votes   the part that wrote them, and tells id and code of each
+    """
+    leaves = [rules.leaf(ledger.confirm_line(row.code, row.choice.code, row.finalist.id)) for row in rows]
+    sql = f"""INSERT INTO voting_ledgerentry (edition_id, vote_id, act, number, leaf)
+              SELECT %s, vote.id, %s, 0, entry.leaf
+              FROM unnest(%s::text[], %s::text[]) AS entry (code, leaf) JOIN {votes} AS vote USING (code)"""  # noqa: S608
+    return sql, [edition.pk, Act.CONFIRM.value, [row.code for row in rows], leaves]
 
 
 def enter_annulled(annulment: Annulment, votes: Iterable[Vote]) -> None:

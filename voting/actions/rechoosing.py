@@ -8,9 +8,9 @@ from django.db import transaction
 
 from accounts.refusals import Refused, require
 from voting import policies
-from voting.actions.ballots import hash_of, pairs_of, votes_of
+from voting.actions.ballots import hash_of, keys_of, pairs_of
 from voting.actions.confirming import hold_opened
-from voting.models import Ballot, Vote
+from voting.models import Ballot
 from voting.paper import paper_of
 from voting.rules import Choices
 
@@ -26,7 +26,6 @@ def choose_otherwise(token: str, choices: Choices, *, at: datetime) -> Ballot:
     if found is None:
         raise Refused(policies.UNKNOWN_LINK)
     require(policies.why_not_choose_otherwise(found, at))
-    pairs = pairs_of(paper_of(found.stage), choices)
-    found.ballot.votes.all().delete()
-    Vote.objects.bulk_create(votes_of(found.ballot, pairs))
+    found.ballot.chosen = keys_of(pairs_of(paper_of(found.stage), choices))
+    found.ballot.save(update_fields=["chosen"])
     return found.ballot

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +47,9 @@ class Ballot(models.Model):
     address = models.EmailField(max_length=254, blank=True)  # as typed; blanked at confirmation or after 48 h
     mailbox = models.CharField(max_length=64)  # keyed hash of the folded address
     token_hash = models.CharField(max_length=64)  # of the secret in the letter's link
+    # Keys of the finalists whom it chose, while it waits: votes take their place when it is confirmed. Most of the rows
+    # that an attack writes are ballots that nobody confirms; they cost the table of votes nothing.
+    chosen = ArrayField(models.BigIntegerField(), default=list)
     cast_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     # Signals for the fraud desk, blanked 7 days after certification; never the address.
@@ -78,6 +82,9 @@ class Ballot(models.Model):
             models.CheckConstraint(
                 name="confirmed_ballot_keeps_no_address", condition=~Q(state="confirmed") | Q(address="")
             ),
+            models.CheckConstraint(
+                name="only_a_waiting_ballot_keeps_choices", condition=Q(state="pending") | Q(chosen=[])
+            ),
         ]
 
     def __str__(self) -> str:
@@ -101,14 +108,13 @@ class VoteQuerySet(models.QuerySet["Vote"]):
 
 
 class Vote(models.Model):
-    """One choice of a ballot, counted in one category once confirmed."""
+    """One choice of a confirmed ballot: counted in its category, or why not."""
 
     class State(models.TextChoices):
-        PENDING = "pending", _("Waiting for confirmation")
         CONFIRMED = "confirmed", _("Counted")
         ANNULLED = "annulled", _("Annulled")
-        EXPIRED = "expired", _("Never confirmed")
         SPENT = "spent", _("Not counted: this category was voted in before")
+        IN_VAIN = "in_vain", _("Not counted: this finalist had left before")
 
     SETTLED = (State.CONFIRMED, State.ANNULLED)
 
@@ -119,7 +125,7 @@ class Vote(models.Model):
     )
     finalist = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="votes", db_constraint=False)
     mailbox = models.CharField(max_length=64)
-    state = models.CharField(max_length=12, choices=State, default=State.PENDING)
+    state = models.CharField(max_length=12, choices=State)
     code = models.CharField(max_length=24)  # on the voter's receipt
     confirmed_at = models.DateTimeField(null=True)
 

@@ -112,7 +112,7 @@ def _drawn_receipt(found: Opened) -> SafeString:
     context["counted"] = any(row.settled for row in rows)
     draw = partial(render_to_string, "voting/_receipt.html", context)
     kept = drawn("receipt_page", found.stage, fates(rows), lambda: cut(draw()))
-    own = {code: row.vote.code for code, row in zip(codes, rows, strict=True)}
+    own = {code: row.code for code, row in zip(codes, rows, strict=True)}
     own[MOMENT] = moment(Context({"edition": edition}), found.ballot.confirmed_at, seconds=True, offset=True)
     return mark_safe(filled(kept, own))  # noqa: S308 (our template; codes are letters and figures of our own)
 
