@@ -182,7 +182,7 @@ def test_a_ballot_costs_two_statements_with_none_and_with_many_before(django_ass
     cast_one(vote, address="first@example.org", network="192.0.2.1")
 
     for number in range(3):
-        with django_assert_num_queries(2):  # stage; turn, ballot, votes, letter and bell
+        with django_assert_num_queries(2):  # stage; turn, ballot, letter and bell
             cast_one(vote, vote.choices(impact=0, culture=1), address=f"v{number}@example.org", network="192.0.2.1")
 
 
@@ -210,8 +210,8 @@ def test_confirming_costs_as_many_statements_for_one_choice_as_for_four(codes, d
     ]
     actions.confirm(tokens[0], at=DURING)
 
-    # locks; ballot with edition and votes; votes, ledger, ballot and letters; and a savepoint's two
-    with django_assert_num_queries(3 + 2):
+    # locks and ballot with edition; votes, ledger, ballot and letters; and a savepoint's two
+    with django_assert_num_queries(2 + 2):
         actions.confirm(tokens[1], at=DURING)
 
 

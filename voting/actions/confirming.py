@@ -6,9 +6,8 @@ import secrets
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
-from accounts import statements
 from accounts.refusals import Refused, require
 from notifications.actions import Along, Part, blanking, owe
 from voting import policies, rules
@@ -42,7 +41,7 @@ def _confirm(token: str, *, at: datetime, look: bool = False) -> Opened:
 
     The unique constraint decides, the look only tells why: most mailboxes vote once, and need none.
     """
-    found = hold_opened(hash_of(token))
+    found = opened(hash_of(token), hold=True)
     if found is None:
         raise Refused(policies.UNKNOWN_LINK)
     refusal = policies.why_not_confirm(found, at) or policies.why_nothing_is_left(found.rows)
@@ -70,24 +69,6 @@ def _taken(found: Opened) -> set[int]:
     categories = [row.choice.pk for row in found.rows]
     settled = Vote.objects.counted_or_annulled().filter(category__in=categories, mailbox=found.ballot.mailbox)
     return set(settled.values_list("category", flat=True))
-
-
-def hold_opened(name: str) -> Opened | None:
-    """What lies behind the link whose hash is `name`; certification, and other ballots of its mailbox, wait for this one.
-
-    Certification takes the first lock alone: no vote is confirmed while it counts. The second lets ballots of one mailbox
-    take their slots one after the other, never each waiting for a slot of the other. It is taken before the ballot's row,
-    as `erase_voter` does.
-    """
-    with connection.cursor() as cursor:
-        statements.execute(
-            cursor,
-            """SELECT pg_advisory_xact_lock_shared(hashtext('certification'), edition_id::integer),
-                      voting_hold_mailbox(mailbox)
-               FROM voting_ballot WHERE token_hash = %s""",
-            [name],
-        )
-    return opened(name, lock=True)
 
 
 def _is_taken(clash: IntegrityError) -> bool:

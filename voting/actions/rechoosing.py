@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.refusals import Refused, require
 from voting import policies
 from voting.actions.ballots import hash_of, keys_of, pairs_of
-from voting.actions.confirming import hold_opened
+from voting.chosen import opened
 from voting.models import Ballot
 from voting.paper import paper_of
 from voting.rules import Choices
@@ -22,7 +22,7 @@ def choose_otherwise(token: str, choices: Choices, *, at: datetime) -> Ballot:
     So nobody is kept from voting by a stranger who gives their address: the three letters of a day are theirs to use.
     Raises Refused: unknown link, confirmed, too old, vote closed or certified, not on the paper.
     """
-    found = hold_opened(hash_of(token))
+    found = opened(hash_of(token), hold=True)
     if found is None:
         raise Refused(policies.UNKNOWN_LINK)
     require(policies.why_not_choose_otherwise(found, at))
