@@ -18,7 +18,7 @@ from bench.server import children_of
 from calls.rules import Phase
 from rehearsal.play.performance import Size
 from reports import pdf
-from reports.book import finalists_book, written
+from reports.book import finalists_book, gathered
 from reports.typesetter import READ
 
 FIFTY = Needs(until=Phase.VOTING, size=Size(applicants=72, evaluators=9, voters=0, finalists=13), seed=903)
@@ -28,7 +28,7 @@ def book(hall: Hall) -> list[Row]:
     """Gather, write and set; memory is that of the child process, at its highest."""
     measured = [_book(hall) for _ in range(hall.rounds + 1)][1:]
     seconds, memory = median(pair[0] for pair in measured), max(pair[1] for pair in measured)
-    markup, own = written(hall.edition, lambda *step: None)
+    markup, own = gathered(hall.edition, lambda *step: None).written()
     raw = median([_raw(markup, own) for _ in range(hall.rounds + 1)][1:])
     reference = f"WeasyPrint alone {raw:.1f} s"
     share = 100 * raw / seconds

@@ -114,8 +114,11 @@ def report_progress(export: Export, done: int, of: int, step: str, *, at: dateti
         raise LeaseLost
 
 
-def keep(export: Export, content: IO[bytes], name: str, content_type: str, *, at: datetime) -> Export:
-    """Store the finished file and tell whoever asked for it. The file is stored before the row says so."""
+def keep(export: Export, content: IO[bytes], name: str, content_type: str, *, note: str = "", at: datetime) -> Export:
+    """Store the finished file and tell whoever asked for it. The file is stored before the row says so.
+
+    note   what is to be known about it, such as an entry whose pages are missing
+    """
     content.seek(0)
     digest = _sha256(content)
     content.seek(0)
@@ -128,6 +131,7 @@ def keep(export: Export, content: IO[bytes], name: str, content_type: str, *, at
             file=export.file.name,
             name=name,
             content_type=content_type,
+            step=note[:200],
             sha256=digest,
         )
         if ready:

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import IO, Any
+from typing import IO
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from calls.models import Criterion, Edition
+from evaluation.models import RankingPlace
 from reports import dossiers, pdf, pictures
+from reports.binding import Bound, Entry, Progress, bind, marked
 from submissions.models import Submission
 
-Progress = Callable[[int, int, str], None]  # done, of (0: not known), step in words
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One finalist's pages, already written."""
-
-    anchor: str
-    title: str
-    organisation: str
-    markup: SafeString
+log = logging.getLogger("portal.reports")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +33,18 @@ class Chapter:
     entries: Sequence[Entry]
 
 
-def finalists_book(edition: Edition, out: IO[bytes], progress: Progress) -> None:
-    """Write the book of `edition` to `out`. The same data give the same bytes."""
-    markup, own = written(edition, progress)
-    pdf.typeset(markup, own, out, lambda page: progress(page, 0, _("Setting page %(page)d") % {"page": page}))
+def finalists_book(edition: Edition, out: IO[bytes], progress: Progress) -> str:
+    """Write the book of `edition` to `out`; returns what is to be known about it. The same data give the same bytes."""
+    return bind(gathered(edition, progress), out, progress)
 
 
-def written(edition: Edition, progress: Progress) -> tuple[str, pdf.Own]:
-    """The book as HTML and the files that belong to it."""
+def gathered(edition: Edition, progress: Progress) -> Bound:
+    """The book before it is set: its entries written, and the files that belong to it."""
     ranking = dossiers.newest_ranking(edition)
     submissions = list(dossiers.finalists_of(edition))
-    own: dict[str, tuple[str, str, str]] = {
-        **pictures.of_every_document(),
-        "own:cover.svg": pdf.drawing(pictures.pattern(f"book {edition.slug}", 10, 7)),
-    }
-    chapters = _chapters(edition, submissions, own, progress)
+    shelves = dossiers.shelves(edition, submissions, dossiers.places_of(ranking))
+    entries = _entries(edition, shelves, progress)
+    criteria = list(Criterion.objects.filter(category__edition=edition))
     context = {
         "title": _("Finalists’ book"),
         "description": edition.title,
@@ -62,82 +52,110 @@ def written(edition: Edition, progress: Progress) -> tuple[str, pdf.Own]:
         "made": _made(edition, ranking.frozen_at if ranking else edition.opens, submissions),
         "edition": edition,
         "rehearsal": edition.is_rehearsal,
-        "count": dossiers.how_many(len(submissions), len(chapters)),
+        "count": dossiers.how_many(len(submissions), len(shelves)),
         "when": edition.ceremony,
         "foot": _foot(edition),
-        "chapters": chapters,
         "method": edition.method,
         "vote_mode": edition.method.get_vote_mode_display(),
         "ranking": ranking,
         "zone": edition.time_zone,
     }
-    return render_to_string("reports/pdf/book.html", context), own
+
+    def write(chosen: Sequence[Entry]) -> str:
+        chapters = [_chapter(shelf, criteria, chosen) for shelf in shelves]
+        return render_to_string("reports/pdf/book.html", {**context, "chapters": chapters})
+
+    return Bound(write, entries, _own_of(edition, shelves))
 
 
-def _chapters(
-    edition: Edition, submissions: list[Submission], own: dict[str, Any], progress: Progress
-) -> list[Chapter]:
-    judged = dossiers.judgements(edition, submissions)
-    places = dossiers.places_of(dossiers.newest_ranking(edition))
-    criteria = Criterion.objects.filter(category__edition=edition)
-    chapters, done = [], 0
-    for shelf in dossiers.shelves(edition, submissions, places):
-        code = shelf.category.code
+def _own_of(edition: Edition, shelves: Sequence[dossiers.Shelf]) -> pdf.Own:
+    """The files of the frame: cover, and mark and band of each category."""
+    own = {
+        **pictures.of_every_document(),
+        "own:cover.svg": pdf.drawing(pictures.pattern(f"book {edition.slug}", 10, 7)),
+    }
+    for code in (shelf.category.code for shelf in shelves):
         own[f"own:mark-{code}.svg"] = pdf.drawing(pictures.mark(code))
         own[f"own:band-{code}.svg"] = pdf.drawing(pictures.pattern(f"{edition.slug} {code}", 10, 3, code))
-        entries = []
-        for submission in shelf.submissions:
-            done += 1
-            step = _("Finalist %(done)d of %(of)d") % {"done": done, "of": len(submissions)}
-            progress(done, len(submissions), step)
-            dossier = dossiers.dossier(submission, judged[submission.pk], places.get(submission.pk))
-            entries.append(_entry(dossier, own, edition))
-        own_criteria = [criterion for criterion in criteria if criterion.category_id == shelf.category.pk]
-        chapters.append(_chapter(shelf, own_criteria, entries))
-    return chapters
+    return own
+
+
+def _entries(edition: Edition, shelves: Sequence[dossiers.Shelf], progress: Progress) -> list[Entry]:
+    submissions = [submission for shelf in shelves for submission in shelf.submissions]
+    judged = dossiers.judgements(edition, submissions)
+    places = dossiers.places_of(dossiers.newest_ranking(edition))
+    entries = []
+    for done, submission in enumerate(submissions, start=1):
+        of = len(submissions)
+        progress(done, of, _("Finalist %(done)d of %(of)d") % {"done": done, "of": of})
+        entries.append(_entry(submission, judged[submission.pk], places.get(submission.pk), edition))
+    return entries
 
 
 def _chapter(shelf: dossiers.Shelf, criteria: Sequence[Criterion], entries: Sequence[Entry]) -> Chapter:
     category = shelf.category
-    tint = pictures.colours_of(category.code)["tint"]
-    return Chapter(category.code, category.name, category.tagline, tint, criteria, entries)
+    return Chapter(
+        category.code,
+        category.name,
+        category.tagline,
+        pictures.colours_of(category.code)["tint"],
+        [criterion for criterion in criteria if criterion.category_id == category.pk],
+        [entry for entry in entries if entry.category == category.code],
+    )
 
 
-def _entry(dossier: dossiers.Dossier, own: dict[str, Any], edition: Edition) -> Entry:
+def _entry(
+    submission: Submission, judgement: dossiers.Judgement, place: RankingPlace | None, edition: Edition
+) -> Entry:
+    """The entry's pages; whatever in it cannot be read, a picture that is gone or an answer of no known form, costs them
+    alone."""
+    plain = Entry(
+        anchor=f"entry-{submission.public_id}",
+        category=submission.category.code,
+        number=submission.number or "",
+        title=submission.project.title,
+        organisation=submission.organisation.legal_name,
+        markup=SafeString(),
+    )
+    try:
+        dossier = dossiers.dossier(submission, judgement, place)
+        return _with_pages(plain, dossier, edition)
+    except Exception:
+        log.exception("an entry of the book cannot be written", extra={"entry": submission.number})
+        return marked(plain)
+
+
+def _with_pages(plain: Entry, dossier: dossiers.Dossier, edition: Edition) -> Entry:
     submission = dossier.submission
-    anchor = f"entry-{submission.public_id}"
     chart = pictures.jury_chart(
         dossier.judgement.lines,
-        colour=pictures.colours_of(submission.category.code)["full"],
+        colour=pictures.colours_of(plain.category)["full"],
         threshold=edition.method.criterion_threshold,
         top=edition.method.scale_max,
     )
+    chart_at, picture_at = f"own:chart-{submission.public_id}.svg", f"own:picture-{submission.public_id}"
+    picture = _picture(submission)
+    own = {chart_at: pdf.drawing(chart), **({picture_at: picture} if picture else {})}
     context = {
         "dossier": dossier,
-        "anchor": anchor,
-        "chart": _own(own, f"own:chart-{submission.public_id}.svg", pdf.drawing(chart)),
+        "anchor": plain.anchor,
+        "chart": chart_at,
         "twin": dossiers.chart_in_words(dossier.judgement),
         "threshold": edition.method.criterion_threshold,
-        "picture": _picture(submission, own),
+        "picture": picture_at if picture else "",
     }
-    markup = render_to_string("reports/pdf/book/_dossier.html", context)
-    return Entry(anchor, dossier.title, dossier.organisation, mark_safe(markup))  # noqa: S308 (rendered just above)
+    markup = mark_safe(render_to_string("reports/pdf/book/_dossier.html", context))  # noqa: S308 (rendered here)
+    return replace(plain, title=dossier.title, organisation=dossier.organisation, markup=markup, own=own)
 
 
-def _picture(submission: Submission, own: dict[str, Any]) -> str:
-    """The address of the finalist's own picture; empty when there is none to show."""
+def _picture(submission: Submission) -> tuple[str, str, str] | None:
+    """The finalist's own picture; None when there is none to show."""
     task = getattr(submission, "finalist_task", None)
     if task is None or not task.picture or not task.consented_at:
-        return ""
+        return None
     with task.picture.open("rb") as file:
         content = file.read()
-    kind = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
-    return _own(own, f"own:picture-{submission.public_id}", pdf.photograph(content, kind))
-
-
-def _own(own: dict[str, Any], address: str, file: tuple[str, str, str]) -> str:
-    own[address] = file
-    return address
+    return pdf.photograph(content, "image/png" if content.startswith(b"\x89PNG") else "image/jpeg")
 
 
 def _foot(edition: Edition) -> str:

@@ -17,7 +17,7 @@ from calls.models import Edition
 from calls.rules import Gate
 from notifications.links import absolute
 from reports import pdf, pictures
-from reports.book import Progress
+from reports.binding import Progress
 from reports.dossiers import finalists_of
 from reports.models import Export
 from reports.rules import NothingToSay, serial

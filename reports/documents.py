@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.refusals import Refusal
 from calls.models import Edition
 from reports import book, certificate, minutes, policies, receipt, summary
+from reports.binding import Progress
 from reports.models import Export
 from reports.papers import eligibility, statistics
 from reports.papers import ranking as ranking_paper
@@ -50,7 +51,7 @@ FORMATS = {
 WORKERS_DIED = _("The worker ended three times before the document was finished. Try again, or ask the operator.")
 
 
-Build = Callable[[Export, IO[bytes], book.Progress], None]
+Build = Callable[[Export, IO[bytes], Progress], str | None]  # what is to be known about the file, or nothing
 WhyNot = Callable[[User, Edition, Submission | None, datetime], Refusal | None]
 
 
@@ -83,7 +84,7 @@ class Document:
 def _table(code: str, title: Promise, about: Promise, why_not: WhyNot, read: Callable[[Edition], Table]) -> Document:
     """A table of all that an edition holds of its kind, in every format that there is for one."""
 
-    def build(export: Export, out: IO[bytes], progress: book.Progress) -> None:
+    def build(export: Export, out: IO[bytes], progress: Progress) -> None:
         WRITERS[export.format](read(export.edition), out, progress)
 
     return Document(code, title, about, tuple(WRITERS), why_not, build, kept=Kept.UNSUCCESSFUL, judged=True)

@@ -12,7 +12,7 @@ from calls.models import Edition
 from evaluation.consensus.sheet import Sheet, sheet_of
 from evaluation.models import Consensus
 from reports import pdf, pictures
-from reports.book import Progress
+from reports.binding import Progress
 from reports.models import Export
 from reports.rules import NothingToSay, paragraphs
 

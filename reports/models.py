@@ -62,7 +62,9 @@ class Export(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
     done = models.PositiveIntegerField(default=0)
     of = models.PositiveIntegerField(default=0)
-    step = models.CharField(max_length=200, blank=True)  # "Finalist 12 of 48"
+    step = models.CharField(
+        max_length=200, blank=True
+    )  # "Finalist 12 of 48"; of a finished one what is to be known of it
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True)
     failure = models.TextField(blank=True)

@@ -67,12 +67,23 @@ def photograph(content: bytes, kind: str) -> tuple[str, str, str]:
     return (kind, "base64", base64.b64encode(content).decode())
 
 
-def typeset(markup: str, own: Own, out: IO[bytes], page: Callable[[int], None] = lambda number: None) -> None:
+def typeset(
+    markup: str,
+    own: Own,
+    out: IO[bytes],
+    page: Callable[[int], None] = lambda number: None,
+    *,
+    limits: Mapping[str, int] | None = None,
+    patience: float | None = None,
+) -> None:
     """Write `markup` as a tagged PDF to `out`, a real file. `page` hears which page is being set and may raise to stop.
+
+    limits    of the child process, by the kernel's names; LIMITS when not given
+    patience  seconds of wall time; PATIENCE when not given
 
     Raises ForeignResource, TypesettingFailed or ChildDied.
     """
-    told = json.dumps({"limits": LIMITS, "variant": VARIANT, "own": {**FONTS, **own}}).encode() + b"\n"
+    told = json.dumps({"limits": limits or LIMITS, "variant": VARIANT, "own": {**FONTS, **own}}).encode() + b"\n"
     overdue = threading.Event()
 
     def give_up() -> None:
@@ -80,7 +91,7 @@ def typeset(markup: str, own: Own, out: IO[bytes], page: Callable[[int], None] =
         child.kill()
 
     with _child(out) as child:
-        alarm = threading.Timer(PATIENCE, give_up)
+        alarm = threading.Timer(patience or PATIENCE, give_up)
         alarm.start()
         try:
             _feed(child, told + markup.encode())

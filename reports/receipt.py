@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from notifications.links import absolute
 from reports import dossiers, pdf, pictures
-from reports.book import Progress
+from reports.binding import Progress
 from reports.models import Export
 from reports.rules import NothingToSay, paragraphs
 from submissions.models import Submission, Version

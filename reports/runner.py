@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from reports import actions, documents
-from reports.book import Progress
+from reports.binding import Progress
 from reports.models import Export
 from reports.pdf import ChildDied, TypesettingFailed
 from reports.rules import NothingToSay
@@ -35,10 +35,9 @@ def _make(export: Export, clock: Clock) -> None:
         return actions.fail(export, export.document, at=clock())
     try:
         with tempfile.TemporaryFile() as file:
-            document.build(export, file, _paced(export, clock))
-            actions.keep(
-                export, file, documents.name_of(export), documents.FORMATS[export.format].content_type, at=clock()
-            )
+            note = document.build(export, file, _paced(export, clock)) or ""
+            kind = documents.FORMATS[export.format].content_type
+            actions.keep(export, file, documents.name_of(export), kind, note=note, at=clock())
     except actions.LeaseLost:
         log.info("export given up: it is no longer ours", extra={"export": str(export.public_id)})
     except ChildDied:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from evaluation.models import Ranking
 from evaluation.telling.feedback import feedback_on
 from reports import pdf, pictures
-from reports.book import Progress
+from reports.binding import Progress
 from reports.models import Export
 from reports.rules import NothingToSay
 from submissions.models import Submission

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from calls.models import Edition
 from reports import pdf, pictures
-from reports.book import Progress
+from reports.binding import Progress
 from reports.models import Export
 
 CONTENTS_FROM = 4  # sections: a shorter document needs no table of contents

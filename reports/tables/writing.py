@@ -15,7 +15,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from calls.cells import inert
-from reports.book import Progress
+from reports.binding import Progress
 from reports.tables.table import Cell, Sheet, Table
 
 LONGEST = 32_767  # characters of a cell in Excel

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from django.urls import reverse
+from django.utils.safestring import mark_safe
 from pypdf import PdfReader
 
 from calls.models import Edition
-from reports import actions, book
+from reports import actions, binding, book, pdf
+from reports.binding import Bound, Entry, bind
 from reports.models import Export
+from submissions.models import FinalistTask
+from tests.clients import PortalClient
 from tests.reports import scenario
 from tests.reports.scenario import NOW, Judged
 
@@ -138,9 +145,86 @@ def test_gathering_costs_the_same_queries_for_two_finalists_as_for_nine(
 ) -> None:
     few, many = scenario.judged(finalists=2), None
     with django_assert_max_num_queries(12) as counted:
-        book.written(few.edition, lambda done, of, step: None)
+        book.gathered(few.edition, lambda done, of, step: None)
     spent = len(counted)
     many = scenario.judged(finalists=9, slug="many")
 
     with django_assert_max_num_queries(spent):
-        book.written(many.edition, lambda done, of, step: None)
+        book.gathered(many.edition, lambda done, of, step: None)
+
+
+# -- One broken entry costs its own pages, not the book ----------------------------------------------------------------
+
+
+def bound_with(call: Judged, markup: str) -> tuple[Bound, Entry]:
+    """The book of `call`, in which the pages of the second entry are `markup`, as if escaping had failed."""
+    bound = book.gathered(call.edition, lambda *step: None)
+    broken = replace(bound.entries[1], markup=mark_safe(markup))
+    return replace(bound, entries=[bound.entries[0], broken, *bound.entries[2:]]), broken
+
+
+def bind_to_text(bound: Bound) -> tuple[str, str]:
+    """What the book says, and what is to be known about it."""
+    with tempfile.TemporaryFile() as out:
+        note = bind(bound, out, lambda *step: None)
+        out.seek(0)
+        return text(PdfReader(out)), note
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<section class="entry"><img alt="" src="http://198.51.100.7/x.png"></section>',
+        '<section class="entry"><img alt="" src="file:///etc/passwd"></section>',
+        f'<section class="entry">{"<div>" * 3000}x</section>',
+    ],
+    ids=["a foreign address", "a file of the machine", "deeper than a document may be"],
+)
+def test_an_entry_that_cannot_be_set_gets_a_page_that_says_so_and_the_others_are_whole(markup: str) -> None:
+    bound, broken = bound_with(scenario.judged(finalists=3), markup)
+
+    said, note = bind_to_text(bound)
+
+    assert note == f"The pages of one entry could not be set: {broken.number}."
+    assert said.count("The pages of this entry could not be set.") == 1
+    assert "pages missing" in said
+    assert all(entry.title in said for entry in bound.entries)
+    assert said.count("How the jury scored it") == 2
+
+
+def test_a_bomb_in_one_entry_is_ended_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(binding, "FRAME", 4)
+    monkeypatch.setattr(binding, "ALONE", {**binding.ALONE, "RLIMIT_CPU": 4})
+    bound, broken = bound_with(scenario.judged(finalists=3), '<table><tr><td colspan="1000000">x</td></tr></table>')
+
+    said, note = bind_to_text(bound)
+
+    assert broken.number in note
+    assert said.count("How the jury scored it") == 2
+
+
+def test_a_book_whose_frame_is_at_fault_fails_with_its_reason() -> None:
+    bound = book.gathered(scenario.judged(finalists=2).edition, lambda *step: None)
+    missing_cover = {name: file for name, file in bound.own.items() if name != "own:cover.svg"}
+
+    with pytest.raises(pdf.ForeignResource, match="own:cover"):
+        bind_to_text(replace(bound, own=missing_cover))
+
+
+def test_a_picture_that_has_gone_from_the_store_costs_the_pages_of_its_entry_and_staff_are_told(
+    make: Callable[[Export], Export], client: PortalClient
+) -> None:
+    call = scenario.judged(finalists=3)
+    gone = call.finalists[2]
+    FinalistTask.objects.filter(submission=gone).update(
+        picture="pictures/gone.jpg", picture_alt="A ward", consented_at=NOW
+    )
+
+    export = make(ask(call))
+
+    said = text(read(export))
+    assert said.count("The pages of this entry could not be set.") == 1
+    assert said.count("How the jury scored it") == 2
+    client.force_login(call.staff)
+    page = client.get(reverse("reports:documents", args=[call.edition.slug])).content.decode()
+    assert f"The pages of one entry could not be set: {gone.number}." in page

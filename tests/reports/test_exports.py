@@ -75,7 +75,7 @@ def test_progress_is_told_in_words() -> None:
     call = scenario.judged()
     steps: list[tuple[int, int, str]] = []
 
-    book.written(call.edition, lambda *step: steps.append(step))
+    book.gathered(call.edition, lambda *step: steps.append(step))
 
     assert steps[0] == (1, 4, "Finalist 1 of 4")
     assert steps[-1] == (4, 4, "Finalist 4 of 4")
