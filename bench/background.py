@@ -25,8 +25,9 @@ OWN_QUEUE = "?virtual_host=9"  # of the same Redis; nobody else's worker takes w
 class Background:
     """A process of the Procfile that somebody keeps alive. `with Background("relay"):` waits until it is ready."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, **surroundings: str) -> None:
+        """`surroundings` of the process, beside those that it always has."""
+        self.name, self._surroundings = name, surroundings
         self._over, self._changing, self._begins = threading.Event(), threading.Lock(), 0
         self._process: subprocess.Popen[bytes]
         self._said: IO[bytes]
@@ -99,6 +100,7 @@ class Background:
                 "DEMONSTRATION": "1",
                 "PATH": own_path(),
                 "VOTE_KEYS_DIR": str(settings.VOTE_KEYS_DIR),
+                **self._surroundings,
             },
             stdout=subprocess.DEVNULL,
             stderr=self._said,

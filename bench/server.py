@@ -44,7 +44,7 @@ def serving(target: str = PORTAL) -> Iterator[Server]:
 
     It believes what this machine says about a client's address, so that one client can be many.
     """
-    port = _free_port()
+    port = free_port()
     # Beside the portal's own files, where a drill that copies them finds it.
     said = tempfile.NamedTemporaryFile(dir=settings.VAR_DIR, suffix=".log")  # noqa: SIM115 (closed below, after the server)
     process = start(
@@ -117,7 +117,7 @@ def _ticks_of(pid: int) -> int:
     return int(fields[11]) + int(fields[12])  # utime and stime
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
+from itertools import islice
+from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from calls.models import Category, Criterion, Edition
 from evaluation.models import Evaluation, Score
 from reports.tables.notes import said_of
@@ -45,12 +50,6 @@ def _evaluations(edition: Edition) -> QuerySet[Evaluation]:
     return rows.order_by("assignment__submission__category__position", "assignment__submission__number", "pk")
 
 
-def _for_rows(rows: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
-    return rows.select_related(
-        "assignment__submission__project", "assignment__submission__category", "assignment__evaluator__person"
-    )
-
-
 def _columns() -> list[Column]:
     return [
         Column("number", _("Receipt"), 14),
@@ -85,38 +84,65 @@ def _columns_of(criteria: Sequence[Criterion]) -> list[Column]:
     ]
 
 
-def _of(evaluation: Evaluation) -> list[Cell]:
-    assignment, submission = evaluation.assignment, evaluation.assignment.submission
-    person = assignment.evaluator.person
+_FIELDS = {
+    "number": "assignment__submission__number",
+    "title": "assignment__submission__project__title",
+    "category": "assignment__submission__category__name",
+    "name": "assignment__evaluator__person__name",
+    "email": "assignment__evaluator__person__email",
+    "erased_at": "assignment__evaluator__person__erased_at",
+    **{name: name for name in ("pk", "submitted_at", "voided_at", "void_reason", "confidence")},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """One score; plain, because there are five times as many as evaluations."""
+
+    criterion: int
+    name: str
+    weight: int
+    value: Decimal | None
+    cannot_judge: bool
+    comment: str
+
+
+def _read(rows: QuerySet[Evaluation]) -> Iterator[tuple[list[Cell], list[_Given]]]:
+    """The first cells of each evaluation, and its scores in the order of the criteria; a few hundred at a time."""
+    found = rows.values_list(*_FIELDS.values()).iterator(chunk_size=CHUNK)
+    while some := [dict(zip(_FIELDS, values, strict=True)) for values in islice(found, CHUNK)]:
+        scores = Score.objects.filter(evaluation__in=[row["pk"] for row in some]).order_by("criterion__position", "pk")
+        given: dict[int, list[_Given]] = {row["pk"]: [] for row in some}
+        for score in scores.values_list(
+            "evaluation", "criterion", "criterion__name", "criterion__weight", "value", "cannot_judge", "comment"
+        ):
+            given[score[0]].append(_Given(*score[1:]))
+        for row in some:
+            yield _of(row), given[row["pk"]]
+
+
+def _of(row: Mapping[str, Any]) -> list[Cell]:
     return [
-        submission.number,
-        submission.project.title,
-        submission.category.name,
-        str(person),
-        evaluation.submitted_at,
-        evaluation.submitted_at is not None and evaluation.voided_at is None,
-        evaluation.void_reason,
-        evaluation.get_confidence_display(),
+        row["number"],
+        row["title"],
+        row["category"],
+        str(User(name=row["name"], email=row["email"], erased_at=row["erased_at"])),
+        row["submitted_at"],
+        row["submitted_at"] is not None and row["voided_at"] is None,
+        row["void_reason"],
+        str(Evaluation.Confidence(row["confidence"]).label) if row["confidence"] else "",
     ]
 
 
 def _rows(category: Category, criteria: Sequence[Criterion]) -> Iterator[Sequence[Cell]]:
-    rows = _evaluations(category.edition).filter(assignment__submission__category=category)
-    rows = _for_rows(rows).prefetch_related(Prefetch("scores", Score.objects.order_by()))
-    for row in rows.iterator(chunk_size=CHUNK):
-        given = {score.criterion_id: score for score in row.scores.all()}
+    own = _evaluations(category.edition).filter(assignment__submission__category=category)
+    for first, scores in _read(own):
+        given = {score.criterion: score for score in scores}
         pairs = [given.get(criterion.pk) for criterion in criteria]
-        yield [
-            *_of(row),
-            *(cell for score in pairs for cell in ((score.value, score.comment) if score else (None, ""))),
-        ]
+        yield [*first, *(cell for one in pairs for cell in ((one.value, one.comment) if one else (None, "")))]
 
 
 def _scores(edition: Edition) -> Iterator[Sequence[Cell]]:
-    scores = Score.objects.select_related("criterion").order_by("criterion__position", "pk")
-    rows = _for_rows(_evaluations(edition)).prefetch_related(Prefetch("scores", scores))
-    for row in rows.iterator(chunk_size=CHUNK):
-        first = _of(row)
-        for score in row.scores.all():
-            criterion = score.criterion
-            yield [*first, criterion.name, criterion.weight, score.value, score.cannot_judge, score.comment]
+    for first, scores in _read(_evaluations(edition)):
+        for score in scores:
+            yield [*first, score.name, score.weight, score.value, score.cannot_judge, score.comment]

@@ -21,6 +21,7 @@ from reports.tables.table import Cell, Sheet, Table
 LONGEST = 32_767  # characters of a cell in Excel
 MOST_ROWS = 1_048_576  # of a sheet, its head included
 CUT = "… [cut]"
+STEP = 50  # rows from one word of progress to the next
 Write = Callable[[Table, IO[bytes], Progress], None]
 
 
@@ -166,7 +167,8 @@ def _write_notes(book: Any, looks: dict[str, Any], table: Table, names: set[str]
 def _counted(sheet: Sheet, of: int, progress: Progress, done: int = 0) -> Iterator[Sequence[Cell]]:
     for number, row in enumerate(sheet.rows(), start=done + 1):
         yield row
-        progress(number, max(of, number), _("Row %(done)d of %(of)d") % {"done": number, "of": max(of, number)})
+        if number % STEP in (0, 1):
+            progress(number, max(of, number), _("Row %(done)d of %(of)d") % {"done": number, "of": max(of, number)})
 
 
 WRITERS: dict[str, Write] = {
