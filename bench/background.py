@@ -100,6 +100,7 @@ class Background:
                 "DEMONSTRATION": "1",
                 "PATH": own_path(),
                 "VOTE_KEYS_DIR": str(settings.VOTE_KEYS_DIR),
+                "FILES_DIR": str(settings.MEDIA_ROOT),
                 **self._surroundings,
             },
             stdout=subprocess.DEVNULL,

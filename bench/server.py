@@ -57,6 +57,7 @@ def serving(target: str = PORTAL) -> Iterator[Server]:
             "PORTAL_URL": f"http://127.0.0.1:{port}",
             "PGAPPNAME": CALLED,  # by which the database's list of sessions knows it
             "VOTE_KEYS_DIR": str(settings.VOTE_KEYS_DIR),
+            "FILES_DIR": str(settings.MEDIA_ROOT),
             "VOTE_PROOF_COST": "1",  # what a voter's browser pays a hundred times; checking it costs the same
         },
         stdout=subprocess.DEVNULL,

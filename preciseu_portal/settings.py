@@ -366,7 +366,7 @@ STATICFILES_DIRS = [
     ("bootstrap", Path(django_include_bootstrap.__file__).parent / "static/css"),  # the style sheets only
     *([("fonts", FONTS_DIR)] if FONTS_DIR.is_dir() else []),
 ]
-MEDIA_ROOT = VAR_DIR / "files"
+MEDIA_ROOT = Path(env("FILES_DIR", default=str(VAR_DIR / "files")))
 S3_BUCKET = env("S3_BUCKET", default="")
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, connections
 
 from bench.server import Server
 from calls.models import Edition
@@ -42,6 +43,21 @@ def test_a_drill_that_takes_too_long_is_stopped_and_does_not_hold() -> None:
     found = Drill(OPEN_CALL, endless, seconds=1)(NOWHERE, "vote")
 
     assert found == [Row("vote: time", 1, "s", "ends within its time", holds=False)]
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_drill_that_is_stopped_while_its_line_is_dead_leaves_one_that_works() -> None:
+    def cut_and_wait(ground: Ground) -> Sequence[Row]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            own = cursor.fetchone()[0]
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [own])
+        return endless(ground)
+
+    Drill(OPEN_CALL, cut_and_wait, seconds=1)(NOWHERE, "vote")
+
+    assert Edition.objects.filter(pk=0).count() == 0
 
 
 def test_a_drill_that_does_not_exist_is_refused_before_anything_is_played() -> None:
