@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -21,13 +21,24 @@ from accounts.actions import record
 from accounts.models import User
 from accounts.refusals import require
 from notifications import policies, post
+from notifications.choices import is_unwanted
 from notifications.looks import dressed
-from notifications.models import Heartbeat, Letter
-from notifications.rules import FAREWELLS, WAITED_FOR, wait_after, wait_while_away
+from notifications.models import Heartbeat, Letter, Unwanted
+from notifications.rules import (
+    FAREWELLS,
+    OPTIONAL_KINDS,
+    UNLISTED_KINDS,
+    WAITED_FOR,
+    Choice,
+    wait_after,
+    wait_while_away,
+    without_addresses,
+)
 
 BELL = "portal_bell"  # PostgreSQL channel; the payload is the name of a Celery task or "letters"
 MANY = 500  # letters in one statement
 LEASE = timedelta(minutes=2)  # longer than EMAIL_TIMEOUT, shorter than a person waits
+CLOCKS_DIFFER = timedelta(minutes=5)  # a provider's from ours, at most: what it tells from before is of an earlier try
 log = logging.getLogger(__name__)
 
 
@@ -97,6 +108,7 @@ def owe(
 ) -> tuple[Any, ...] | None:
     """Write down that the letter `kind` is owed to `to`; a key already known is left as it is.
 
+    What its reader does not want (rules.OPTIONAL_KINDS) is not owed.
     Returns the row that what is written `along` with it answers, None where it has none.
 
     kind        a folder below templates/letters/ with subject.txt, body.txt and body.html
@@ -110,6 +122,8 @@ def owe(
     not_before  earliest moment of delivery; `at` when not given
     along       what is written in the same statement; for everything else the transaction is enough
     """
+    if is_unwanted(kind, person=person, to=to):
+        return None
     said = words or words_of(kind, context or {}, person=person, rehearsal=rehearsal)
     letter = Letter(
         key=key,
@@ -225,12 +239,16 @@ def _lease_next(at: datetime) -> Letter | None:
 
 def _mark_sent(letter: Letter, channel: Letter.Channel, *, at: datetime) -> None:
     """The demonstration mailbox keeps codes: they are what one opens it for."""
-    blank = {"text": "", "html": ""} if letter.secret and channel is Letter.Channel.MAIL else {}
-    if letter.kind in FAREWELLS:
-        blank["to"] = ""
+    blank = _blank(letter) if channel is Letter.Channel.MAIL else {"to": ""} if letter.kind in FAREWELLS else {}
     Letter.objects.filter(pk=letter.pk, sent_at__isnull=True).update(
         sent_at=at, channel=channel, leased_until=None, given_up_at=None, failure="", **blank
     )
+
+
+def _blank(letter: Letter) -> dict[str, Any]:
+    """What goes of a letter once it has left for good: its code, and the address of who has left."""
+    blank = {"text": "", "html": ""} if letter.secret else {}
+    return blank | ({"to": ""} if letter.kind in FAREWELLS else {})
 
 
 def _put_off(letter: Letter, failure: Exception, *, at: datetime) -> None:
@@ -241,8 +259,7 @@ def _put_off(letter: Letter, failure: Exception, *, at: datetime) -> None:
     log.warning("letter not delivered", extra={"letter": letter.pk, "attempts": attempts, "reason": reason})
     changes: dict[str, Any] = {"attempts": attempts, "failure": reason, "leased_until": at + wait if wait else None}
     if wait is None:
-        changes |= {"given_up_at": at} | ({"text": "", "html": ""} if letter.secret else {})
-        changes |= {"to": ""} if letter.kind in FAREWELLS else {}
+        changes |= {"given_up_at": at} | _blank(letter)
     Letter.objects.filter(pk=letter.pk, sent_at__isnull=True).update(**changes)
 
 
@@ -254,16 +271,72 @@ def _wait(letter: Letter, failure: Exception, attempts: int, at: datetime) -> ti
 
 
 @transaction.atomic
+def note_bounce(letter: Letter, *, reason: str, at: datetime) -> bool:
+    """Note that the mail provider could not deliver `letter` at `at`; False when that is known, or is about an earlier try.
+
+    A provider may be quicker than the relay that notes what it handed over: what is in hand and bounced was sent.
+    """
+    letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
+    handed_over = letter.channel == Letter.Channel.MAIL or letter.leased_until is not None
+    earlier = letter.sent_at is not None and at < letter.sent_at - CLOCKS_DIFFER
+    if letter.bounced_at or letter.given_up_at or not handed_over or earlier:
+        return False
+    changes = {"bounced_at": at, "failure": "" if letter.kind in UNLISTED_KINDS else without_addresses(reason)[:500]}
+    if letter.sent_at is None:
+        changes |= {"sent_at": at, "channel": Letter.Channel.MAIL, "leased_until": None, **_blank(letter)}
+    Letter.objects.filter(pk=letter.pk).update(**changes)
+    log.warning("letter came back", extra={"letter": letter.pk, "kind": letter.kind})
+    return True
+
+
+@transaction.atomic
 def send_again(letter: Letter, *, by: User, at: datetime) -> Letter:
-    """Owe a letter that was given up once more, from the first attempt on."""
+    """Owe a letter that was given up, or came back, once more, from the first attempt on."""
     letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
     require(policies.why_not_send_again(by, letter))
-    letter.given_up_at = letter.leased_until = None
-    letter.attempts = 0
-    letter.save(update_fields=["given_up_at", "leased_until", "attempts"])
+    letter.given_up_at = letter.leased_until = letter.sent_at = letter.bounced_at = None
+    letter.channel, letter.attempts = "", 0
+    letter.save(update_fields=["given_up_at", "leased_until", "sent_at", "bounced_at", "channel", "attempts"])
     record("letter sent again", f"letter:{letter.pk}", by=by, at=at, edition=letter.edition, kind=letter.kind)
     ring("letters")
     return letter
+
+
+@transaction.atomic
+def choose_letters(
+    person: User, unwanted: Collection[Choice], *, of: Collection[Choice], by: User, at: datetime
+) -> None:
+    """Store which of the letters `of` the person does not want; the others stay as they are."""
+    require(policies.why_not_choose_letters(by, person))
+    known = set(Unwanted.objects.filter(person=person, choice__in=of).values_list("choice", flat=True))
+    wanted_again = known - set(unwanted)
+    new = [choice for choice in of if choice in unwanted and choice not in known]
+    Unwanted.objects.filter(person=person, choice__in=wanted_again).delete()
+    rows = [Unwanted(person=person, choice=choice, since=at) for choice in new]
+    Unwanted.objects.bulk_create(rows, ignore_conflicts=True)
+    if wanted_again or new:
+        chosen = sorted(str(choice) for choice in unwanted)
+        record("letters chosen", f"person:{person.public_id}", by=by, at=at, unwanted=chosen)
+
+
+@transaction.atomic
+def unsubscribe(letter: Letter, *, at: datetime) -> bool:
+    """By the link in `letter`: its reader wants no more of them. False when nobody can be told from it any more."""
+    choice = OPTIONAL_KINDS[letter.kind]
+    if letter.person is None and not letter.to:
+        return False
+    address = "" if letter.person else letter.to.lower()
+    row = Unwanted(person=letter.person, address=address, choice=choice, since=at)
+    found = Unwanted.objects.filter(person=row.person, address=address, choice=choice)
+    if not found.exists():
+        Unwanted.objects.bulk_create([row], ignore_conflicts=True)
+        record("letters unsubscribed", f"letter:{letter.pk}", by=None, at=at, edition=letter.edition, choice=choice)
+    return True
+
+
+def forget_choices(addresses: Collection[str]) -> None:
+    """What addresses without an account did not want, once nothing is to be sent there any more."""
+    Unwanted.objects.filter(address__in=[address.lower() for address in addresses if address]).delete()
 
 
 def forget_person(person: User, at: datetime) -> None:
@@ -271,12 +344,14 @@ def forget_person(person: User, at: datetime) -> None:
     letters = Letter.objects.filter(Q(person=person) | Q(to__iexact=person.email)).exclude(kind__in=FAREWELLS)
     letters.filter(sent_at=None, given_up_at=None).update(given_up_at=at, leased_until=None)
     letters.update(person=None, to="", subject="", text="", html="", failure="")
+    Unwanted.objects.filter(Q(person=person) | Q(address=person.email.lower())).delete()
 
 
 def forget_rehearsal(slug: str, *, using: str = "owner") -> int:
     """Remove the letters of the rehearsal `slug`; returns how many. Before `accounts.actions.forget_rehearsal`."""
     letters = Letter.objects.using(using).filter(Q(edition=slug, rehearsal=True) | Q(person__rehearsal=slug))
-    return letters.delete()[0]
+    unwanted = Unwanted.objects.using(using).filter(person__rehearsal=slug)
+    return letters.delete()[0] + unwanted.delete()[0]
 
 
 def still_alive(name: str, *, at: datetime) -> None:

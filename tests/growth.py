@@ -444,6 +444,7 @@ GROWTH: dict[str, tuple[Phase, Grow]] = {
     "calls:staff": (Phase.EVALUATION, World.editions),
     "accounts:resets": (Phase.EVALUATION, World.resets),
     "calls:sessions": (Phase.EVALUATION, World.registrations),
+    "calls:letter_calendar": (Phase.SUBMISSION, World.submissions),
     "calls:record": (Phase.EVALUATION, World.events),
     "submissions:mine": (Phase.EVALUATION, World.submissions),
     "submissions:people": (Phase.EVALUATION, World.editors),
