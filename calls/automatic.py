@@ -6,7 +6,7 @@ same moments and the same recipients, so the calendar cannot tell another date t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -75,7 +75,7 @@ class Rule:
 
     words       what it is, in one sentence
     moments     of an edition: those that are not over at a moment
-    letters     to whom a moment's letter goes, as things are at a moment
+    letters     by stamp: to whom the letter of each moment goes, as things are then; many cost no more queries than one
     waits_for   what must happen first although its time has come, in words; "" for nothing
     continuous  it has no moments of its own, but follows what people do: it can be paused, not skipped
     """
@@ -83,7 +83,7 @@ class Rule:
     kind: str
     words: str | Promise
     moments: Callable[[Edition, datetime], Sequence[Moment]]
-    letters: Callable[[Edition, Moment, datetime], Sequence[Planned]]
+    letters: Callable[[Edition, Sequence[Moment], datetime], Mapping[str, list[Planned]]]
     waits_for: Callable[[Edition, datetime], str] = _always
     continuous: bool = False
 
@@ -110,11 +110,10 @@ def moment_of(edition: Edition, kind: str, stamp: str, at: datetime) -> Moment |
     return next((moment for moment in found if moment.stamp == stamp and moment.until > at), None)
 
 
-def still_to_owe(letters: Iterable[Planned]) -> list[Planned]:
+def still_to_owe(letters: Sequence[Planned]) -> list[Planned]:
     """Without those that are owed already: once or ten times is one."""
-    planned = list(letters)
-    known = Letter.objects.filter(key__in=[letter.key for letter in planned]).values_list("key", flat=True)
-    return [letter for letter in planned if letter.key not in set(known)] if planned else []
+    known = set(Letter.objects.filter(key__in=[letter.key for letter in letters]).values_list("key", flat=True))
+    return [letter for letter in letters if letter.key not in known]
 
 
 def countdown(

@@ -58,7 +58,7 @@ def calendar_of(edition: Edition, at: datetime) -> Calendar:
 def letters_if_due_now(edition: Edition, moment: Moment, at: datetime) -> list[Planned]:
     """Who would get the letter of `moment`, were it due at `at`: nothing is owed. Without those who do not want it."""
     rule = next(rule for rule in rules() if rule.kind == moment.kind)
-    return without_unwanted(moment.kind, still_to_owe(rule.letters(edition, moment, at)))
+    return without_unwanted(moment.kind, still_to_owe(rule.letters(edition, [moment], at)[moment.stamp]))
 
 
 def _lines(
@@ -68,16 +68,26 @@ def _lines(
     pauses: dict[str, LetterPause],
     skips: dict[tuple[str, str], LetterSkip],
 ) -> Iterator[Line]:
+    """What would be due while people sleep, and is over by the morning, is left out."""
     waits_for, pause = rule.waits_for(edition, at), pauses.get("") or pauses.get(rule.kind)
-    for moment in rule.moments(edition, at):
-        if moment.leaves >= moment.until:
-            continue  # it would be due while people sleep, and by the morning the next one is
-        count = len(letters_if_due_now(edition, moment, at))
+    moments = [moment for moment in rule.moments(edition, at) if moment.leaves < moment.until]
+    counts = _counts(rule, edition, moments, at)
+    for moment in moments:
         skip = skips.get((rule.kind, moment.stamp))
         overdue = moment.leaves <= at
-        if overdue and not (count and (skip or pause or waits_for)):
+        if overdue and not (counts[moment.stamp] and (skip or pause or waits_for)):
             continue  # everybody has it, or gets it at the next look of the clock
-        yield Line(rule, moment, count, waits_for, overdue, pause, skip)
+        yield Line(rule, moment, counts[moment.stamp], waits_for, overdue, pause, skip)
+
+
+def _counts(rule: Rule, edition: Edition, moments: list[Moment], at: datetime) -> dict[str, int]:
+    """By stamp: how many would get the letter of each moment; of what has had its time, how many still would."""
+    by_stamp = rule.letters(edition, moments, at)
+    letters = [letter for planned in by_stamp.values() for letter in planned]
+    wanted = {letter.key for letter in without_unwanted(rule.kind, letters)}
+    due = [letter for moment in moments if moment.leaves <= at for letter in by_stamp[moment.stamp]]
+    owed = {letter.key for letter in due} - {letter.key for letter in still_to_owe(due)}
+    return {stamp: sum(letter.key in wanted - owed for letter in planned) for stamp, planned in by_stamp.items()}
 
 
 def _pauses(edition: Edition) -> list[LetterPause]:

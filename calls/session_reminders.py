@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
-from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -41,15 +42,23 @@ def moments_of(session: InfoSession, edition: Edition) -> list[Moment]:
     )
 
 
-def letters(edition: Edition, moment: Moment, at: datetime) -> list[Planned]:
+def letters(edition: Edition, moments: Sequence[Moment], at: datetime) -> dict[str, list[Planned]]:
     """Who got the place after the reminder's moment has just had a letter, and is not reminded by it."""
+    placed: dict[int, list[Registration]] = defaultdict(list)
+    rows = Registration.objects.filter(state=Attendance.REGISTERED, forgotten_at=None)
+    for row in rows.filter(session__in={moment.about.pk for moment in moments}).order_by("pk"):
+        placed[row.session_id].append(row)
+    return {moment.stamp: _letters(edition, moment, placed[moment.about.pk], at) for moment in moments}
+
+
+def _letters(edition: Edition, moment: Moment, placed: list[Registration], at: datetime) -> list[Planned]:
     session: InfoSession = moment.about
-    placed = session.registrations.filter(Q(placed_at__lte=moment.due), state=Attendance.REGISTERED, forgotten_at=None)
     write = writer(edition, session, KIND, now=at)
     what = moment.stamp.partition(":")[2]
     return [
-        Planned(f"{letters_about(session, row)}reminder:{what}", row.address, row.name, lambda row=row: write(row))  # type: ignore[misc]
-        for row in placed.order_by("pk")
+        Planned(f"{letters_about(session, row)}reminder:{what}", row.address, row.name, partial(write, row))
+        for row in placed
+        if row.placed_at is not None and row.placed_at <= moment.due
     ]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from calls.models import Edition
 from calls.rules import QUIET_FROM, QUIET_UNTIL, Gate, Phase
 from evaluation.conflicts import categories_in_conflict
 from evaluation.jury.profiles import today_in
-from evaluation.models import Absence, Assignment, Evaluator
+from evaluation.models import Assignment, Evaluator
 from evaluation.progress.lateness import late
 from notifications.actions import Words, words_of
 from notifications.links import absolute
@@ -47,25 +48,30 @@ def digest_moments(edition: Edition, at: datetime) -> list[Moment]:
     return [moment for moment in found if moment.until > at]
 
 
-def digests(edition: Edition, moment: Moment, at: datetime) -> list[Planned]:
+def digests(edition: Edition, moments: Sequence[Moment], at: datetime) -> dict[str, list[Planned]]:
     """To evaluators with something to do. Who is away that day gets it when they are back, if no later one is due by then."""
-    day = today_in(edition, max(at, moment.leaves))
-    away = Absence.objects.on(day).filter(evaluator__edition=edition).values("evaluator")
     open_rows = Assignment.objects.open().filter(submission__state=State.ELIGIBLE, reason="")
     to_do = Prefetch(
         "assignments", open_rows.select_related("submission__project", "submission__category"), to_attr="to_do"
     )
-    serving = edition.evaluators.serving().exclude(pk__in=away).select_related("person").prefetch_related(to_do)
+    away = Prefetch("absences", to_attr="away")
+    serving = edition.evaluators.serving().select_related("person").prefetch_related(to_do, away)
+    busy: list[Any] = [evaluator for evaluator in serving if evaluator.to_do]  # type: ignore[attr-defined]
+    return {moment.stamp: _digests(edition, moment, busy, at) for moment in moments}
+
+
+def _digests(edition: Edition, moment: Moment, busy: list[Any], at: datetime) -> list[Planned]:
+    day = today_in(edition, max(at, moment.leaves))
     return [
         Planned(
             f"evaluator-digest:{evaluator.pk}:{moment.stamp}",
             evaluator.person.email,
             str(evaluator.person),
-            _to_evaluator(DIGEST, edition, evaluator, rows=evaluator.to_do, now=at, address=_desk()),  # type: ignore[attr-defined]
+            _to_evaluator(DIGEST, edition, evaluator, rows=evaluator.to_do, now=at, address=_desk()),
             evaluator.person,
         )
-        for evaluator in serving
-        if evaluator.to_do  # type: ignore[attr-defined]
+        for evaluator in busy
+        if not any(absence.begins <= day <= absence.ends for absence in evaluator.away)
     ]
 
 
@@ -94,19 +100,14 @@ def invitation_moments(edition: Edition, at: datetime) -> list[Moment]:
     ]
 
 
-def invitation_reminders(edition: Edition, moment: Moment, at: datetime) -> list[Planned]:
+def invitation_reminders(edition: Edition, moments: Sequence[Moment], at: datetime) -> dict[str, list[Planned]]:
     address = absolute(reverse("admin:evaluation_invitation", args=[edition.slug]))
-    rows = edition.evaluators.unanswered().filter(invited_at=moment.about).select_related("person")
-    return [
-        Planned(
-            f"invitation-reminder:{evaluator.pk}:{evaluator.invited_at:%Y-%m-%dT%H:%M}",
-            evaluator.person.email,
-            str(evaluator.person),
-            _to_evaluator(INVITATION, edition, evaluator, address=address),
-            evaluator.person,
-        )
-        for evaluator in rows
-    ]
+    planned: dict[datetime, list[Planned]] = defaultdict(list)
+    for evaluator in edition.evaluators.unanswered().select_related("person"):
+        key = f"invitation-reminder:{evaluator.pk}:{evaluator.invited_at:%Y-%m-%dT%H:%M}"
+        person, write = evaluator.person, _to_evaluator(INVITATION, edition, evaluator, address=address)
+        planned[evaluator.invited_at].append(Planned(key, person.email, str(person), write, person))
+    return {moment.stamp: planned[moment.about] for moment in moments}
 
 
 # -- What is late, to staff, once a day --------------------------------------------------------------------------------
@@ -133,23 +134,31 @@ def late_moments(edition: Edition, at: datetime) -> list[Moment]:
     return [moment for moment in found if moment.until > at]
 
 
-def late_digests(edition: Edition, moment: Moment, at: datetime) -> list[Planned]:
-    """To staff, where something is late; nothing of a category in which the reader has a conflict."""
-    staff = User.objects.filter(groups__name=Role.STAFF.value, is_active=True)
+def late_digests(edition: Edition, moments: Sequence[Moment], at: datetime) -> dict[str, list[Planned]]:
+    """To staff, where something is late now; nothing of a category in which the reader has a conflict."""
     address = absolute(reverse("evaluation:late", args=[edition.slug]))
+    planned: dict[str, list[Planned]] = {moment.stamp: [] for moment in moments}
+    for person, people in _late_for_staff(edition, at):
+        count = sum(number for _name, number in people)
+        context = {"edition": edition, "people": people, "count": count, "address": address}
+        write = _writer(LATE, edition, person, context)
+        for stamp, letters in planned.items():
+            key = f"late-digest:{edition.pk}:{person.pk}:{stamp}"
+            letters.append(Planned(key, person.email, str(person), write, person))
+    return planned
+
+
+def _late_for_staff(edition: Edition, at: datetime) -> Iterator[tuple[User, list[tuple[str, int]]]]:
+    """Who of staff reads of what: names of evaluators, each with how many of theirs are late."""
+    staff = User.objects.filter(groups__name=Role.STAFF.value, is_active=True)
     found: dict[frozenset[int], list[tuple[str, int]]] = {}
-    planned = []
     for person in staff.filter(rehearsal=edition.slug if edition.is_rehearsal else "").order_by("pk"):
         closed = frozenset(categories_in_conflict(person, edition))
         if closed not in found:
             rows = late(edition, at, closed).order_by().values_list("evaluator__person__name")
             found[closed] = list(rows.annotate(n=Count("pk")).order_by("-n", "evaluator"))
-        if people := found[closed]:
-            count = sum(number for _name, number in people)
-            context = {"edition": edition, "people": people, "count": count, "address": address}
-            key = f"late-digest:{edition.pk}:{person.pk}:{moment.stamp}"
-            planned.append(Planned(key, person.email, str(person), _writer(LATE, edition, person, context), person))
-    return planned
+        if found[closed]:
+            yield person, found[closed]
 
 
 # -- Words -------------------------------------------------------------------------------------------------------------

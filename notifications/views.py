@@ -19,14 +19,16 @@ from notifications.reading import plain_html
 from notifications.rules import without_own_links
 
 PAGE = 50
+LISTED = 2000  # the newest that match; to count all of a hundred thousand takes longer than anybody reads
 
 
 @requires_role(Role.STAFF)
 @require_GET
 def letters(request: AuthenticatedRequest) -> HttpResponse:
     form = LetterFilter(request.GET)
-    page = Paginator(form.chosen(request.user), PAGE).get_page(request.GET.get("page"))
-    return render(request, "notifications/letters.html", {"form": form, "chips": form.chips(), "page": page})
+    page = Paginator(form.chosen(request.user)[:LISTED], PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "chips": form.chips(), "page": page, "more": page.paginator.count == LISTED}
+    return render(request, "notifications/letters.html", context)
 
 
 @requires_role(Role.STAFF)
@@ -40,7 +42,7 @@ def letter(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     context = {
         "letter": found,
         "closed": closed,
-        "text": "" if closed else without_own_links(found.text),
+        "text": "" if closed else without_own_links(found.text.strip()),
         "html": "" if closed else plain_html(found.html),
         "may_send_again": policies.why_not_send_again(request.user, found) is None,
     }

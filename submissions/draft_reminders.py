@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,25 +38,32 @@ def moments(edition: Edition, at: datetime) -> list[Moment]:
     return [moment for moment in found if moment.until > at]
 
 
-def letters(edition: Edition, moment: Moment, at: datetime) -> list[Planned]:
+def letters(edition: Edition, moments: Sequence[Moment], at: datetime) -> dict[str, list[Planned]]:
     """To the owners of drafts whose deadline it is: one digest each."""
+    owners = _owners(edition)
+    return {
+        moment.stamp: [_letter(edition, moment, *owner, at) for owner in owners[moment.about]] for moment in moments
+    }
+
+
+def _owners(edition: Edition) -> dict[datetime, list[tuple[User, list[Submission]]]]:
+    """By their deadline: who owns what is not handed in."""
     own = _own_deadlines(edition)
     drafts: dict[User, list[Submission]] = defaultdict(list)
     unfinished = Q(submission__state=State.DRAFT) | Q(submission__reopened_at__isnull=False)
     editors = Editor.objects.filter(unfinished, submission__edition=edition, role=Editor.Role.OWNER)
     for editor in editors.select_related("person", "submission__project", "submission__category").order_by("pk"):
-        if max(edition.deadline, own.get(editor.person_id, edition.deadline)) == moment.about:
-            drafts[editor.person].append(editor.submission)
-    return [
-        Planned(
-            f"draft-reminder:{edition.pk}:{person.pk}:{moment.stamp}",
-            person.email,
-            str(person),
-            _writer(edition, person, deadline=moment.about, submissions=rows, now=at),
-            person,
-        )
-        for person, rows in drafts.items()
-    ]
+        drafts[editor.person].append(editor.submission)
+    found: dict[datetime, list[tuple[User, list[Submission]]]] = defaultdict(list)
+    for person, rows in drafts.items():
+        found[max(edition.deadline, own.get(person.pk, edition.deadline))].append((person, rows))
+    return found
+
+
+def _letter(edition: Edition, moment: Moment, person: User, drafts: list[Submission], at: datetime) -> Planned:
+    key = f"draft-reminder:{edition.pk}:{person.pk}:{moment.stamp}"
+    write = _writer(edition, person, deadline=moment.about, submissions=drafts, now=at)
+    return Planned(key, person.email, str(person), write, person)
 
 
 def _writer(edition: Edition, person: User, **context: Any) -> Callable[[], Words]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Max
@@ -26,13 +27,16 @@ def moments(edition: Edition, at: datetime) -> list[Moment]:
     return [Moment(KIND, "now", at, at + limits.LETTER_EVERY, edition.time_zone, "", any_hour=at)]
 
 
-def letters(edition: Edition, moment: Moment, at: datetime) -> list[Planned]:
+def letters(edition: Edition, moments: Sequence[Moment], at: datetime) -> dict[str, list[Planned]]:
     """To whoever has unread messages that no letter told of, and whose hour is over."""
+    return {moment.stamp: _letters(edition, at) for moment in moments}
+
+
+def _letters(edition: Edition, at: datetime) -> list[Planned]:
     if not Message.objects.filter(submission__edition=edition, at__gt=at - STILL_NEW).exists():
         return []
-    sides = ((Side.STAFF, staff_of(edition)), (Side.APPLICANT, applicants_of(edition)))
     planned = []
-    for side, people in sides:
+    for side, people in ((Side.STAFF, staff_of(edition)), (Side.APPLICANT, applicants_of(edition))):
         for person in User.objects.filter(pk__in=people).order_by("pk"):
             waiting = waiting_for(person, edition, side) if is_due(person, edition, at) else []
             if waiting:

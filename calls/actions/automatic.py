@@ -31,7 +31,7 @@ def owe_moment(edition: Edition, moment: automatic.Moment, *, at: datetime) -> i
     rule = automatic.rule_of(moment.kind)
     if rule is None or not moment.may_leave(at) or letter_policies.why_not_owe(edition, moment):
         return 0
-    letters = automatic.still_to_owe(rule.letters(edition, moment, at))
+    letters = automatic.still_to_owe(rule.letters(edition, [moment], at)[moment.stamp])
     for letter in letters:
         owe(
             moment.kind,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from calls import actions, automatic, letter_policies, policies
 from calls.forms import HoldBackForm
 from calls.letter_calendar import calendar_of, letters_if_due_now
 from calls.models import Edition, LetterPause, LetterSkip
-from calls.views.staff import watched
+from calls.views.staff import ROWS, watched
 from notifications.rules import CLOSED_KINDS, without_own_links
 
 SHOWN = 200  # recipients of a dry run; of more the number is told
@@ -28,8 +29,13 @@ SHOWN = 200  # recipients of a dry run; of more the number is told
 def calendar(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     person, edition = watched(request, slug)
     found = calendar_of(edition, arrived_at(request))
-    may_run = policies.why_not_run(person, edition) is None
-    return render(request, "calls/letter_calendar.html", {"edition": edition, "calendar": found, "may_run": may_run})
+    context = {
+        "edition": edition,
+        "calendar": found,
+        "page_obj": Paginator(found.lines, ROWS).get_page(request.GET.get("page")),
+        "may_run": policies.why_not_run(person, edition) is None,
+    }
+    return render(request, "calls/letter_calendar.html", context)
 
 
 @require_safe
@@ -57,7 +63,11 @@ def _sample(letters: list[automatic.Planned], *, closed: bool) -> dict[str, str]
     if not letters:
         return None
     words = letters[0].words()
-    return {"to": letters[0].name, "subject": words.subject, "text": "" if closed else without_own_links(words.text)}
+    return {
+        "to": letters[0].name,
+        "subject": words.subject,
+        "text": "" if closed else without_own_links(words.text.strip()),
+    }
 
 
 @require_http_methods(["GET", "POST"])
