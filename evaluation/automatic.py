@@ -114,12 +114,13 @@ def invitation_reminders(edition: Edition, moments: Sequence[Moment], at: dateti
 
 
 def late_moments(edition: Edition, at: datetime) -> list[Moment]:
-    """One for each day of the edition's zone, from when people are awake until they sleep; the next few."""
+    """One for each day of the zone, from when people are awake until they sleep: the next few; before the start, one."""
     if Gate.FREEZE_RANKING in edition.gates_moved_by(at):
         return []
     zone = ZoneInfo(edition.time_zone)
     first = max(at, edition.evaluation_begins).astimezone(zone).date()
-    days = [first + timedelta(days=number) for number in range(DAYS_AHEAD)]
+    ahead = DAYS_AHEAD if edition.phase_at(at) is Phase.EVALUATION else 1
+    days = [first + timedelta(days=number) for number in range(ahead)]
     found = [
         Moment(
             LATE,
