@@ -6,11 +6,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts import hidden
 from accounts.models import User
 from accounts.refusals import Refusal
 from calls import automatic
 from calls.models import Edition, LetterPause, LetterSkip
 from calls.policies import why_not_run
+from notifications.rules import CLOSED_KINDS
 
 NOT_AUTOMATIC = Refusal(
     "not-automatic",
@@ -23,6 +25,10 @@ SKIPPED = Refusal("letter-skipped", _("This letter is skipped."))
 NOT_PAUSED = Refusal("not-paused", _("These letters are not paused."))
 NOT_SKIPPED = Refusal("not-skipped", _("This letter is not skipped."))
 MOMENT_OVER = Refusal("moment-over", _("The time of this letter is over, or there is no such letter."))
+NOT_FOR_STAFF = Refusal("not-for-staff", _("The letter says what a draft is called. That is its authors' alone."))
+HAND_IN_AN_ENTRY = Refusal(
+    "hand-in-an-entry", _("The letter may speak of entries that are closed to you. Somebody else of staff can read it.")
+)
 CONTINUOUS = Refusal("continuous", _("These letters follow what people do: they can be paused, not skipped."))
 
 
@@ -76,3 +82,10 @@ def why_not_take_back(person: User, skip: LetterSkip, at: datetime) -> Refusal |
     if skip.taken_back_at:
         return NOT_SKIPPED
     return None if automatic.moment_of(skip.edition, skip.kind, skip.stamp, at) else MOMENT_OVER
+
+
+def why_not_read_ahead(person: User, kind: str) -> Refusal | None:
+    """None when `person`, who runs the call, may read what a letter of `kind` to somebody else would say."""
+    if kind in CLOSED_KINDS:
+        return NOT_FOR_STAFF
+    return HAND_IN_AN_ENTRY if hidden.ids_for(person) else None

@@ -20,7 +20,7 @@ from calls.forms import HoldBackForm
 from calls.letter_calendar import calendar_of, letters_if_due_now
 from calls.models import Edition, LetterPause, LetterSkip
 from calls.views.staff import ROWS, watched
-from notifications.rules import CLOSED_KINDS, without_own_links
+from notifications.rules import without_own_links
 
 SHOWN = 200  # recipients of a dry run; of more the number is told
 
@@ -46,14 +46,15 @@ def dry_run(request: AuthenticatedRequest, slug: str, kind: str) -> HttpResponse
     now = arrived_at(request)
     rule, moment = _named(edition, kind, request.GET.get("stamp", ""), now)
     letters = letters_if_due_now(edition, moment, now)
+    refusal = letter_policies.why_not_read_ahead(person, kind)
     context = {
         "edition": edition,
         "rule": rule,
         "moment": moment,
         "letters": letters[:SHOWN],
         "count": len(letters),
-        "sample": _sample(letters, closed=kind in CLOSED_KINDS),
-        "closed": kind in CLOSED_KINDS,
+        "sample": _sample(letters, closed=refusal is not None),
+        "refusal": refusal,
     }
     return render(request, "calls/letter_dry_run.html", context)
 

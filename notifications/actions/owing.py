@@ -10,14 +10,16 @@ from typing import Any
 
 from django.db import connection
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from accounts import statements
 from accounts.models import User
 from notifications.choices import is_unwanted
+from notifications.links import absolute
 from notifications.looks import dressed
 from notifications.models import Letter
-from notifications.rules import WAITED_FOR
+from notifications.rules import OPTIONAL_KINDS, WAITED_FOR
 
 BELL = "portal_bell"  # PostgreSQL channel; the payload is the name of a Celery task or "letters"
 MANY = 500  # letters in one statement
@@ -62,7 +64,8 @@ def blanking(key: str) -> Part:
 
 def words_of(kind: str, context: dict[str, Any], *, person: User | None = None, rehearsal: bool = False) -> Words:
     """The letter `kind` in the words of `person`'s language, of the present one where there is no person."""
-    context = {"person": person, **context, "rehearsal": rehearsal}
+    choices = absolute(reverse("notifications:choices")) if person and kind in OPTIONAL_KINDS else ""
+    context = {"person": person, **context, "rehearsal": rehearsal, "choices": choices}
     with translation.override(person.language if person else translation.get_language()):
         subject, text = (
             render_to_string(f"letters/{kind}/{part}.txt", context, using="plaintext") for part in ("subject", "body")

@@ -15,6 +15,7 @@ from notifications.models import Letter, Unwanted
 from notifications.rules import KINDS, OPTIONAL_KINDS, WAITED_FOR, Choice
 from notifications.tasks import deliver_due
 from tests.factories.accounts import UserFactory
+from tests.factories.calls import EditionFactory
 from tests.factories.moments import NOW
 from tests.factories.notifications import LetterFactory
 
@@ -66,6 +67,16 @@ def test_a_letter_that_one_can_do_without_says_so_to_the_mail_program(kind):
     assert message.extra_headers["List-Unsubscribe"] == f"<{link_of(letter)}>"
     assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in message.message().as_string()
+
+
+def test_a_letter_to_an_account_that_one_can_do_without_says_where_to_choose(person):
+    rows = {"edition": EditionFactory(), "rows": [("a draft", 1)], "side": "staff", "address": PORTAL}
+
+    words = actions.words_of("messages_waiting", rows, person=person)
+
+    assert f"{PORTAL}/accounts/letters/" in words.text
+    assert f'href="{PORTAL}/accounts/letters/"' in words.html
+    assert "/accounts/letters/" not in actions.words_of("messages_waiting", rows).text
 
 
 @pytest.mark.parametrize("kind", ["sign_in_code", "submission_receipt", "outcome_winner", "ballot"])
