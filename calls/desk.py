@@ -17,6 +17,7 @@ class DeskPage:
 
 
 _pages: list[DeskPage] = [DeskPage("calls:process", _("Process")), DeskPage("calls:sessions", _("Info sessions"))]
+LETTERS = DeskPage("calls:letter_calendar", _("Letters"))
 RECORD = DeskPage("calls:record", _("Record"))
 
 
@@ -26,4 +27,4 @@ def add(url_name: str, words: str | Promise) -> None:
 
 
 def pages() -> list[DeskPage]:
-    return [*_pages, RECORD]
+    return [*_pages, LETTERS, RECORD]

@@ -26,6 +26,18 @@ class ReasonForm(forms.Form):
     )
 
 
+class HoldBackForm(forms.Form):
+    """Why letters are held back."""
+
+    reason = forms.CharField(
+        label=_("Reason, for the record"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("No personal data: the record is kept for good."),
+        error_messages={"required": _("Give the reason")},
+    )
+
+
 class CloneForm(forms.Form):
     """The copy's own names; everything else is taken over."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.demonstration import name_rehearsals
@@ -12,10 +13,17 @@ from accounts.rules import Role
 from calls import told
 from calls.models import Edition
 from calls.rules import Phase
+from notifications.rules import kind_words
 
 ACTS = {
     "method card published": _("method card kept: the call has opened"),
     "form put into use": _("new application form put into use"),
+    "letters chosen": _("chosen which letters come"),
+    "letters paused": _("automatic letters paused"),
+    "letters resumed": _("automatic letters resumed"),
+    "letters unsubscribed": _("letters of a kind no longer wanted"),
+    "letter skipped": _("automatic letter skipped"),
+    "skip taken back": _("skipped letter let go after all"),
     "form changes discarded": _("changes to the application form thrown away"),
 }
 
@@ -34,9 +42,16 @@ def rehearsals(slugs: Iterable[str]) -> dict[str, str]:
     return dict(Edition.objects.filter(slug__in=list(slugs)).order_by("pk").values_list("slug", "title"))
 
 
+def letters(edition: Edition, keys: set[str]) -> dict[str, told.Named]:
+    """Automatic letters: of one kind, or all."""
+    page = reverse("calls:letter_calendar", args=[edition.slug])
+    return {key: told.Named(_("every automatic letter") if key == "all" else kind_words(key), page) for key in keys}
+
+
 def introduce() -> None:
     told.name("person", _("a person"), people, Role.choices)
     told.name("evaluator", _("an evaluator"), people, Role.choices)
     told.name("edition", _("the edition"), editions, Phase.choices)
+    told.name("letters", _("letters"), letters)
     told.call(ACTS)
     name_rehearsals(rehearsals)

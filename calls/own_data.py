@@ -26,6 +26,10 @@ def register() -> None:
     tell("calls.Extension", "by", _("Deadlines that you extended"), "edition__slug", "new_deadline", "reason", "at")
     tell("calls.FormDraft", "changed_by", _("Forms that you are changing"), "edition__slug", "changed_at")
     tell("calls.FormVersion", "replaced_by", _("Forms that you replaced"), "edition__slug", "number", "replaced_at")
+    tell("calls.LetterPause", "paused_by", _("Letters that you paused"), "edition__slug", "kind", "reason", "paused_at")
+    tell("calls.LetterPause", "resumed_by", _("Letters that you resumed"), "edition__slug", "kind", "resumed_at")
+    tell("calls.LetterSkip", "skipped_by", _("Letters that you skipped"), "edition__slug", "kind", "due", "reason")
+    tell("calls.LetterSkip", "taken_back_by", _("Skips that you took back"), "edition__slug", "kind", "taken_back_at")
     tell_more("info_sessions", _("Info sessions that your address is registered for"), registrations)
     leaving.join(leaving.Party(going=going, forget=forget))
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -146,12 +145,19 @@ def is_quiet(at: datetime, zone: str) -> bool:
     return hour >= QUIET_FROM or hour < QUIET_UNTIL
 
 
-def may_remind(deadline: datetime, at: datetime, zone: str) -> bool:
-    """Whether a reminder of `deadline` may leave at `at`. One that may not is due again in the morning, if it still is."""
-    return deadline - at <= STILL_IN_TIME or not is_quiet(at, zone)
+def may_wake(at: datetime, any_hour: datetime | None, zone: str) -> bool:
+    """Whether people may be written to at `at`: while they are awake, and from `any_hour` on at any hour.
+
+    any_hour   None: never at night
+    """
+    return not is_quiet(at, zone) or (any_hour is not None and at >= any_hour)
 
 
-def reminder_due(deadline: datetime, at: datetime, leads: Sequence[timedelta]) -> timedelta | None:
-    """The reminder people should have had by `at`: the shortest lead reached; None before the first and after the end."""
-    reached = [lead for lead in leads if deadline - lead <= at < deadline]
-    return min(reached, default=None)
+def first_waking(due: datetime, any_hour: datetime | None, zone: str) -> datetime:
+    """The first instant from `due` on at which people may be written to."""
+    if may_wake(due, any_hour, zone):
+        return due
+    local = due.astimezone(ZoneInfo(zone))
+    day = local.date() + timedelta(days=local.hour >= QUIET_FROM)
+    morning = datetime.combine(day, time(QUIET_UNTIL), ZoneInfo(zone)).astimezone(UTC)
+    return morning if any_hour is None else min(morning, any_hour)

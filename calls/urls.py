@@ -1,6 +1,6 @@
 from django.urls import path
 
-from calls.views import configuration, public, session_desk, sessions, staff
+from calls.views import configuration, letter_calendar, public, session_desk, sessions, staff
 
 app_name = "calls"
 urlpatterns = [
@@ -20,6 +20,12 @@ urlpatterns = [
     path("staff/editions/<slug:slug>/sessions/", session_desk.sessions, name="sessions"),
     path("staff/editions/<slug:slug>/sessions/write/", session_desk.write, name="write_to_registered"),
     path("staff/editions/<slug:slug>/sessions/<int:pk>/registered.csv", session_desk.registered, name="registered"),
+    path("staff/editions/<slug:slug>/letters/", letter_calendar.calendar, name="letter_calendar"),
+    path("staff/editions/<slug:slug>/letters/pause/", letter_calendar.pause, name="pause_letters"),
+    path("staff/editions/<slug:slug>/letters/pauses/<int:pk>/resume/", letter_calendar.resume, name="resume_letters"),
+    path("staff/editions/<slug:slug>/letters/skips/<int:pk>/undo/", letter_calendar.take_back, name="take_back_skip"),
+    path("staff/editions/<slug:slug>/letters/<slug:kind>/", letter_calendar.dry_run, name="letter_dry_run"),
+    path("staff/editions/<slug:slug>/letters/<slug:kind>/skip/", letter_calendar.skip, name="skip_letter"),
     path("staff/editions/<slug:slug>/record/", staff.record, name="record"),
     path("staff/editions/<slug:slug>/clone/", configuration.clone, name="clone"),
     path("staff/editions/<slug:slug>/export/", configuration.export, name="export"),

@@ -7,9 +7,10 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import hidden
+        from calls import automatic as clockwork
         from calls import desk, panels, process, told
         from calls.rules import Gate
-        from evaluation import actions, conditions, conflicts, offers, own_data
+        from evaluation import actions, automatic, conditions, conflicts, offers, own_data
         from evaluation.conflicts import unread
         from evaluation.models import Assignment
         from evaluation.policies import evaluating_first
@@ -32,6 +33,8 @@ class EvaluationConfig(AppConfig):
         hidden.add_events(conflicts.decided_in_conflict)
         hidden.withhold_events(evaluating_first.unread_events)
         beside.add(unread.beside)
+        for rule in automatic.RULES:
+            clockwork.declare(rule)
         own_data.register()
         desk.add("evaluation:progress", _("Evaluation"))
         desk.add("evaluation:ranking", _("Ranking"))

@@ -14,11 +14,12 @@ from accounts.models import User
 from notifications import actions
 from notifications.models import Letter
 
-_COLUMNS = ("kind", "to", "subject", "text", "owed_since", "sent_at")
+_COLUMNS = ("kind", "to", "subject", "text", "owed_since", "sent_at", "bounced_at")
 
 
 def register() -> None:
     own_data.tell("notifications.Letter", "person", _("Letters that we sent you"), *_COLUMNS, sent_at__isnull=False)
+    own_data.tell("notifications.Unwanted", "person", _("Letters that you do not want"), "choice", "since")
     own_data.tell_more("letters_to_the_address", _("Letters to your address from before you had an account"), earlier)
     leaving.join(leaving.Party(going=going, forget=actions.forget_person))
 

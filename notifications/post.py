@@ -11,12 +11,15 @@ from smtplib import (
     SMTPResponseException,
 )
 
+from anymail.exceptions import AnymailAPIError
+from anymail.message import AnymailMessage
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
+from notifications.choices import link_of
 from notifications.emblem import emblem_png
 from notifications.models import Letter
+from notifications.rules import OPTIONAL_KINDS
 
 
 class NoAddress(Exception):
@@ -31,12 +34,14 @@ def is_away(failure: Exception) -> bool:
         return all(400 <= code < 500 for code, _words in failure.recipients.values())
     if isinstance(failure, SMTPResponseException):
         return 400 <= failure.smtp_code < 500
+    if isinstance(failure, AnymailAPIError):
+        return failure.status_code is None or failure.status_code in (401, 403, 408, 429) or failure.status_code >= 500
     return isinstance(failure, OSError)  # no answer, no line, or one that broke; smtplib's own errors are such
 
 
 def channel_of(letter: Letter) -> Letter.Channel:
     """Letters of a rehearsal never leave the portal; no letter does in a demonstration without a mail server."""
-    if letter.rehearsal or (settings.DEMONSTRATION and not settings.EMAIL_URL):
+    if letter.rehearsal or (settings.DEMONSTRATION and not (settings.EMAIL_URL or settings.MAIL_PROVIDER)):
         return Letter.Channel.DEMONSTRATION
     return Letter.Channel.MAIL
 
@@ -45,12 +50,13 @@ def send(letter: Letter, server: BaseEmailBackend) -> None:
     """Mail `letter` over `server`, which is opened once and stays open for the next letter. Raises what it raises."""
     if not letter.to:
         raise NoAddress
-    message = EmailMultiAlternatives(
+    message = AnymailMessage(
         subject=letter.subject,
         body=letter.text,
         to=[letter.to],
-        headers={"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"},
+        headers=_headers(letter),
         connection=server,
+        metadata={"letter": str(letter.pk)},  # comes back with what a provider tells; a mail server never sees it
     )
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
@@ -62,6 +68,17 @@ def send(letter: Letter, server: BaseEmailBackend) -> None:
     except Exception:
         server.close()  # a broken connection would fail every letter after this one
         raise
+
+
+def _headers(letter: Letter) -> dict[str, str]:
+    """Letters that somebody can do without have a link to say so, for one click in the mail program (RFC 8058)."""
+    headers = {"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"}
+    if letter.kind in OPTIONAL_KINDS:
+        headers |= {
+            "List-Unsubscribe": f"<{link_of(letter)}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    return headers
 
 
 def _emblem() -> MIMEImage:

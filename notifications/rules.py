@@ -1,7 +1,9 @@
-"""When a letter that failed is tried again."""
+"""When a letter that failed is tried again; which kinds of letters there are, and which of them somebody can do without."""
 
+import re
 from datetime import timedelta
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 # One wait after each failure; with the last failure the letter is given up.
@@ -43,6 +45,49 @@ WAITED_FOR = (
 
 # So many of them that wait for so long are no mailbox that refuses its letter: mail does not go out.
 DELAYED_FROM, DELAYED_AFTER = 3, timedelta(minutes=3)
+
+
+class Choice(models.TextChoices):
+    """What a person may have the portal not send. Everything else is an answer, a decision or a duty, and always goes."""
+
+    DRAFTS = "drafts", _("Reminders of applications that are not handed in")
+    MESSAGES = "messages", _("Letters that say that messages wait")
+    SESSIONS = "sessions", _("Reminders of info sessions, and messages to those who are registered")
+    JURY = "jury", _("Reminders of evaluations, and of an invitation to the jury")
+    LATE = "late", _("The digest of what is late, every morning")
+
+
+OPTIONAL_KINDS = {
+    "draft_reminder": Choice.DRAFTS,
+    "messages_waiting": Choice.MESSAGES,
+    "session_reminder": Choice.SESSIONS,
+    "session_message": Choice.SESSIONS,
+    "evaluator_digest": Choice.JURY,
+    "evaluator_invitation_reminder": Choice.JURY,
+    "late_digest": Choice.LATE,
+}
+
+# Kinds that may say what a draft says, which is its authors' alone (domain.md, rule 4), or that let whoever reads them
+# act for somebody: staff read that they were sent, not what they say.
+CLOSED_KINDS = (
+    "confirm_address", "draft_reminder", "editor_left", "editor_revoked", "editor_role_changed", "file_withheld",
+    "form_changed", "invitation", "invitation_accepted", "messages_waiting", "ownership_handed_over", "password_reset",
+    "session_confirm", "sign_in_code",
+)  # fmt: skip
+
+_ADDRESS = re.compile(r"[^\s<>\"']+@[^\s<>\"']+")
+_OWN_LINK = re.compile(r"/(sessions|letters/unwanted)/[^/\s\"<>]+")
+
+
+def without_addresses(reason: str) -> str:
+    """What a mail server or provider said, without whom it was about."""
+    return _ADDRESS.sub("…", reason)
+
+
+def without_own_links(text: str) -> str:
+    """A letter as staff read it: links by which its reader is known lead nowhere."""
+    return _OWN_LINK.sub(r"/\1/…", text)
+
 
 # What each kind of letter is called for staff.
 KINDS = {

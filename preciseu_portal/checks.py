@@ -62,7 +62,7 @@ def connections_are_encrypted(app_configs: Apps, **options: Any) -> list[CheckMe
 @register(SERVING, deploy=True)
 def letters_can_be_sent(app_configs: Apps, **options: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
-    if not settings.EMAIL_URL:
+    if not settings.EMAIL_URL and not settings.MAIL_PROVIDER:
         found.append(Error("EMAIL_URL is not set: no letter would ever arrive.", id="portal.E006"))
     if ".example" in settings.DEFAULT_FROM_EMAIL:
         found.append(Error("DEFAULT_FROM_EMAIL is still an example.", id="portal.E007"))

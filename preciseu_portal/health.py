@@ -104,7 +104,7 @@ def _letters(at: datetime) -> None:
 
 
 def _email(at: datetime) -> None:
-    if not settings.EMAIL_URL and not settings.DEMONSTRATION:
+    if not (settings.EMAIL_URL or settings.MAIL_PROVIDER or settings.DEMONSTRATION):
         raise Unready("EMAIL_URL is not set: no letter can be sent")
 
 

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "anymail",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -235,7 +236,15 @@ CELERY_BEAT_SCHEDULE = {
 
 # -- E-mail ------------------------------------------------------------------------------------------------------------
 EMAIL_URL = env("EMAIL_URL", default="")
-if EMAIL_URL:
+MAIL_PROVIDER = env("MAIL_PROVIDER", default="").lower()  # of django-anymail: "brevo", "mailgun", "postmark"…
+ANYMAIL = {
+    **{name.removeprefix("ANYMAIL_"): value for name, value in env.ENVIRON.items() if name.startswith("ANYMAIL_")},
+    "IGNORE_UNSUPPORTED_FEATURES": True,  # what a provider cannot do is left out; the letter goes
+    "SEND_DEFAULTS": {"track_clicks": False, "track_opens": False},  # nobody is watched while they read
+}
+if MAIL_PROVIDER:
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
+elif EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
 elif DEMONSTRATION:  # letters are read on a page of the portal
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

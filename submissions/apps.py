@@ -8,14 +8,27 @@ class SubmissionsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import consequences, hidden, leaving
         from accounts.models import Consent
-        from calls import answered, desk, panels, process
+        from calls import answered, automatic, desk, panels, process
         from calls.rules import Gate
-        from submissions import actions, acts, conditions, conflicted, consents, keeping, names, own_data
+        from submissions import (
+            actions,
+            acts,
+            conditions,
+            conflicted,
+            consents,
+            draft_reminders,
+            keeping,
+            message_letters,
+            names,
+            own_data,
+        )  # fmt: skip
 
         process.require_for(Gate.START_EVALUATION, conditions.before_evaluation)
         process.require_for(Gate.FREEZE_RANKING, conditions.before_freeze)
         process.require_for(Gate.RELEASE_FINALISTS, conditions.before_release_of_finalists)
         process.on_extension(actions.tell_of_extension)
+        automatic.declare(draft_reminders.RULE)
+        automatic.declare(message_letters.RULE)
         names.introduce()
         hidden.add(conflicted.ids)
         answered.register(actions.is_answered, actions.keep_form, actions.tell_of_new_form)

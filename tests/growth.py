@@ -141,6 +141,21 @@ class World:
             for person in self.people(many)
         )
 
+    def own_deadlines(self, many: int) -> None:
+        """Extensions, each until an hour of its own."""
+        before = Grant.objects.filter(edition=self.edition).count()
+        Grant.objects.bulk_create(
+            Grant(
+                edition=self.edition,
+                person=person,
+                until=self.edition.deadline + timedelta(hours=before + number + 1),
+                reason="The line was cut.",
+                by=self.person,
+                at=self.edition.opens,
+            )
+            for number, person in enumerate(self.people(many))
+        )
+
     def resets(self, many: int) -> None:
         """Second factors to be reset, each of somebody else."""
         SecondFactorReset.objects.bulk_create(
@@ -444,6 +459,7 @@ GROWTH: dict[str, tuple[Phase, Grow]] = {
     "calls:staff": (Phase.EVALUATION, World.editions),
     "accounts:resets": (Phase.EVALUATION, World.resets),
     "calls:sessions": (Phase.EVALUATION, World.registrations),
+    "calls:letter_calendar": (Phase.SUBMISSION, World.own_deadlines),
     "calls:record": (Phase.EVALUATION, World.events),
     "submissions:mine": (Phase.EVALUATION, World.submissions),
     "submissions:people": (Phase.EVALUATION, World.editors),

@@ -33,6 +33,8 @@ PUBLIC = {
     "accounts:left": PAGE,
     "notifications:mailbox": LIST,
     "notifications:mail": PAGE,
+    "notifications:unwanted": ACT,
+    "notifications:told": API,
     "voting:vote": LIST,
     "voting:review": ACT,
     "voting:cast": ACT,
@@ -74,6 +76,7 @@ PUBLIC = {
 }
 # For somebody who is signed in, about what is their own.
 OWN = {
+    "notifications:choices": ACT,
     "submissions:mine": LIST,
     "submissions:begin": ACT,
     "submissions:detail": PAGE,
@@ -178,7 +181,14 @@ STAFF = {
     "submissions:form_discard": ACT,
     "submissions:finalists": LIST,
     "notifications:letters": LIST,
+    "notifications:letter": PAGE,
     "notifications:send_again": ACT,
+    "calls:letter_calendar": LIST,
+    "calls:letter_dry_run": PAGE,
+    "calls:pause_letters": ACT,
+    "calls:resume_letters": ACT,
+    "calls:skip_letter": ACT,
+    "calls:take_back_skip": ACT,
     "evaluation:progress": LIST,
     "evaluation:evaluators": LIST,
     "evaluation:evaluator": ACT,

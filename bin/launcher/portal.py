@@ -19,7 +19,7 @@ from launcher.services import services
 from launcher.steps import STEPS, take
 
 # Whoever names one of these means a portal of their own, not a demonstration.
-CONFIGURED = ("DATABASE_URL", "EMAIL_URL", "SECRET_KEY", "PORTAL_URL", "S3_BUCKET", "DEMONSTRATION")
+CONFIGURED = ("DATABASE_URL", "EMAIL_URL", "MAIL_PROVIDER", "SECRET_KEY", "PORTAL_URL", "S3_BUCKET", "DEMONSTRATION")
 OWNERS_COMMANDS = ("migrate", "createcachetable", "sqlflush", "flush")
 
 

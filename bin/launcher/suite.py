@@ -19,8 +19,9 @@ PROCESSES = 2
 COVERED = 95  # per cent of lines and branches, of each kind that decides
 DECIDES = ("rules", "policies", "actions")
 # What a tester's own shell or .env says about a real portal must not reach the tests.
-FOREIGN = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "EMAIL_URL", "S3_BUCKET", "PORTAL_URL", "DEBUG",
-           "TRUSTED_PROXIES", "VOTE_KEYS_DIR", "SECRET_KEY", "DEMONSTRATION", "BIND", "PORT", "LOG_FORMAT")  # fmt: skip
+FOREIGN = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "EMAIL_URL", "MAIL_PROVIDER", "S3_BUCKET", "PORTAL_URL",
+           "DEBUG", "TRUSTED_PROXIES", "VOTE_KEYS_DIR", "SECRET_KEY", "DEMONSTRATION", "BIND", "PORT",
+           "LOG_FORMAT")  # fmt: skip
 
 
 @dataclass(frozen=True)

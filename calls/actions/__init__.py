@@ -1,5 +1,13 @@
 """Acts on editions. The only package of this app that writes."""
 
+from calls.actions.automatic import (
+    owe_automatic,
+    owe_moment,
+    pause_letters,
+    resume_letters,
+    skip_letter,
+    take_back_skip,
+)
 from calls.actions.configuration import configure, discard, faults_of_change, faults_of_removal
 from calls.actions.deadline import extend_deadline
 from calls.actions.editions import Relied, clone_edition, store_edition
@@ -30,12 +38,18 @@ __all__ = [
     "forget_registrations",
     "move_gate",
     "note_download",
+    "owe_automatic",
+    "owe_moment",
+    "pause_letters",
     "propose_gate",
     "publish_method_card",
     "put_form_into_use",
     "register",
     "remind_of_session",
+    "resume_letters",
+    "skip_letter",
     "store_edition",
+    "take_back_skip",
     "withdraw_proposal",
     "withdraw_registration",
     "withdraw_registrations_of",

@@ -18,6 +18,7 @@ from calls.actions.session_letters import owe_about
 from calls.models import Edition, InfoSession, Registration
 from calls.rules import ASKED_PER_MAILBOX, ASKED_PER_NETWORK, Attendance
 from calls.sessions import NOTICE_VERSION, letters_about, mailbox_of, network_key_of
+from notifications.actions import forget_choices
 from notifications.models import Letter
 
 MANY = 500  # rows in one transaction
@@ -117,10 +118,12 @@ def withdraw_registration(registration: Registration, *, at: datetime) -> Regist
     """Give the place to the next in turn and delete name, organisation, address and letters at once."""
     session, registration = _locked(registration)
     require(policies.why_not_withdraw_registration(registration))
+    address = registration.address
     registration.state, registration.withdrawn_at, registration.placed_at = Attendance.WITHDRAWN, at, None
     registration.name = registration.organisation = registration.address = ""
     registration.save(update_fields=["state", "withdrawn_at", "placed_at", "name", "organisation", "address"])
     _drop_letters(letters_about(session, registration))
+    _forget_choices({address})
     _note("registration withdrawn", registration, session, at)
     fill_places(session, at=at)
     return registration
@@ -169,6 +172,7 @@ def forget_registrations(*, at: datetime) -> int:
     for session in {row.session_id for row in over}:
         _drop_letters(f"session:{session}:")
     _forget(row.pk for row in over)
+    _forget_choices({row.address for row in over})
     Registration.objects.filter(asked_at__lte=at - ASKED_PER_NETWORK[-1][0]).exclude(network="").update(network="")
     _note_forgotten(over, at)
     return len(never) + len(over)
@@ -177,6 +181,14 @@ def forget_registrations(*, at: datetime) -> int:
 def _forget(pks: Iterable[int]) -> None:
     empty = dict.fromkeys(("name", "organisation", "address", "mailbox", "network"), "")
     Registration.objects.filter(pk__in=list(pks)).update(**empty)
+
+
+def _forget_choices(addresses: set[str]) -> None:
+    """Which letters an address did not want, once it is registered for nothing any more."""
+    still = {
+        row.lower() for row in Registration.objects.filter(address__in=addresses).values_list("address", flat=True)
+    }
+    forget_choices([address for address in addresses if address.lower() not in still])
 
 
 def _note_forgotten(rows: list[Registration], at: datetime) -> None:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.utils import translation
-
 from calls.models import Edition, InfoSession, Registration
-from calls.sessions import letters_about, link_of
-from notifications.actions import Words, owe, words_of
-
-# What stands in the words, written once for all who read the same language. Nobody's text can hold it: no character for text.
-LINK = "\ue000link\ue000"
+from calls.session_reminders import writer
+from calls.sessions import letters_about
+from notifications.actions import owe
 
 
 def owe_about(
@@ -32,19 +27,14 @@ def owe_about(
 
     what   tells this letter from others of its kind to the same registration: a time, a sequence, a message
     """
-    said: dict[str, Words] = {}
+    write = writer(edition, session, kind, now=at, **context)
     for row in registrations:
-        if row.language not in said:
-            with translation.override(row.language):
-                found = {"edition": edition, "session": session, "link": LINK, "now": at, **context}
-                said[row.language] = words_of(kind, found, rehearsal=edition.is_rehearsal)
-        words, link = said[row.language], link_of(row)
         owe(
             kind,
             key=f"{letters_about(row.session, row)}{kind.removeprefix('session_')}:{what}".rstrip(":"),
             to=row.address,
             at=at,
-            words=replace(words, text=words.text.replace(LINK, link), html=words.html.replace(LINK, link)),
+            words=write(row),
             edition=edition.slug,
             rehearsal=edition.is_rehearsal,
             secret=secret,

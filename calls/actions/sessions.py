@@ -12,38 +12,26 @@ from django.db import transaction
 from accounts.actions import record
 from accounts.models import User
 from accounts.refusals import require
-from calls import policies
+from calls import policies, session_reminders
+from calls.actions.automatic import owe_moment
 from calls.actions.registrations import fill_places
 from calls.actions.session_letters import owe_about
 from calls.models import Edition, InfoSession, Registration
 from calls.models.sessions import STANDING
-from calls.rules import SESSION_LEADS, Attendance, reminder_due
-from calls.sessions import Appointment, letters_about, recipients
+from calls.rules import Attendance
+from calls.sessions import Appointment, recipients
 from notifications.models import Letter
 
 
-@transaction.atomic
 def remind_of_session(session: InfoSession, *, at: datetime) -> int:
-    """Owe the reminder that is due, a day and an hour before; returns how many it newly owes.
+    """Owe the reminder of `session` that is due and not held back; returns how many it newly owes.
 
-    Once per registration, beginning and lead: a session that is moved reminds again. Who got the place after the
-    reminder's moment has just had a letter, and is not reminded by it.
+    Once per registration, beginning and lead: a session that is moved reminds again.
     """
-    lead = reminder_due(session.begins, at, SESSION_LEADS)
-    if lead is None or session.cancelled:
+    if session.cancelled:
         return 0
-    placed = session.registrations.filter(state=Attendance.REGISTERED, forgotten_at=None)
-    rows = placed.filter(placed_at__lte=session.begins - lead)
-    what = f"{session.begins:%Y-%m-%dT%H:%M}:{int(lead.total_seconds())}"
-    known = _keys(session, f":reminder:{what}")
-    new = [row for row in rows if f"{letters_about(session, row)}reminder:{what}" not in known]
-    owe_about(session.edition, session, new, "session_reminder", what=what, at=at)
-    return len(new)
-
-
-def _keys(session: InfoSession, end: str) -> set[str]:
-    letters = Letter.objects.filter(key__startswith=letters_about(session), key__endswith=end)
-    return set(letters.values_list("key", flat=True))
+    edition = session.edition
+    return sum(owe_moment(edition, moment, at=at) for moment in session_reminders.moments_of(session, edition))
 
 
 def tell_of_changes(before: dict[int, Appointment], edition: Edition, *, by: User | None, at: datetime) -> None:

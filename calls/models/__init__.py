@@ -4,6 +4,7 @@ from calls.models.editions import Edition, EditionQuerySet, Method
 from calls.models.form import Category, Criterion, Declaration, Question, Section
 from calls.models.form_versions import FormDraft, FormVersion
 from calls.models.gates import Extension, GateMove
+from calls.models.letters import LetterPause, LetterSkip
 from calls.models.method_cards import MethodCard
 from calls.models.sessions import InfoSession, Registration, RegistrationQuerySet
 
@@ -18,6 +19,8 @@ __all__ = [
     "FormVersion",
     "GateMove",
     "InfoSession",
+    "LetterPause",
+    "LetterSkip",
     "Method",
     "MethodCard",
     "Question",

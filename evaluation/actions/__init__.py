@@ -22,13 +22,12 @@ from evaluation.actions.membership import (
     add_absence,
     decline_invitation,
     describe,
-    remind_of_invitations,
     remove_absence,
 )
 from evaluation.actions.proposing import assign_by_proposal, propose_assignments
 from evaluation.actions.reassigning import ask_another, reassign, reassign_all
 from evaluation.actions.releasing import write_outcome_note
-from evaluation.actions.reminders import remind_evaluators, tell_staff_of_late
+from evaluation.actions.reminders import remind_evaluators, remind_of_invitations, tell_staff_of_late
 from evaluation.actions.scoring import Stale, save_comment, save_confidence, save_judgement, save_note, save_score
 from evaluation.actions.submitting import return_evaluation, submit_evaluation
 from evaluation.actions.suspecting import decide_conflict

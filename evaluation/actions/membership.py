@@ -15,9 +15,7 @@ from accounts.models import User
 from accounts.refusals import require
 from calls.letters import tell
 from calls.models import Edition
-from calls.rules import Gate, is_quiet
 from evaluation.actions.assigning import end_all
-from evaluation.actions.jury import invite_by_letter
 from evaluation.jury.profiles import faults_of
 from evaluation.models import Absence, CodeAcceptance, Evaluator
 from evaluation.policies import membership
@@ -114,22 +112,6 @@ def remove_absence(absence: Absence, *, by: User, at: datetime) -> None:
     if removed:
         begins, ends = absence.begins.isoformat(), absence.ends.isoformat()
         _note("absence taken back", evaluator, by=by, at=at, begins=begins, ends=ends)
-
-
-def remind_of_invitations(edition: Edition, *, at: datetime) -> int:
-    """Owe the one reminder of each invitation that is old and unanswered, until the start; returns how many."""
-    moved = edition.gates_moved_by(at)
-    if Gate.START_EVALUATION in moved or is_quiet(at, edition.time_zone):
-        return 0
-    rows = [
-        evaluator
-        for evaluator in edition.evaluators.unanswered().select_related("person", "edition")
-        if membership.reminder_due(evaluator, edition, at)
-    ]
-    for evaluator in rows:
-        key = f"invitation-reminder:{evaluator.pk}:{evaluator.invited_at:%Y-%m-%dT%H:%M}"
-        invite_by_letter(evaluator, "evaluator_invitation_reminder", key=key, at=at)
-    return len(rows)
 
 
 def locked_evaluator(evaluator: Evaluator) -> Evaluator:

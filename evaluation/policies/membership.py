@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -101,9 +101,3 @@ def why_not_describe(person: User, evaluator: Evaluator, edition: Edition) -> Re
     if evaluator.person_id == person.pk:
         return why_not_visit(person, edition)
     return None if why_not_run(person, edition) is None else NOT_YOUR_PROFILE
-
-
-def reminder_due(evaluator: Evaluator, edition: Edition, at: datetime) -> bool:
-    """Whether an invitation without an answer is old enough for its one reminder."""
-    open_ = evaluator.accepted_at is None and evaluator.declined_at is None
-    return open_ and at >= evaluator.invited_at + timedelta(days=edition.invitation_reminder_days)

@@ -8,19 +8,19 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actions import record
 from accounts.models import User
 from accounts.refusals import Refused, require
-from calls.letters import tell
+from calls.automatic import Planned
+from calls.letter_policies import is_paused
 from calls.models import Edition
-from notifications.links import absolute
-from submissions import limits, policies
+from notifications.actions import owe
+from submissions import limits, message_letters, policies
 from submissions.actions.locking import locked
 from submissions.models import Message, Submission, Thread, ThreadMark
-from submissions.threads import Side, Waiting, name_for_staff, other, recipients, staff_of, waiting_for
+from submissions.threads import Side, other, recipients, staff_of, waiting_for
 
 SENT_TWICE = timedelta(minutes=10)  # the same text by the same person: a double click, or a page sent again
 
@@ -91,54 +91,44 @@ def mark_read(submission: Submission, *, by: User, at: datetime) -> None:
 
 def tell_of_messages(*, at: datetime) -> int:
     """Owe the letters that were held back because the last one was less than an hour old; returns how many."""
-    untold = Message.objects.filter(at__gt=at - timedelta(days=2)).values("submission__edition").distinct()
+    untold = Message.objects.filter(at__gt=at - message_letters.STILL_NEW).values("submission__edition").distinct()
     owed = 0
     for edition in Edition.objects.filter(pk__in=untold).order_by("pk"):
         with transaction.atomic():
             owed += _tell(staff_of(edition), edition, Side.STAFF, at)
         with transaction.atomic():
-            theirs = Submission.objects.filter(edition=edition, messages__side=Side.STAFF)
-            people = theirs.values_list("editors__person", flat=True).distinct()
-            owed += _tell(sorted(key for key in people if key), edition, Side.APPLICANT, at)
+            owed += _tell(message_letters.applicants_of(edition), edition, Side.APPLICANT, at)
     return owed
 
 
 def _tell(people: Iterable[int], edition: Edition, side: str, at: datetime) -> int:
     """Owe a digest to each of `people` on `side` whose hour is over. Their rows are locked in order: one at a time."""
+    if is_paused(edition, message_letters.KIND):
+        return 0
     locked_people = User.objects.filter(pk__in=people).order_by("pk").select_for_update(of=("self",), no_key=True)
     owed = 0
     for person in locked_people:
-        marks = ThreadMark.objects.filter(person=person, submission__edition=edition)
-        last = marks.aggregate(told=Max("told_at"), read=Max("read_at"))
-        if not limits.letter_is_due(told_at=last["told"], read_at=last["read"], at=at):
+        if not message_letters.is_due(person, edition, at):
             continue
         if waiting := waiting_for(person, edition, side):
-            _owe_digest(person, edition, side, waiting, at)
+            _owe_digest(message_letters.plan(person, edition, side, waiting), edition, at)
             told = [ThreadMark(submission=w.submission, person=person, told_to=w.latest, told_at=at) for w in waiting]
             _mark(told, "told_to", "told_at")
             owed += 1
     return owed
 
 
-def _owe_digest(person: User, edition: Edition, side: str, waiting: list[Waiting], at: datetime) -> None:
-    """What waits in which thread, never what it says: letters travel in the open."""
-    rows = [
-        (name_for_staff(w.submission) if side == Side.STAFF else str(w.submission.project), w.count) for w in waiting
-    ]
-    keys = "-".join(f"{w.submission.pk}.{w.latest}" for w in waiting[:5])
-    key, address = f"messages:{edition.pk}:{person.pk}:{keys}"[:200], absolute(_where(edition, side, waiting))
-    tell(person, edition, "messages_waiting", key=key, at=at, rows=rows, side=side, address=address)
-
-
-def _where(edition: Edition, side: str, waiting: list[Waiting]) -> str:
-    """The one thread, or the list in which they are marked."""
-    if side == Side.STAFF:
-        if len(waiting) == 1:
-            return reverse("submissions:staff_messages", args=[edition.slug, waiting[0].submission.public_id])
-        return f"{reverse('submissions:inbox', args=[edition.slug])}?flag=messages"
-    if len(waiting) == 1:
-        return reverse("submissions:messages", args=[waiting[0].submission.public_id])
-    return reverse("submissions:mine")
+def _owe_digest(letter: Planned, edition: Edition, at: datetime) -> None:
+    owe(
+        message_letters.KIND,
+        key=letter.key,
+        to=letter.to,
+        person=letter.person,
+        at=at,
+        words=letter.words(),
+        edition=edition.slug,
+        rehearsal=edition.is_rehearsal,
+    )
 
 
 def _mark(marks: list[ThreadMark], *fields: str) -> None:

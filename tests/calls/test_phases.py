@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calls.models import Edition
-from calls.rules import Gate, Phase, Timetable, VoteMode, is_quiet, may_remind, next_gate, phase, reminder_due
+from calls.rules import Gate, Phase, Timetable, VoteMode, first_waking, is_quiet, may_wake, next_gate, phase
 from tests.factories.calls import EditionFactory, edition_in
 from tests.factories.moments import LONG_AGO, NOW
 
@@ -116,24 +116,6 @@ def test_asking_for_the_phase_costs_no_query_after_with_gates(django_assert_num_
         assert {str(move.moved_by) for move in found.gate_moves.all()}
 
 
-LEADS = [timedelta(days=14), timedelta(days=7), timedelta(hours=3)]
-
-
-@pytest.mark.parametrize(
-    ("before", "due"),
-    [
-        (timedelta(days=14, microseconds=1), None),
-        (timedelta(days=14), timedelta(days=14)),
-        (timedelta(days=7, microseconds=1), timedelta(days=14)),
-        (timedelta(days=7), timedelta(days=7)),
-        (timedelta(hours=1), timedelta(hours=3)),
-        (timedelta(0), None),
-    ],
-)
-def test_the_reminder_that_is_due_is_the_shortest_lead_reached(before: timedelta, due: timedelta | None) -> None:
-    assert reminder_due(NOW, NOW - before, LEADS) == due
-
-
 BRUSSELS = "Europe/Brussels"
 
 
@@ -155,5 +137,23 @@ def test_people_sleep_from_nine_in_the_evening_to_seven_by_the_clock_on_their_wa
     at = datetime.fromisoformat(local)
 
     assert is_quiet(at, BRUSSELS) is quiet
-    assert may_remind(at + timedelta(hours=24, microseconds=1), at, BRUSSELS) is not quiet
-    assert may_remind(at + timedelta(hours=24), at, BRUSSELS)  # the last day: at any hour
+    assert may_wake(at, None, BRUSSELS) is not quiet
+    assert may_wake(at, at + timedelta(microseconds=1), BRUSSELS) is not quiet
+    assert may_wake(at, at, BRUSSELS)  # the last day: at any hour
+
+
+@given(
+    minutes=st.integers(0, 366 * 24 * 60),
+    ahead=st.none() | st.integers(-60, 24 * 60),
+    zone=st.sampled_from([BRUSSELS, "Europe/Lisbon", "Asia/Kolkata", "Pacific/Auckland"]),
+)
+def test_the_first_waking_moment_is_the_first_minute_at_which_people_may_be_written_to(
+    minutes: int, ahead: int | None, zone: str
+) -> None:
+    due = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    any_hour = None if ahead is None else due + timedelta(minutes=ahead)
+
+    first = first_waking(due, any_hour, zone)
+
+    each = (due + timedelta(minutes=number) for number in range(11 * 60 + 2))
+    assert first == next(at for at in each if may_wake(at, any_hour, zone))

@@ -15,6 +15,7 @@ from accounts.models import Event
 from accounts.refusals import Refused
 from accounts.rules import Role
 from notifications import actions, policies, post
+from notifications.actions import delivering
 from notifications.models import Heartbeat, Letter
 from notifications.rules import KINDS, WAITED_FOR
 from notifications.tasks import beat_is_alive, deliver_due
@@ -100,7 +101,7 @@ def test_a_letter_waits_for_its_time():
 
 def test_a_relay_that_died_with_a_letter_in_hand_sends_it_again_under_the_same_message_id():
     letter = LetterFactory()
-    actions._lease_next(NOW)  # and the process is killed here, before or after the mail server took the letter
+    delivering._lease_next(NOW)  # and the process is killed here, before or after the mail server took the letter
 
     assert deliver(NOW + timedelta(seconds=1)) == 0
     assert deliver(NOW + actions.LEASE) == 1

@@ -1,34 +1,28 @@
-"""Writing down what is owed, and paying it. The only module of this app that writes."""
+"""Writing down what is owed: a row of the transaction that causes it."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.core.mail import get_connection
-from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import connection
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from accounts import statements
-from accounts.actions import record
 from accounts.models import User
-from accounts.refusals import require
-from notifications import policies, post
+from notifications.choices import is_unwanted
+from notifications.links import absolute
 from notifications.looks import dressed
-from notifications.models import Heartbeat, Letter
-from notifications.rules import FAREWELLS, WAITED_FOR, wait_after, wait_while_away
+from notifications.models import Letter
+from notifications.rules import OPTIONAL_KINDS, WAITED_FOR
 
 BELL = "portal_bell"  # PostgreSQL channel; the payload is the name of a Celery task or "letters"
 MANY = 500  # letters in one statement
-LEASE = timedelta(minutes=2)  # longer than EMAIL_TIMEOUT, shorter than a person waits
-log = logging.getLogger(__name__)
 
 
 def ring(*tasks: str) -> None:
@@ -70,7 +64,8 @@ def blanking(key: str) -> Part:
 
 def words_of(kind: str, context: dict[str, Any], *, person: User | None = None, rehearsal: bool = False) -> Words:
     """The letter `kind` in the words of `person`'s language, of the present one where there is no person."""
-    context = {"person": person, **context, "rehearsal": rehearsal}
+    choices = absolute(reverse("notifications:choices")) if person and kind in OPTIONAL_KINDS else ""
+    context = {"person": person, **context, "rehearsal": rehearsal, "choices": choices}
     with translation.override(person.language if person else translation.get_language()):
         subject, text = (
             render_to_string(f"letters/{kind}/{part}.txt", context, using="plaintext") for part in ("subject", "body")
@@ -97,6 +92,7 @@ def owe(
 ) -> tuple[Any, ...] | None:
     """Write down that the letter `kind` is owed to `to`; a key already known is left as it is.
 
+    What its reader does not want (rules.OPTIONAL_KINDS) is not owed.
     Returns the row that what is written `along` with it answers, None where it has none.
 
     kind        a folder below templates/letters/ with subject.txt, body.txt and body.html
@@ -110,6 +106,8 @@ def owe(
     not_before  earliest moment of delivery; `at` when not given
     along       what is written in the same statement; for everything else the transaction is enough
     """
+    if is_unwanted(kind, person=person, to=to):
+        return None
     said = words or words_of(kind, context or {}, person=person, rehearsal=rehearsal)
     letter = Letter(
         key=key,
@@ -189,98 +187,3 @@ def _letter_statement(parts: tuple[tuple[str, str], ...] = (), cause: str = "", 
                    {f"WHERE EXISTS (SELECT FROM {cause})" if cause else ""}
                    ON CONFLICT DO NOTHING)
                SELECT (SELECT pg_notify(%s, %s){f" FROM {cause}), answer.* FROM {answer} AS answer" if cause else ")"}"""  # noqa: S608 (names are ours)
-
-
-# -- Delivery ----------------------------------------------------------------------------------------------------------
-
-
-def deliver_next(*, at: datetime, server: BaseEmailBackend | None = None) -> bool:
-    """Send one due letter; False when none is due. Any number of processes may do this at once.
-
-    The letter is leased first and mailed outside any transaction: if this process dies
-    in between, the lease runs out and the letter goes again under the same Message-ID.
-    """
-    letter = _lease_next(at)
-    if letter is None:
-        return False
-    channel = post.channel_of(letter)
-    try:
-        if channel is Letter.Channel.MAIL:
-            post.send(letter, server or get_connection())
-    except Exception as failure:  # whatever a mail server, a network or an odd address can do
-        _put_off(letter, failure, at=at)
-    else:
-        _mark_sent(letter, channel, at=at)
-    return True
-
-
-def _lease_next(at: datetime) -> Letter | None:
-    with transaction.atomic():
-        letter = Letter.objects.due(at).select_for_update(skip_locked=True).first()
-        if letter is not None:
-            letter.leased_until = at + LEASE
-            letter.save(update_fields=["leased_until"])
-    return letter
-
-
-def _mark_sent(letter: Letter, channel: Letter.Channel, *, at: datetime) -> None:
-    """The demonstration mailbox keeps codes: they are what one opens it for."""
-    blank = {"text": "", "html": ""} if letter.secret and channel is Letter.Channel.MAIL else {}
-    if letter.kind in FAREWELLS:
-        blank["to"] = ""
-    Letter.objects.filter(pk=letter.pk, sent_at__isnull=True).update(
-        sent_at=at, channel=channel, leased_until=None, given_up_at=None, failure="", **blank
-    )
-
-
-def _put_off(letter: Letter, failure: Exception, *, at: datetime) -> None:
-    """Note the reason and wait longer each time; after the last attempt staff see the letter as given up."""
-    attempts = letter.attempts + 1
-    wait = _wait(letter, failure, attempts, at)
-    reason = f"{type(failure).__name__}: {failure}"[:500]
-    log.warning("letter not delivered", extra={"letter": letter.pk, "attempts": attempts, "reason": reason})
-    changes: dict[str, Any] = {"attempts": attempts, "failure": reason, "leased_until": at + wait if wait else None}
-    if wait is None:
-        changes |= {"given_up_at": at} | ({"text": "", "html": ""} if letter.secret else {})
-        changes |= {"to": ""} if letter.kind in FAREWELLS else {}
-    Letter.objects.filter(pk=letter.pk, sent_at__isnull=True).update(**changes)
-
-
-def _wait(letter: Letter, failure: Exception, attempts: int, at: datetime) -> timedelta | None:
-    """Until the next attempt; None when there is to be none."""
-    if isinstance(failure, post.NoAddress):
-        return None
-    return wait_while_away(attempts, at - letter.owed_since) if post.is_away(failure) else wait_after(attempts)
-
-
-@transaction.atomic
-def send_again(letter: Letter, *, by: User, at: datetime) -> Letter:
-    """Owe a letter that was given up once more, from the first attempt on."""
-    letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
-    require(policies.why_not_send_again(by, letter))
-    letter.given_up_at = letter.leased_until = None
-    letter.attempts = 0
-    letter.save(update_fields=["given_up_at", "leased_until", "attempts"])
-    record("letter sent again", f"letter:{letter.pk}", by=by, at=at, edition=letter.edition, kind=letter.kind)
-    ring("letters")
-    return letter
-
-
-def forget_person(person: User, at: datetime) -> None:
-    """Blank every letter to the person: address, subject and text go, kind and time stay. What was owed is not sent."""
-    letters = Letter.objects.filter(Q(person=person) | Q(to__iexact=person.email)).exclude(kind__in=FAREWELLS)
-    letters.filter(sent_at=None, given_up_at=None).update(given_up_at=at, leased_until=None)
-    letters.update(person=None, to="", subject="", text="", html="", failure="")
-
-
-def forget_rehearsal(slug: str, *, using: str = "owner") -> int:
-    """Remove the letters of the rehearsal `slug`; returns how many. Before `accounts.actions.forget_rehearsal`."""
-    letters = Letter.objects.using(using).filter(Q(edition=slug, rehearsal=True) | Q(person__rehearsal=slug))
-    return letters.delete()[0]
-
-
-def still_alive(name: str, *, at: datetime) -> None:
-    """Note that the process `name` ("relay", "beat") lived at `at`; /readyz reads it."""
-    Heartbeat.objects.bulk_create(
-        [Heartbeat(name=name, at=at)], update_conflicts=True, unique_fields=["name"], update_fields=["at"]
-    )
