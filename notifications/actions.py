@@ -24,6 +24,8 @@ from notifications import policies, post
 from notifications.looks import dressed
 from notifications.models import Heartbeat, Letter
 from notifications.rules import FAREWELLS, WAITED_FOR, wait_after, wait_while_away
+from notifications.wording.models import LetterWording
+from notifications.wording.spoken import in_place_of
 
 BELL = "portal_bell"  # PostgreSQL channel; the payload is the name of a Celery task or "letters"
 MANY = 500  # letters in one statement
@@ -68,14 +70,17 @@ def blanking(key: str) -> Part:
     return f"""UPDATE {Letter._meta.db_table} SET "to" = '', text = '', html = '' WHERE key = %s""", [key]  # noqa: S608
 
 
-def words_of(kind: str, context: dict[str, Any], *, person: User | None = None, rehearsal: bool = False) -> Words:
-    """The letter `kind` in the words of `person`'s language, of the present one where there is no person."""
+def words_of(
+    kind: str, context: dict[str, Any], *, person: User | None = None, edition: str = "", rehearsal: bool = False
+) -> Words:
+    """The letter `kind` in `person`'s language, the present one without a person; as staff of `edition` have worded it."""
     context = {"person": person, **context, "rehearsal": rehearsal}
     with translation.override(person.language if person else translation.get_language()):
+        folder, context = in_place_of(kind, context, edition=edition)
         subject, text = (
-            render_to_string(f"letters/{kind}/{part}.txt", context, using="plaintext") for part in ("subject", "body")
+            render_to_string(f"letters/{folder}/{part}.txt", context, using="plaintext") for part in ("subject", "body")
         )
-        html = dressed(render_to_string(f"letters/{kind}/body.html", context))
+        html = dressed(render_to_string(f"letters/{folder}/body.html", context))
         prefix = f"{translation.gettext('Rehearsal')}: " if rehearsal else ""
     return Words(f"{prefix}{' '.join(subject.split())}"[:250], f"{text.strip()}\n", html)
 
@@ -110,7 +115,7 @@ def owe(
     not_before  earliest moment of delivery; `at` when not given
     along       what is written in the same statement; for everything else the transaction is enough
     """
-    said = words or words_of(kind, context or {}, person=person, rehearsal=rehearsal)
+    said = words or words_of(kind, context or {}, person=person, edition=edition, rehearsal=rehearsal)
     letter = Letter(
         key=key,
         kind=kind,
@@ -150,7 +155,7 @@ def owe_to_each(
     for person in people:
         if person.language not in said:
             with translation.override(person.language):
-                said[person.language] = asdict(words_of(kind, context, rehearsal=rehearsal))
+                said[person.language] = asdict(words_of(kind, context, edition=edition, rehearsal=rehearsal))
         own = {"key": f"{key}:{person.pk}", "person": person, "to": person.email, **said[person.language]}
         letters.append(Letter(**shared, **own, not_before=at))
     Letter.objects.bulk_create(letters, batch_size=MANY, ignore_conflicts=True)
@@ -274,7 +279,8 @@ def forget_person(person: User, at: datetime) -> None:
 
 
 def forget_rehearsal(slug: str, *, using: str = "owner") -> int:
-    """Remove the letters of the rehearsal `slug`; returns how many. Before `accounts.actions.forget_rehearsal`."""
+    """Remove the letters of the rehearsal `slug`, and their words; how many. Before `accounts.actions.forget_rehearsal`."""
+    LetterWording.objects.using(using).filter(edition=slug).delete()
     letters = Letter.objects.using(using).filter(Q(edition=slug, rehearsal=True) | Q(person__rehearsal=slug))
     return letters.delete()[0]
 

@@ -11,6 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from notifications.rules import DELAYED_AFTER, DELAYED_FROM, UNLISTED_KINDS, kind_words
+from notifications.wording.models import LetterWording
+
+__all__ = ["Heartbeat", "Letter", "LetterQuerySet", "LetterWording"]
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):

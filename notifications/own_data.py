@@ -19,6 +19,8 @@ _COLUMNS = ("kind", "to", "subject", "text", "owed_since", "sent_at")
 
 def register() -> None:
     own_data.tell("notifications.Letter", "person", _("Letters that we sent you"), *_COLUMNS, sent_at__isnull=False)
+    told = ("kind", "edition", "language", "at")
+    own_data.tell("notifications.LetterWording", "by", _("Letters that you worded"), *told)
     own_data.tell_more("letters_to_the_address", _("Letters to your address from before you had an account"), earlier)
     leaving.join(leaving.Party(going=going, forget=actions.forget_person))
 

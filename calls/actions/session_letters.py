@@ -37,7 +37,7 @@ def owe_about(
         if row.language not in said:
             with translation.override(row.language):
                 found = {"edition": edition, "session": session, "link": LINK, "now": at, **context}
-                said[row.language] = words_of(kind, found, rehearsal=edition.is_rehearsal)
+                said[row.language] = words_of(kind, found, edition=edition.slug, rehearsal=edition.is_rehearsal)
         words, link = said[row.language], link_of(row)
         owe(
             kind,
