@@ -16,7 +16,11 @@ class DeskPage:
     words: str | Promise
 
 
-_pages: list[DeskPage] = [DeskPage("calls:process", _("Process")), DeskPage("calls:sessions", _("Info sessions"))]
+_pages: list[DeskPage] = [
+    DeskPage("calls:process", _("Process")),
+    DeskPage("calls:sessions", _("Info sessions")),
+    DeskPage("calls:bulk_letters", _("Letters")),
+]
 RECORD = DeskPage("calls:record", _("Record"))
 
 

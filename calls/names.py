@@ -16,6 +16,10 @@ from calls.rules import Phase
 ACTS = {
     "method card published": _("method card kept: the call has opened"),
     "form put into use": _("new application form put into use"),
+    "letter worded": _("words of a letter written"),
+    "letter back to its own words": _("letter says its own words again"),
+    "letter to a group prepared": _("letter to a group prepared"),
+    "letter to a group released": _("letter to a group released"),
     "form changes discarded": _("changes to the application form thrown away"),
 }
 

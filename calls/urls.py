@@ -1,6 +1,6 @@
 from django.urls import path
 
-from calls.views import configuration, public, session_desk, sessions, staff
+from calls.views import bulk, configuration, public, session_desk, sessions, staff, wording
 
 app_name = "calls"
 urlpatterns = [
@@ -20,6 +20,16 @@ urlpatterns = [
     path("staff/editions/<slug:slug>/sessions/", session_desk.sessions, name="sessions"),
     path("staff/editions/<slug:slug>/sessions/write/", session_desk.write, name="write_to_registered"),
     path("staff/editions/<slug:slug>/sessions/<int:pk>/registered.csv", session_desk.registered, name="registered"),
+    path("staff/editions/<slug:slug>/letters/", bulk.bulk_letters, name="bulk_letters"),
+    path("staff/editions/<slug:slug>/letters/new/", bulk.prepare, name="prepare_bulk_letter"),
+    path("staff/editions/<slug:slug>/letters/words/", wording.letter_words, name="letter_words"),
+    path("staff/editions/<slug:slug>/letters/words/<slug:kind>/", wording.word_letter, name="word_letter"),
+    path("staff/editions/<slug:slug>/letters/words/<slug:kind>/return/", wording.return_words, name="return_words"),
+    path("staff/editions/<slug:slug>/letters/look/<str:token>/", wording.letter_as_mail, name="letter_as_mail"),
+    path("staff/editions/<slug:slug>/letters/<uuid:public_id>/", bulk.bulk_letter, name="bulk_letter"),
+    path("staff/editions/<slug:slug>/letters/<uuid:public_id>/change/", bulk.change, name="change_bulk_letter"),
+    path("staff/editions/<slug:slug>/letters/<uuid:public_id>/count/", bulk.count, name="count_bulk_letter"),
+    path("staff/editions/<slug:slug>/letters/<uuid:public_id>/release/", bulk.release, name="release_bulk_letter"),
     path("staff/editions/<slug:slug>/record/", staff.record, name="record"),
     path("staff/editions/<slug:slug>/clone/", configuration.clone, name="clone"),
     path("staff/editions/<slug:slug>/export/", configuration.export, name="export"),

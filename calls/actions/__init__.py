@@ -1,5 +1,6 @@
 """Acts on editions. The only package of this app that writes."""
 
+from calls.actions.bulk import count_bulk_letter, prepare_bulk_letter, release_bulk_letter
 from calls.actions.configuration import configure, discard, faults_of_change, faults_of_removal
 from calls.actions.deadline import extend_deadline
 from calls.actions.editions import Relied, clone_edition, store_edition
@@ -22,6 +23,7 @@ __all__ = [
     "clone_edition",
     "configure",
     "confirm_registration",
+    "count_bulk_letter",
     "discard",
     "discard_form",
     "extend_deadline",
@@ -30,10 +32,12 @@ __all__ = [
     "forget_registrations",
     "move_gate",
     "note_download",
+    "prepare_bulk_letter",
     "propose_gate",
     "publish_method_card",
     "put_form_into_use",
     "register",
+    "release_bulk_letter",
     "remind_of_session",
     "store_edition",
     "withdraw_proposal",

@@ -233,6 +233,18 @@ _ALL = (
     Declared("session_reminder", (*_SESSION, _JOIN), needs=("link", "session", "when", "join")),
 )  # fmt: skip
 
+BULK = Declared(
+    "bulk_letter",
+    (
+        NAME, EDITION, EDITION_SHORT,
+        last_minute("deadline", _("the last minute to submit"), "edition.deadline"),
+        Placeholder(
+            "link", _("the address of the page of the call"), "https://portal.example/calls/", "{{ address }}", address=True
+        ),
+    ),
+    needs=(),
+)  # fmt: skip
+
 DECLARED = {declared.kind: declared for declared in _ALL}
 
 _SECURITY = _("Its words carry security: a code, a link that opens something, or a warning against misuse.")
