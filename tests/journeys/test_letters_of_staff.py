@@ -60,6 +60,7 @@ def test_a_letter_to_a_group_is_counted_looked_at_and_released_by_its_number(tur
     turns.fill("How many letters?", "3")
     turns.press("Release these letters")
     turns.told("Type the number of letters: 2.")
+    expect(turns.page.frame_locator("iframe").first.get_by_text("Dear Ada Sample,")).to_be_visible()
     turns.look("group-letter-wrong-number")
     assert not Letter.objects.exists()
 
