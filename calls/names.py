@@ -24,6 +24,10 @@ ACTS = {
     "letters unsubscribed": _("letters of a kind no longer wanted"),
     "letter skipped": _("automatic letter skipped"),
     "skip taken back": _("skipped letter let go after all"),
+    "letter worded": _("words of a letter written"),
+    "letter back to its own words": _("letter says its own words again"),
+    "letter to a group prepared": _("letter to a group prepared"),
+    "letter to a group released": _("letter to a group released"),
     "form changes discarded": _("changes to the application form thrown away"),
 }
 

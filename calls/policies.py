@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.refusals import Refusal
 from accounts.rules import Role
-from calls.models import Edition, GateMove, InfoSession, Registration
+from calls import audiences
+from calls.models import BulkLetter, Edition, GateMove, InfoSession, Registration
 from calls.process import conditions_for
 from calls.rules import MOVED_BY, REGISTRATION_PENDING_FOR, Attendance, Gate, Phase, next_gate
 
@@ -168,4 +169,35 @@ def _proposal(edition: Edition, gate: Gate) -> GateMove | None:
     for move in edition.gate_moves.all():
         if move.gate == gate and move.moved_at is None:
             return move
+    return None
+
+
+def why_not_write_to_group(person: User, edition: Edition, audience: str, at: datetime) -> Refusal | None:
+    """None when `person` may write to the group: staff, once the group exists. The edition comes with its gates."""
+    if refusal := why_not_run(person, edition):
+        return refusal
+    group = audiences.named(audience)
+    return group.why_not(edition, person, at) if group else Refusal("no-group", _("Choose a group."))
+
+
+def why_not_change_bulk_letter(letter: BulkLetter) -> Refusal | None:
+    """None while it has not been released."""
+    return Refusal("released", _("This letter has been released already.")) if letter.released_at else None
+
+
+def why_not_release(letter: BulkLetter, *, typed: int, now: int, same: bool) -> Refusal | None:
+    """None when as many people as were counted, and the same, get it, and their number was typed.
+
+    now   how many are in the group at this moment
+    same  whether they are those who were counted
+    """
+    if not same:
+        changed = _(
+            "The group has changed since it was counted: it was %(then)d letters, now it is %(now)d. Look again."
+        )
+        return Refusal("changed", changed % {"then": letter.counted, "now": now})
+    if not now:
+        return Refusal("nobody", _("Nobody is in this group: there is nothing to send."))
+    if typed != now:
+        return Refusal("wrong-number", _("Type the number of letters: %(now)d.") % {"now": now})
     return None

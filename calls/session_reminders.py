@@ -70,7 +70,7 @@ def writer(edition: Edition, session: InfoSession, kind: str, **context: object)
         if row.language not in said:
             with translation.override(row.language):
                 found = {"edition": edition, "session": session, "link": LINK, **context}
-                said[row.language] = words_of(kind, found, rehearsal=edition.is_rehearsal)
+                said[row.language] = words_of(kind, found, edition=edition.slug, rehearsal=edition.is_rehearsal)
         words, link = said[row.language], link_of(row)
         return replace(words, text=words.text.replace(LINK, link), html=words.html.replace(LINK, link))
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from calls.views import configuration, letter_calendar, public, session_desk, sessions, staff
+from calls.views import bulk, configuration, letter_calendar, public, session_desk, sessions, staff, wording
 
 app_name = "calls"
 urlpatterns = [
@@ -24,6 +24,18 @@ urlpatterns = [
     path("staff/editions/<slug:slug>/letters/pause/", letter_calendar.pause, name="pause_letters"),
     path("staff/editions/<slug:slug>/letters/pauses/<int:pk>/resume/", letter_calendar.resume, name="resume_letters"),
     path("staff/editions/<slug:slug>/letters/skips/<int:pk>/undo/", letter_calendar.take_back, name="take_back_skip"),
+    path("staff/editions/<slug:slug>/letters/groups/", bulk.bulk_letters, name="bulk_letters"),
+    path("staff/editions/<slug:slug>/letters/groups/new/", bulk.prepare, name="prepare_bulk_letter"),
+    path("staff/editions/<slug:slug>/letters/words/", wording.letter_words, name="letter_words"),
+    path("staff/editions/<slug:slug>/letters/words/<slug:kind>/", wording.word_letter, name="word_letter"),
+    path("staff/editions/<slug:slug>/letters/words/<slug:kind>/return/", wording.return_words, name="return_words"),
+    path("staff/editions/<slug:slug>/letters/look/<str:token>/", wording.letter_as_mail, name="letter_as_mail"),
+    path("staff/editions/<slug:slug>/letters/groups/<uuid:public_id>/", bulk.bulk_letter, name="bulk_letter"),
+    path("staff/editions/<slug:slug>/letters/groups/<uuid:public_id>/change/", bulk.change, name="change_bulk_letter"),
+    path("staff/editions/<slug:slug>/letters/groups/<uuid:public_id>/count/", bulk.count, name="count_bulk_letter"),
+    path(
+        "staff/editions/<slug:slug>/letters/groups/<uuid:public_id>/release/", bulk.release, name="release_bulk_letter"
+    ),
     path("staff/editions/<slug:slug>/letters/<slug:kind>/", letter_calendar.dry_run, name="letter_dry_run"),
     path("staff/editions/<slug:slug>/letters/<slug:kind>/skip/", letter_calendar.skip, name="skip_letter"),
     path("staff/editions/<slug:slug>/record/", staff.record, name="record"),

@@ -8,12 +8,14 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         from accounts import hidden
         from calls import automatic as clockwork
-        from calls import desk, panels, process, told
+        from calls import desk, letter_readers, panels, process, told
         from calls.rules import Gate
-        from evaluation import actions, automatic, conditions, conflicts, offers, own_data
+        from evaluation import actions, audiences, automatic, conditions, conflicts, offers, own_data
         from evaluation.conflicts import unread
+        from evaluation.letter_readers import READERS
         from evaluation.models import Assignment
         from evaluation.policies import evaluating_first
+        from notifications.wording.kinds import EVALUATOR
         from submissions import beside, conflicted, readers
         from submissions import offers as documents
 
@@ -36,5 +38,7 @@ class EvaluationConfig(AppConfig):
         for rule in automatic.RULES:
             clockwork.declare(rule)
         own_data.register()
+        audiences.register()
+        letter_readers.offer(EVALUATOR, READERS)
         desk.add("evaluation:progress", _("Evaluation"))
         desk.add("evaluation:ranking", _("Ranking"))

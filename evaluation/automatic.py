@@ -174,7 +174,7 @@ def _to_evaluator(kind: str, edition: Edition, evaluator: Evaluator, **context: 
 
 
 def _writer(kind: str, edition: Edition, person: User, context: dict[str, Any]) -> Callable[[], Words]:
-    return lambda: words_of(kind, context, person=person, rehearsal=edition.is_rehearsal)
+    return lambda: words_of(kind, context, person=person, edition=edition.slug, rehearsal=edition.is_rehearsal)
 
 
 RULES = (

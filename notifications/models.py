@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from notifications.rules import DELAYED_AFTER, DELAYED_FROM, UNLISTED_KINDS, Choice, kind_words
+from notifications.wording.models import LetterWording
+
+__all__ = ["Heartbeat", "Letter", "LetterQuerySet", "LetterWording", "Unwanted"]
 
 MOST_NAMED = 500  # people whose name has a word that is searched for; more are half of the portal
 

@@ -20,6 +20,8 @@ _COLUMNS = ("kind", "to", "subject", "text", "owed_since", "sent_at", "bounced_a
 def register() -> None:
     own_data.tell("notifications.Letter", "person", _("Letters that we sent you"), *_COLUMNS, sent_at__isnull=False)
     own_data.tell("notifications.Unwanted", "person", _("Letters that you do not want"), "choice", "since")
+    told = ("kind", "edition", "language", "at")
+    own_data.tell("notifications.LetterWording", "by", _("Letters that you worded"), *told)
     own_data.tell_more("letters_to_the_address", _("Letters to your address from before you had an account"), earlier)
     leaving.join(leaving.Party(going=going, forget=actions.forget_person))
 

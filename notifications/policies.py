@@ -9,6 +9,7 @@ from accounts.refusals import Refusal
 from accounts.rules import Role
 from notifications.models import Letter
 from notifications.rules import CLOSED_KINDS
+from notifications.wording.kinds import DECLARED, FIXED
 
 NOT_STAFF = Refusal("not-staff", _("Only staff may send a letter again."))
 NOT_GIVEN_UP = Refusal("not-given-up", _("Only a letter that was given up or came back can be sent again."))
@@ -51,3 +52,19 @@ def why_not_read(person: User, letter: Letter) -> Refusal | None:
 
 def why_not_choose_letters(by: User, person: User) -> Refusal | None:
     return None if by.pk == person.pk else NOT_YOUR_LETTERS
+
+
+NO_WORDING = Refusal("not-staff", _("Only staff may word letters."))
+OTHER_WORLD = Refusal("other-world", _("People of a rehearsal word the letters of their rehearsal alone."))
+UNKNOWN_KIND = Refusal("unknown-kind", _("There is no such letter."))
+
+
+def why_not_word(person: User, kind: str, edition: str) -> Refusal | None:
+    """None when `person` may decide what letters of `kind` say in `edition` (slug; "" for all editions)."""
+    if not person.has_role(Role.STAFF):
+        return NO_WORDING
+    if person.rehearsal and person.rehearsal != edition:
+        return OTHER_WORLD
+    if kind in FIXED:
+        return Refusal("fixed", FIXED[kind])
+    return None if kind in DECLARED else UNKNOWN_KIND

@@ -100,6 +100,7 @@ KINDS = {
     "assignments_ready": _("Assignments are ready"),
     "ballot": _("Ballot to confirm"),
     "ballot_receipt": _("Receipt of a ballot"),
+    "bulk_letter": _("Letter to a group"),
     "clarification": _("Clarification asked for"),
     "confirm_address": _("Address to confirm"),
     "conflict_declared": _("Conflict of interest declared"),
@@ -144,6 +145,7 @@ KINDS = {
     "submission_receipt": _("Receipt of a submission"),
     "submission_withdrawn": _("Submission withdrawn"),
     "unknown_account": _("No account with this address"),
+    "wording_test": _("Test of the words of a letter"),
 }
 
 

@@ -136,6 +136,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPEND_ONLY_MODELS = [
     "accounts.Event",
     "accounts.EventLink",
+    "notifications.LetterWording",
     "calls.FormVersion",
     "calls.MethodCard",
     "submissions.Version",

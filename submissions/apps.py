@@ -8,11 +8,13 @@ class SubmissionsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import consequences, hidden, leaving
         from accounts.models import Consent
-        from calls import answered, automatic, desk, panels, process
+        from calls import answered, automatic, desk, letter_readers, panels, process
         from calls.rules import Gate
+        from notifications.wording.kinds import APPLICANT
         from submissions import (
             actions,
             acts,
+            audiences,
             conditions,
             conflicted,
             consents,
@@ -22,6 +24,7 @@ class SubmissionsConfig(AppConfig):
             names,
             own_data,
         )  # fmt: skip
+        from submissions.letter_readers import READERS
 
         process.require_for(Gate.START_EVALUATION, conditions.before_evaluation)
         process.require_for(Gate.FREEZE_RANKING, conditions.before_freeze)
@@ -38,6 +41,8 @@ class SubmissionsConfig(AppConfig):
         leaving.join(leaving.Party(*spoken, forget=actions.forget_person, hold=actions.hold))
         publication = consequences.Consequence(consents.what_follows, actions.follow_withdrawal)
         consequences.rest_on(Consent.Purpose.PUBLICATION, publication)
+        audiences.register()
+        letter_readers.offer(APPLICANT, READERS)
         desk.add("submissions:form_editor", _("Form"))
         desk.add("submissions:inbox", _("Submissions"))
         desk.add("submissions:grants", _("Extensions"))

@@ -69,7 +69,7 @@ def _letter(edition: Edition, moment: Moment, person: User, drafts: list[Submiss
 def _writer(edition: Edition, person: User, **context: Any) -> Callable[[], Words]:
     address = absolute(reverse("submissions:mine"))
     given = {"edition": edition, "address": address, **context}
-    return lambda: words_of(KIND, given, person=person, rehearsal=edition.is_rehearsal)
+    return lambda: words_of(KIND, given, person=person, edition=edition.slug, rehearsal=edition.is_rehearsal)
 
 
 def _own_deadlines(edition: Edition) -> dict[int, datetime]:

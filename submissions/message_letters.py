@@ -66,7 +66,7 @@ def plan(person: User, edition: Edition, side: str, waiting: list[Waiting]) -> P
             for w in waiting
         ]
         context = {"edition": edition, "rows": rows, "side": side, "address": absolute(_where(edition, side, waiting))}
-        return words_of(KIND, context, person=person, rehearsal=edition.is_rehearsal)
+        return words_of(KIND, context, person=person, edition=edition.slug, rehearsal=edition.is_rehearsal)
 
     return Planned(f"messages:{edition.pk}:{person.pk}:{keys}"[:200], person.email, str(person), write, person)
 

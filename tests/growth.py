@@ -14,6 +14,7 @@ from django.db import models
 from accounts.models import Consent, Event, SecondFactorReset, User
 from accounts.rules import Role
 from calls.models import (
+    BulkLetter,
     Category,
     Criterion,
     Declaration,
@@ -365,6 +366,17 @@ class World:
             for person in self.people(many)
         )
 
+    def bulk_letters(self, many: int) -> None:
+        written = {
+            "edition": self.edition,
+            "prepared_by": self.person,
+            "prepared_at": NOW,
+            "counted_at": NOW,
+            "counted": 1,
+        }
+        words = {"audience": "drafts", "subject": "News", "body": "News."}
+        BulkLetter.objects.bulk_create(BulkLetter(**written, **words, counted_whom="") for _ in range(many))
+
     def registrations(self, many: int) -> None:
         """People registered for one session of the edition."""
         session = self.edition.info_sessions.first() or InfoSessionFactory(edition=self.edition)
@@ -460,6 +472,7 @@ GROWTH: dict[str, tuple[Phase, Grow]] = {
     "accounts:resets": (Phase.EVALUATION, World.resets),
     "calls:sessions": (Phase.EVALUATION, World.registrations),
     "calls:letter_calendar": (Phase.SUBMISSION, World.own_deadlines),
+    "calls:bulk_letters": (Phase.EVALUATION, World.bulk_letters),
     "calls:record": (Phase.EVALUATION, World.events),
     "submissions:mine": (Phase.EVALUATION, World.submissions),
     "submissions:people": (Phase.EVALUATION, World.editors),

@@ -8,6 +8,7 @@ from calls.actions.automatic import (
     skip_letter,
     take_back_skip,
 )
+from calls.actions.bulk import count_bulk_letter, prepare_bulk_letter, release_bulk_letter
 from calls.actions.configuration import configure, discard, faults_of_change, faults_of_removal
 from calls.actions.deadline import extend_deadline
 from calls.actions.editions import Relied, clone_edition, store_edition
@@ -30,6 +31,7 @@ __all__ = [
     "clone_edition",
     "configure",
     "confirm_registration",
+    "count_bulk_letter",
     "discard",
     "discard_form",
     "extend_deadline",
@@ -41,10 +43,12 @@ __all__ = [
     "owe_automatic",
     "owe_moment",
     "pause_letters",
+    "prepare_bulk_letter",
     "propose_gate",
     "publish_method_card",
     "put_form_into_use",
     "register",
+    "release_bulk_letter",
     "remind_of_session",
     "resume_letters",
     "skip_letter",

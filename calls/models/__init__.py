@@ -1,5 +1,6 @@
 """Call editions as data: what one may enter, how it is judged, and when."""
 
+from calls.models.bulk import BulkLetter
 from calls.models.editions import Edition, EditionQuerySet, Method
 from calls.models.form import Category, Criterion, Declaration, Question, Section
 from calls.models.form_versions import FormDraft, FormVersion
@@ -9,6 +10,7 @@ from calls.models.method_cards import MethodCard
 from calls.models.sessions import InfoSession, Registration, RegistrationQuerySet
 
 __all__ = [
+    "BulkLetter",
     "Category",
     "Criterion",
     "Declaration",

@@ -55,7 +55,7 @@ def previews(place: RankingPlace, edition: Edition, at: datetime) -> list[tuple[
     context = context_of(submission, **context_for(submission, place.ranking, due=due_of(edition, at)))
     kind = kind_of(place, edition)
     return [
-        (person, words_of(kind, context, person=person, rehearsal=edition.is_rehearsal))
+        (person, words_of(kind, context, person=person, edition=edition.slug, rehearsal=edition.is_rehearsal))
         for person in owners_of(submission)
     ]
 

@@ -2,11 +2,12 @@
 
 from notifications.actions.choosing import choose_letters, forget_choices, forget_person, forget_rehearsal, unsubscribe
 from notifications.actions.delivering import LEASE, deliver_next, note_bounce, send_again, still_alive
-from notifications.actions.owing import BELL, Along, Part, Words, blanking, owe, owe_to_each, ring, words_of
+from notifications.actions.owing import BELL, MANY, Along, Part, Words, blanking, owe, owe_to_each, ring, words_of
 
 __all__ = [
     "BELL",
     "LEASE",
+    "MANY",
     "Along",
     "Part",
     "Words",

@@ -12,7 +12,7 @@ from accounts.actions import record
 from accounts.models import User
 from accounts.refusals import require
 from notifications import policies
-from notifications.models import Letter, Unwanted
+from notifications.models import Letter, LetterWording, Unwanted
 from notifications.rules import FAREWELLS, OPTIONAL_KINDS, Choice
 
 
@@ -62,7 +62,8 @@ def forget_person(person: User, at: datetime) -> None:
 
 
 def forget_rehearsal(slug: str, *, using: str = "owner") -> int:
-    """Remove the letters of the rehearsal `slug`; returns how many. Before `accounts.actions.forget_rehearsal`."""
+    """Remove the letters of the rehearsal `slug`, and their words; how many. Before `accounts.actions.forget_rehearsal`."""
+    LetterWording.objects.using(using).filter(edition=slug).delete()
     letters = Letter.objects.using(using).filter(Q(edition=slug, rehearsal=True) | Q(person__rehearsal=slug))
     unwanted = Unwanted.objects.using(using).filter(person__rehearsal=slug)
     return letters.delete()[0] + unwanted.delete()[0]

@@ -20,6 +20,7 @@ from notifications.links import absolute
 from notifications.looks import dressed
 from notifications.models import Letter
 from notifications.rules import OPTIONAL_KINDS, WAITED_FOR
+from notifications.wording.spoken import in_place_of
 
 BELL = "portal_bell"  # PostgreSQL channel; the payload is the name of a Celery task or "letters"
 MANY = 500  # letters in one statement
@@ -62,15 +63,18 @@ def blanking(key: str) -> Part:
     return f"""UPDATE {Letter._meta.db_table} SET "to" = '', text = '', html = '' WHERE key = %s""", [key]  # noqa: S608
 
 
-def words_of(kind: str, context: dict[str, Any], *, person: User | None = None, rehearsal: bool = False) -> Words:
-    """The letter `kind` in the words of `person`'s language, of the present one where there is no person."""
+def words_of(
+    kind: str, context: dict[str, Any], *, person: User | None = None, edition: str = "", rehearsal: bool = False
+) -> Words:
+    """The letter `kind` in `person`'s language, the present one without a person; as staff of `edition` have worded it."""
     choices = absolute(reverse("notifications:choices")) if person and kind in OPTIONAL_KINDS else ""
     context = {"person": person, **context, "rehearsal": rehearsal, "choices": choices}
     with translation.override(person.language if person else translation.get_language()):
+        folder, context = in_place_of(kind, context, edition=edition)
         subject, text = (
-            render_to_string(f"letters/{kind}/{part}.txt", context, using="plaintext") for part in ("subject", "body")
+            render_to_string(f"letters/{folder}/{part}.txt", context, using="plaintext") for part in ("subject", "body")
         )
-        html = dressed(render_to_string(f"letters/{kind}/body.html", context))
+        html = dressed(render_to_string(f"letters/{folder}/body.html", context))
         prefix = f"{translation.gettext('Rehearsal')}: " if rehearsal else ""
     return Words(f"{prefix}{' '.join(subject.split())}"[:250], f"{text.strip()}\n", html)
 
@@ -108,7 +112,7 @@ def owe(
     """
     if is_unwanted(kind, person=person, to=to):
         return None
-    said = words or words_of(kind, context or {}, person=person, rehearsal=rehearsal)
+    said = words or words_of(kind, context or {}, person=person, edition=edition, rehearsal=rehearsal)
     letter = Letter(
         key=key,
         kind=kind,
@@ -148,7 +152,7 @@ def owe_to_each(
     for person in people:
         if person.language not in said:
             with translation.override(person.language):
-                said[person.language] = asdict(words_of(kind, context, rehearsal=rehearsal))
+                said[person.language] = asdict(words_of(kind, context, edition=edition, rehearsal=rehearsal))
         own = {"key": f"{key}:{person.pk}", "person": person, "to": person.email, **said[person.language]}
         letters.append(Letter(**shared, **own, not_before=at))
     Letter.objects.bulk_create(letters, batch_size=MANY, ignore_conflicts=True)

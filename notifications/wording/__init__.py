@@ -1,0 +1,1 @@
+"""Words of staff in the place of a letter's own: named placeholders, a little markup, never the template language."""
