@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
@@ -46,10 +46,12 @@ def finalists_book(edition: Edition, out: IO[bytes], progress: Progress) -> None
     pdf.typeset(markup, own, out, lambda page: progress(page, 0, _("Setting page %(page)d") % {"page": page}))
 
 
-def written(edition: Edition, progress: Progress) -> tuple[str, pdf.Own]:
-    """The book as HTML and the files that belong to it."""
+def written(
+    edition: Edition, progress: Progress, *, among: Collection[int] | None = None
+) -> tuple[str, dict[str, tuple[str, str, str]]]:
+    """The book as HTML and the files that belong to it; of the finalists with these keys alone where some are given."""
     ranking = dossiers.newest_ranking(edition)
-    submissions = list(dossiers.finalists_of(edition))
+    submissions = [one for one in dossiers.finalists_of(edition) if among is None or one.pk in among]
     own: dict[str, tuple[str, str, str]] = {
         **pictures.of_every_document(),
         "own:cover.svg": pdf.drawing(pictures.pattern(f"book {edition.slug}", 10, 7)),
