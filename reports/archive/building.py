@@ -66,6 +66,5 @@ def _context(found: Contents, parts: list[Part]) -> dict[str, object]:
         "ranking": dossiers.newest_ranking(edition),
         "certified": Certification.objects.filter(edition=edition).first(),
         "pattern": pictures.pattern(f"archive {edition.slug}", 14, 1),
-        "names": {part.name for part in parts},
         "sums": SUMS,
     }

@@ -70,7 +70,7 @@ def _handed_in(content: dict[str, Any]) -> list[Section]:
     if listed := files(content):
         found.append(Section(_("Files"), listed))
     if declared := content.get("declarations"):
-        rows = [(f"{row['code']}, {row['version']}", str(row["text"])) for row in declared]
+        rows = [(_("Version %(version)s") % row, str(row["text"])) for row in declared]
         found.append(Section(_("Declared"), [Facts(rows)]))
     return found
 

@@ -62,8 +62,7 @@ def _answer(row: Mapping[str, Any]) -> Iterator[Block]:
     asked = f"{number}. {label}" if number else label
     if row.get("rows"):
         columns = [str(name) for name in row.get("columns", ())]
-        yield Said(asked, [" "])
-        yield Grid(columns, [[_one_line(cell) for cell in cells] for cells in row["rows"]], even=True)
+        yield Grid(columns, [[_one_line(cell) for cell in cells] for cells in row["rows"]], even=True, title=asked)
     else:
         yield Said(asked, paragraphs(words(str(row.get("kind", "")), row.get("value"))))
 

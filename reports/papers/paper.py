@@ -40,6 +40,7 @@ class Grid:
     numbers: frozenset[int] = frozenset()
     short: frozenset[int] = frozenset()
     even: bool = False
+    title: str = ""  # a question whose answer the table is
     kind: str = "grid"
 
     @property
