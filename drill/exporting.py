@@ -73,24 +73,24 @@ def _ask(ground: Ground, staff: User, number: int) -> list[Export]:
     But for receipts, which make themselves and have a letter of their own.
     """
     edition, at = ground.edition, clock.now()
-    whole = [(one, None) for one in documents.DOCUMENTS.values() if not one.of_submission]
+    whole = [(one, None) for one in documents.DOCUMENTS.values() if one.of is documents.Of.EDITION]
     entries = edition.submissions.filter(submitted_at__isnull=False).order_by("pk")
     single = [
         (one, entry)
         for entry in entries
         for one in documents.DOCUMENTS.values()
-        if one.of_submission and one.code != documents.RECEIPT
+        if one.of is documents.Of.SUBMISSION and one.code != documents.RECEIPT
     ]
     wanted: list[tuple[documents.Document, Submission | None, str]] = [
         (one, entry, format)
         for one, entry in [*single, *whole]
         for format in one.formats
-        if documents.why_not_request(staff, one.code, format, edition=edition, submission=entry, at=at) is None
+        if documents.why_not_request(staff, one.code, format, edition=edition, about=entry, at=at) is None
     ]
     if len(wanted) < number:
         raise RuntimeError(f"Only {len(wanted)} documents may be asked for.")
     return [
-        actions.request_export(one.code, format, edition=edition, submission=entry, by=staff, at=at)
+        actions.request_export(one.code, format, edition=edition, about=entry, by=staff, at=at)
         for one, entry, format in wanted[:number]
     ]
 

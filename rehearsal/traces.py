@@ -28,6 +28,7 @@ def tables_of() -> list[tuple[str, str]]:
     return [
         ("reports_download", f"export_id IN (SELECT id FROM reports_export WHERE {_BY_EDITION})"),
         ("reports_export", _BY_EDITION),
+        ("reports_thanks", f"evaluator_id IN {_EVALUATOR}"),
         ("results_result", _BY_EDITION),
         ("voting_certification", _BY_EDITION),
         ("voting_ledgerblock", f"batch_id IN (SELECT id FROM voting_ledgerbatch WHERE {_BY_EDITION})"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import IO
 
@@ -15,10 +16,12 @@ from accounts.models import User
 from accounts.refusals import require
 from calls.letters import tell
 from calls.models import Edition
+from evaluation.models import Evaluator
 from notifications.actions import ring
 from notifications.links import absolute
 from reports import documents, policies
-from reports.models import MOST_ATTEMPTS, Download, Export
+from reports.models import MOST_ATTEMPTS, Download, Export, Thanks
+from reports.policies.jury import readable, thanked
 from submissions.models import Submission, Version
 
 BATCH = 200  # receipts asked for at one ring; beat comes back for the rest
@@ -32,18 +35,40 @@ class LeaseLost(Exception):
 
 @transaction.atomic
 def request_export(
-    document: str, format: str, *, edition: Edition, submission: Submission | None = None, by: User, at: datetime
+    document: str,
+    format: str,
+    *,
+    edition: Edition,
+    submission: Submission | None = None,
+    evaluator: Evaluator | None = None,
+    by: User,
+    at: datetime,
 ) -> Export:
     """Ask for a document; the same request while the first is still to come returns that one."""
-    require(documents.why_not_request(by, document, format, edition=edition, submission=submission, at=at))
-    version = submission.version if submission and document == documents.RECEIPT else None
-    return _asked_for(document, format, edition, submission, version, by, at)
+    about = submission or evaluator
+    require(documents.why_not_request(by, document, format, edition=edition, about=about, at=at))
+    version = submission.version if submission and document in documents.OF_A_VERSION else None
+    holds = []
+    if document == documents.PACK and evaluator:
+        holds = sorted(readable(evaluator).values_list("pk", flat=True))
+    if document in documents.THANKING:
+        _thank([evaluator] if evaluator else thanked(edition), at)
+    wanted = Export(
+        document=document, format=format, edition=edition, submission=submission, version=version, evaluator=evaluator,
+        holds=holds, requested_by=by, requested_at=at,
+    )  # fmt: skip
+    return _asked_for(wanted)
 
 
 @transaction.atomic
 def request_receipt(submission: Submission, *, version: Version, by: User | None, at: datetime) -> Export:
     """Have the receipt of `version` made, without anybody having asked: a consequence of submitting."""
-    return _asked_for(documents.RECEIPT, "pdf", submission.edition, submission, version, by, at)
+    return _asked_for(
+        Export(
+            document=documents.RECEIPT, format="pdf", edition=submission.edition, submission=submission, version=version,
+            requested_by=by, requested_at=at,
+        )
+    )  # fmt: skip
 
 
 def request_missing_receipts(*, at: datetime) -> int:
@@ -55,32 +80,29 @@ def request_missing_receipts(*, at: datetime) -> int:
     return len(missing)
 
 
-def _asked_for(
-    document: str,
-    format: str,
-    edition: Edition,
-    submission: Submission | None,
-    version: Version | None,
-    by: User | None,
-    at: datetime,
-) -> Export:
-    wanted = {
-        "document": document,
-        "format": format,
-        "edition": edition,
-        "submission": submission,
-        "version": version,
-        "requested_by": by,
-    }
-    export = Export(**wanted, requested_at=at)
+def _asked_for(export: Export) -> Export:
     Export.objects.bulk_create([export], ignore_conflicts=True)  # the constraint decides between two clicks
-    standing = Export.objects.unfinished().get(**wanted)
+    standing = _twins(export).get()
     if standing.public_id == export.public_id:
         record(
-            "export requested", standing.subject, by=by, at=at, edition=edition.slug, document=document, format=format
-        )
+            "export requested", standing.subject, by=export.requested_by, at=export.requested_at,
+            edition=export.edition.slug, document=export.document, format=export.format,
+        )  # fmt: skip
         ring(BELL)
     return standing
+
+
+def _twins(export: Export) -> models.QuerySet[Export]:
+    """Those still to come that were asked for by the same person in the same words."""
+    return Export.objects.unfinished().filter(
+        document=export.document, format=export.format, edition=export.edition, submission=export.submission,
+        version=export.version, evaluator=export.evaluator, requested_by=export.requested_by,
+    )  # fmt: skip
+
+
+def _thank(evaluators: Iterable[Evaluator], at: datetime) -> None:
+    """Give each a number of thanks, once."""
+    Thanks.objects.bulk_create([Thanks(evaluator=one, at=at) for one in evaluators], ignore_conflicts=True)
 
 
 @transaction.atomic
@@ -156,14 +178,18 @@ def _tell(export: Export, at: datetime) -> None:
     person = export.requested_by
     if person is None or export.document == documents.RECEIPT:
         return
-    own = export.submission is not None and not policies.organises(person, export.edition)
-    page = (
-        reverse("reports:own", args=[export.submission.public_id])
-        if own and export.submission
-        else reverse("reports:documents", args=[export.edition.slug])
-    )
     key, title = f"export-ready:{export.public_id}", documents.title_of(export)
+    page = page_of(person, export)
     tell(person, export.edition, "export_ready", key=key, at=at, export=export, title=title, url=absolute(page))
+
+
+def page_of(person: User, export: Export) -> str:
+    """Where `person` finds the file: the page of documents of what it is about."""
+    if export.evaluator is not None and export.evaluator.person_id == person.pk:
+        return reverse("reports:jury", args=[export.edition.slug])
+    if export.submission is not None and policies.edits(person, export.submission):
+        return reverse("reports:own", args=[export.submission.public_id])
+    return reverse("reports:documents", args=[export.edition.slug])
 
 
 @transaction.atomic
@@ -185,11 +211,7 @@ def retry(export: Export, *, by: User, at: datetime) -> Export:
     export = _locked(export)
     require(policies.why_not_retry(by, export))
     was = export.state
-    twin = Export.objects.unfinished().filter(
-        document=export.document, format=export.format, edition=export.edition, submission=export.submission,
-        version=export.version, requested_by=export.requested_by,
-    )  # fmt: skip
-    if standing := twin.first():
+    if standing := _twins(export).first():
         return standing
     export.state, export.attempts, export.finished_at = Export.State.QUEUED, 0, None
     export.failure, export.step, export.done, export.of = "", "", 0, 0
@@ -225,7 +247,7 @@ def cancel(export: Export, *, by: User, at: datetime) -> Export:
 def download(export: Export, *, by: User, at: datetime) -> Export:
     """Note who takes the file, before a byte of it leaves."""
     export = _locked(export)
-    require(policies.why_not_download(by, export, judged=documents.DOCUMENTS[export.document].judged))
+    require(documents.why_not_download(by, export, at=at))
     Download.objects.create(export=export, by=by, at=at)
     record("export downloaded", export.subject, by=by, at=at, edition=export.edition.slug, document=export.document)
     return export
@@ -239,6 +261,6 @@ def _mine(export: Export) -> models.QuerySet[Export]:
 def _locked(export: Export) -> Export:
     return (
         Export.objects.select_for_update(of=("self",))
-        .select_related("edition", "submission", "version")
+        .select_related("edition", "submission", "version", "evaluator")
         .get(pk=export.pk)
     )

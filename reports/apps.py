@@ -8,10 +8,12 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from calls import desk
+        from evaluation import jury_documents
         from reports import own_data
-        from reports.offers import of_submission
+        from reports.offers import of_evaluator, of_submission
         from submissions import offers
 
         desk.add("reports:documents", _("Documents"))
         offers.offer(of_submission)
+        jury_documents.offer(of_evaluator)
         own_data.register()

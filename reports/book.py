@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import IO
@@ -38,10 +38,13 @@ def finalists_book(edition: Edition, out: IO[bytes], progress: Progress) -> str:
     return bind(gathered(edition, progress), out, progress)
 
 
-def gathered(edition: Edition, progress: Progress) -> Bound:
-    """The book before it is set: its entries written, and the files that belong to it."""
+def gathered(edition: Edition, progress: Progress, *, among: Collection[int] | None = None) -> Bound:
+    """The book before it is set: its entries written, and the files that belong to it.
+
+    among  keys of the finalists whom it holds; all when not given
+    """
     ranking = dossiers.newest_ranking(edition)
-    submissions = list(dossiers.finalists_of(edition))
+    submissions = [one for one in dossiers.finalists_of(edition) if among is None or one.pk in among]
     shelves = dossiers.shelves(edition, submissions, dossiers.places_of(ranking))
     entries = _entries(edition, shelves, progress)
     criteria = list(Criterion.objects.filter(category__edition=edition))

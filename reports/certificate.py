@@ -1,4 +1,4 @@
-"""Certificates of finalists and winners. Before the release of the results every one of them says "finalist"."""
+"""Certificates of finalists, winners and Public Favourites. Before the release of the results all say "finalist"."""
 
 from __future__ import annotations
 
@@ -32,11 +32,16 @@ class Honour:
     """What one certificate says. `day`: of the release that made it public."""
 
     submission: Submission
-    result: str  # "winner" or "finalist"
+    result: str  # "winner", "finalist" or "favourite"
     words: str
     serial: str
     day: datetime
     favourite: bool = False
+
+    @property
+    def file_name(self) -> str:
+        more = "-public-favourite" if self.result == "favourite" else ""
+        return f"certificate-{self.submission.number}{more}.pdf"
 
     def as_finalist(self) -> Honour:
         """What the certificate said that was made before the results."""
@@ -55,8 +60,14 @@ def build_one(export: Export, out: IO[bytes], progress: Progress) -> None:
     _typeset(export.edition, found, out, progress)
 
 
+def build_favourite(export: Export, out: IO[bytes], progress: Progress) -> None:
+    found = favourites(export.edition, [export.submission] if export.submission else [])
+    _typeset(export.edition, found, out, progress)
+
+
 def build_all(export: Export, out: IO[bytes], progress: Progress) -> None:
-    found = honours(export.edition, list(finalists_of(export.edition)))
+    rows = list(finalists_of(export.edition))
+    found = [*honours(export.edition, rows), *favourites(export.edition, rows)]
     if export.format == "pdf":
         return _typeset(export.edition, found, out, progress)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -66,9 +77,7 @@ def build_all(export: Export, out: IO[bytes], progress: Progress) -> None:
             with tempfile.TemporaryFile() as single:
                 _typeset(export.edition, [honour], single, lambda done, of, step: None)
                 single.seek(0)
-                archive.writestr(
-                    zipfile.ZipInfo(f"certificate-{honour.submission.number}.pdf", ZIP_DATE), single.read()
-                )
+                archive.writestr(zipfile.ZipInfo(honour.file_name, ZIP_DATE), single.read())
     return None
 
 
@@ -84,6 +93,18 @@ def honours(edition: Edition, submissions: Sequence[Submission]) -> list[Honour]
     results = {result.submission_id: result for result in edition.results.all()} if released else {}
     ordered = sorted(submissions, key=lambda one: (one.category.position, one.number or ""))
     return [_honour(one, results.get(one.pk), days[Gate.RELEASE_FINALISTS]) for one in ordered]
+
+
+def favourites(edition: Edition, submissions: Sequence[Submission]) -> list[Honour]:
+    """The Public Favourites among `submissions` by the released results; nobody before the release."""
+    won = {row.submission_id: row for row in edition.results.filter(public_favourite=True)}
+    released = edition.gate_moves.filter(gate=Gate.RELEASE_RESULTS, moved_at__isnull=False).exists()
+    ordered = sorted(submissions, key=lambda one: (one.category.position, one.number or ""))
+    return [
+        Honour(one, "favourite", _("Public Favourite"), serial(one.number or "", "favourite"), won[one.pk].released_at)
+        for one in ordered
+        if released and one.pk in won
+    ]
 
 
 def _honour(submission: Submission, result: Result | None, finalists_day: datetime) -> Honour:

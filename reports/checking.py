@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from reports.genuine import genuine, tidy
+from reports.genuine import genuine, thanked, tidy
 
 
 class CertificateForm(forms.Form):
@@ -46,9 +46,11 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_safe
 def certificate(request: HttpRequest, serial: str) -> HttpResponse:
     """What the certificate says, or that there is none of this number: the same whatever is wrong with it."""
-    found = genuine(tidy(serial))
-    form = CertificateForm(initial={} if found else {"serial": serial[:40]})
-    return _page(request, form, status=200 if found else 404, asked=True, found=found)
+    number = tidy(serial)
+    found, thanks = genuine(number), thanked(number)
+    known = found or thanks
+    form = CertificateForm(initial={} if known else {"serial": serial[:40]})
+    return _page(request, form, status=200 if known else 404, asked=True, found=found, thanks=thanks)
 
 
 def _page(request: HttpRequest, form: CertificateForm, status: int = 200, **more: Any) -> HttpResponse:

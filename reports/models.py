@@ -8,9 +8,11 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from calls.models import Edition
+from evaluation.models import Evaluator
 from submissions.models import Submission, Version
 
 MOST_ATTEMPTS = 3
@@ -38,7 +40,9 @@ class ExportQuerySet(models.QuerySet["Export"]):
 
     def for_listing(self) -> ExportQuerySet:
         """Everything `reports/_exports.html` reads, in one query."""
-        return self.select_related("requested_by", "submission__project", "submission__organisation", "version")
+        return self.select_related(
+            "requested_by", "submission__project", "submission__organisation", "version", "evaluator__person"
+        )
 
 
 class Export(models.Model):
@@ -55,6 +59,8 @@ class Export(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="exports")
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="exports")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, blank=True, related_name="exports")
+    evaluator = models.ForeignKey(Evaluator, on_delete=models.PROTECT, null=True, blank=True, related_name="exports")
+    holds = models.JSONField(default=list, blank=True)  # of a jury pack: keys of the assignments whose texts are in it
     document = models.CharField(max_length=40)  # a name of reports.documents
     format = models.CharField(max_length=10)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -88,7 +94,7 @@ class Export(models.Model):
         constraints = [
             # Asking twice while the first is still to come is asking once.
             models.UniqueConstraint(
-                fields=["edition", "submission", "version", "document", "format", "requested_by"],
+                fields=["edition", "submission", "version", "evaluator", "document", "format", "requested_by"],
                 condition=Q(state__in=["queued", "running"]),
                 nulls_distinct=False,
                 name="one_unfinished_export_per_request",
@@ -110,6 +116,11 @@ class Export(models.Model):
     def subject(self) -> str:
         """Its name in the record of events."""
         return f"export:{self.public_id}"
+
+    @property
+    def about(self) -> Submission | Evaluator | None:
+        """What it was asked for; None: the whole edition."""
+        return self.submission or self.evaluator
 
     @property
     def unfinished(self) -> bool:
@@ -134,3 +145,24 @@ class Download(models.Model):
 
     def __str__(self) -> str:
         return f"{self.export}: {self.by}"
+
+
+def new_code() -> str:
+    """Eight signs that nobody guesses and nobody misreads."""
+    return get_random_string(8, "23456789ABCDEFGHJKLMNPQRSTUVWXYZ")
+
+
+class Thanks(models.Model):
+    """The certificate by which an evaluator is thanked: its number names nobody, and stays the same for ever."""
+
+    evaluator = models.OneToOneField(Evaluator, on_delete=models.PROTECT, related_name="thanks")
+    code = models.CharField(max_length=8, unique=True, default=new_code)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("thanks")
+        verbose_name_plural = _("thanks")
+        ordering = ["evaluator"]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,4 +1,4 @@
-"""What the page of a submission offers of documents."""
+"""What the page of a submission and the queue of an evaluator offer of documents."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from evaluation.models import Evaluator
 from reports.policies import edits
 from submissions.models import Submission
 from submissions.offers import Document
@@ -19,3 +20,8 @@ def of_submission(submission: Submission, person: User) -> list[Document]:
         Document(_("Receipt as PDF"), reverse("reports:receipt", args=[submission.public_id])),
         Document(_("All documents"), reverse("reports:own", args=[submission.public_id])),
     ]
+
+
+def of_evaluator(evaluator: Evaluator) -> list[Document]:
+    """The page of the jury pack and of thanks."""
+    return [Document(_("your documents"), reverse("reports:jury", args=[evaluator.edition.slug]))]

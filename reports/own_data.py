@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.own_data import add_files, tell
+from accounts.own_data import add_files, tell, tell_more
 from reports.documents import RECEIPT
-from reports.models import Export
+from reports.models import Export, Thanks
+from reports.thanks import PREFIX
 from submissions.models import Submission
 
 
@@ -20,7 +22,13 @@ def register() -> None:
         "edition__slug", "document", "format", "state", "requested_at",
     )  # fmt: skip
     tell("reports.Download", "by", _("Documents that you took"), "export__document", "export__edition__slug", "at")
+    tell_more("thanks", _("Thanks to you as an evaluator"), thanks)
     add_files(receipts)
+
+
+def thanks(person: User) -> Iterable[dict[str, Any]]:
+    for row in Thanks.objects.filter(evaluator__person=person).select_related("evaluator__edition").order_by("pk"):
+        yield {"edition": row.evaluator.edition.slug, "number": f"{PREFIX}-{row.code}", "at": row.at}
 
 
 def receipts(person: User) -> Iterable[tuple[str, FieldFile]]:

@@ -7,6 +7,10 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+ENDLESS = re.compile(r"\S{300,}")  # no word and no address is that long
+PIECE = re.compile(r"\S{60}(?=\S)")
+MARKS = {"winner": "W", "favourite": "P"}
+
 
 class NothingToSay(Exception):
     """What a document is about has gone since it was asked for. Its text is for people."""
@@ -32,8 +36,8 @@ def numbered(submission: str, evaluations: Iterable[int]) -> list[int]:
 
 
 def serial(number: str, result: str) -> str:
-    """The number on a certificate: the receipt's, and W for a winner or F for a finalist."""
-    return f"{number}-{'W' if result == 'winner' else 'F'}"
+    """The number on a certificate: the receipt's, and W for a winner, P for the Public Favourite, F for a finalist."""
+    return f"{number}-{MARKS.get(result, 'F')}"
 
 
 def wrapped(words: str, longest: int) -> list[str]:
@@ -48,4 +52,10 @@ def wrapped(words: str, longest: int) -> list[str]:
 def paragraphs(text: str) -> list[str]:
     """What a person typed, as paragraphs without empty ones; control characters that no document can show are left out."""
     cleaned = "".join(letter for letter in text if letter in "\n\t" or ord(letter) >= 32)
+    cleaned = ENDLESS.sub(_broken, cleaned)
     return [part.strip() for part in re.split(r"\n\s*\n|\n", cleaned.replace("\r\n", "\n")) if part.strip()]
+
+
+def _broken(endless: re.Match[str]) -> str:
+    """With places where it may be broken, which nobody sees: where there are none, setting one page takes a minute."""
+    return PIECE.sub("\\g<0>\u200b", endless[0])

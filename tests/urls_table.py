@@ -268,6 +268,8 @@ JURY = {
     "admin:evaluation_print": PAGE,
     "admin:evaluation_table": ACT,
     "admin:evaluation_save_cell": API,
+    "reports:jury": PAGE,
+    "reports:ask_jury": ACT,
 }
 # Django's own pages of the admin site.
 ADMIN = {

@@ -20,6 +20,7 @@ from calls.models import Edition
 from evaluation import actions
 from evaluation.desk.profile_page import done_with, forms_of
 from evaluation.forms.people import DeclineForm, ProfileForm
+from evaluation.jury_documents import documents_for
 from evaluation.models import CodeAcceptance, Evaluator
 from evaluation.policies import membership
 
@@ -110,6 +111,7 @@ def memberships_of(person: User) -> list[dict[str, Any]]:
         {
             "evaluator": row,
             "edition": row.edition,
+            "documents": documents_for(row),
             "ready": row.accepted_at is not None
             and ((code := codes[row.pk]) is None or (row.pk, code.version, code.sha256) in given),
         }

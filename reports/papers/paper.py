@@ -32,12 +32,15 @@ class Grid:
 
     numbers     columns that stand at the right
     short       columns that are not broken: numbers of receipts, dates
+    even        columns of the same width: what people typed is not measured first, which takes minutes for a word of a page
     """
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     numbers: frozenset[int] = frozenset()
     short: frozenset[int] = frozenset()
+    even: bool = False
+    title: str = ""  # a question whose answer the table is
     kind: str = "grid"
 
     @property
@@ -74,7 +77,16 @@ class Words:
     kind: str = "words"
 
 
-Block = Facts | Grid | Figure | Words
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A question as it was asked, and what was answered."""
+
+    label: str
+    paragraphs: Sequence[str]
+    kind: str = "said"
+
+
+Block = Facts | Grid | Figure | Words | Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +107,7 @@ class Paper:
     sections: Sequence[Section]
     confidential: bool = True
     facts: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    contents: bool = False  # even for few sections
 
 
 Write = Callable[[Edition], Paper]
@@ -105,11 +118,14 @@ def builder(write: Write) -> Callable[[Export, IO[bytes], Progress], None]:
 
     def build(export: Export, out: IO[bytes], progress: Progress) -> None:
         progress(0, 1, _("Reading"))
-        paper = write(export.edition)
-        markup, own = as_html(paper)
-        pdf.typeset(markup, own, out, lambda page: progress(page, 0, _("Setting page %(page)d") % {"page": page}))
+        set_in_type(write(export.edition), out, progress)
 
     return build
+
+
+def set_in_type(paper: Paper, out: IO[bytes], progress: Progress) -> None:
+    markup, own = as_html(paper)
+    pdf.typeset(markup, own, out, lambda page: progress(page, 0, _("Setting page %(page)d") % {"page": page}))
 
 
 def as_html(paper: Paper) -> tuple[str, pdf.Own]:
@@ -138,6 +154,6 @@ def as_html(paper: Paper) -> tuple[str, pdf.Own]:
         "edition": edition,
         "paper": paper,
         "sections": sections,
-        "contents": sections if len(sections) >= CONTENTS_FROM else [],
+        "contents": sections if paper.contents or len(sections) >= CONTENTS_FROM else [],
     }
     return render_to_string("reports/pdf/paper.html", context), own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,8 @@ from reports.tables.ranking import lines
 from submissions.models import Submission
 
 
-def paper(edition: Edition) -> Paper:
+def paper(edition: Edition, *, known: Collection[int] | None = None) -> Paper:
+    """For who runs the call; for everybody where it is given which entries may be named: then no person is, either."""
     frozen = newest_ranking(edition)
     if frozen is None:
         raise NothingToSay(_("There is no ranking."))
@@ -33,13 +35,15 @@ def paper(edition: Edition) -> Paper:
     ]
     facts = [
         (_("Frozen"), words(frozen.frozen_at, edition.time_zone)),
-        (_("Frozen by"), str(frozen.frozen_by)),
+        *([(_("Frozen by"), str(frozen.frozen_by))] if known is None else []),
         (_("Fingerprint (SHA-256)"), frozen.sha256),
     ]
     sections = [
         Section(_("Method"), _method(edition, categories)),
-        *[Section(category.name, _of(frozen, category), own_page=True) for category in categories],
-        Section(_("Decisions"), _decisions(edition, frozen), own_page=True),
+        *[Section(category.name, _of(frozen, category, known), own_page=True) for category in categories],
+        Section(
+            _("Decisions"), _decisions(edition, frozen) if known is None else _told(edition, frozen), own_page=True
+        ),
     ]
     return Paper(_("Ranking and method"), edition, frozen.frozen_at, lead, sections, facts=facts)
 
@@ -70,7 +74,7 @@ def _method(edition: Edition, categories: list[Category]) -> list[Block]:
     return [Facts(facts), Grid([_("Category"), _("Criterion"), _("Weight (%)")], rows, frozenset({2}))]
 
 
-def _of(frozen: Ranking, category: Category) -> list[Block]:
+def _of(frozen: Ranking, category: Category, known: Collection[int] | None) -> list[Block]:
     criteria = list(category.criteria.all())
     rows = []
     for line in lines(frozen, category):
@@ -78,10 +82,12 @@ def _of(frozen: Ranking, category: Category) -> list[Block]:
         shared = _("ex aequo") if place.ex_aequo else ""
         standing = _("finalist") if place.finalist else _("below threshold") if not place.place else ""
         organisation = submission.organisation
+        named = known is None or submission.pk in known
         rows.append([
             " ".join(part for part in (f"{place.place or '–'}", shared) if part),
-            submission.number or "",
-            f"{submission.project.title}\n{organisation.legal_name}, {name_of(organisation.country)}",
+            (submission.number or "") if named else "–",
+            f"{submission.project.title}\n{organisation.legal_name}, {name_of(organisation.country)}" if named
+            else _("Not published"),
             two_decimals(place.total),
             *(two_decimals(line.means.get(criterion.pk)) for criterion in criteria),
             f"{line.evaluations}",
@@ -92,8 +98,8 @@ def _of(frozen: Ranking, category: Category) -> list[Block]:
     marks = [f"C{number}" for number, _criterion in enumerate(criteria, start=1)]
     head = [_("Place"), _("Receipt"), _("Project"), _("Total"), *marks, "N", _("Remark")]
     numbers = frozenset(range(3, 5 + len(marks)))
-    named = "; ".join(f"{mark}: {criterion.name}" for mark, criterion in zip(marks, criteria, strict=True))
-    said = _("Means by criterion. %(named)s. N: evaluations that count.") % {"named": named}
+    legend = "; ".join(f"{mark}: {criterion.name}" for mark, criterion in zip(marks, criteria, strict=True))
+    said = _("Means by criterion. %(named)s. N: evaluations that count.") % {"named": legend}
     return [Grid(head, rows, numbers, frozenset({0, 1})), Words([said])]
 
 
@@ -126,6 +132,18 @@ def _decisions(edition: Edition, frozen: Ranking) -> list[Block]:
         two = f"{correction.proposed_by}, {correction.confirmed_by}"
         blocks.append(Facts([(_("Correction"), correction.reason), (_("By two people"), two)]))
     return blocks or [Words([_("No tie had to be decided, no award was withheld, nothing was corrected.")])]
+
+
+def _told(edition: Edition, frozen: Ranking) -> list[Block]:
+    """The same as numbers: reasons name entries and people."""
+    ties = TieDecision.objects.filter(category__edition=edition, at__lte=frozen.frozen_at).count()
+    corrections = Correction.objects.filter(edition=edition, confirmed_at__isnull=False).count()
+    withheld = NoAward.objects.filter(category__edition=edition).order_by("category__position")
+    return [Facts([
+        (_("Ties that the panel decided"), f"{ties}"),
+        (_("Corrections by two people"), f"{corrections}"),
+        (_("No award"), ", ".join(withheld.values_list("category__name", flat=True)) or _("none")),
+    ])]  # fmt: skip
 
 
 def _by(edition: Edition, decision: Any) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -17,7 +19,8 @@ from submissions.models import Submission
 from voting.models import Certification, LedgerBatch
 
 
-def paper(edition: Edition) -> Paper:
+def paper(edition: Edition, *, known: Collection[int] | None = None) -> Paper:
+    """`known`: keys of the entries that may be named, where not everybody's may."""
     certified = Certification.objects.filter(edition=edition).first()
     if certified is None:
         raise NothingToSay(_("The vote has not been certified."))
@@ -35,7 +38,7 @@ def paper(edition: Edition) -> Paper:
         (_("What it decides"), edition.method.get_vote_mode_display()),
     ]
     named = {
-        str(row.public_id): row
+        str(row.public_id): _called(row, known)
         for row in Submission.objects.filter(
             edition=edition, public_id__in=[one for finalists in content["tally"].values() for one in finalists]
         ).select_related("project", "organisation")
@@ -48,15 +51,31 @@ def paper(edition: Edition) -> Paper:
     return Paper(_("Report on the public vote"), edition, certified.at, lead, sections, facts=facts)
 
 
-def _category(category: Category, certified: Certification, named: dict[str, Submission]) -> Section:
+@dataclass(frozen=True, slots=True)
+class Called:
+    """An entry as the report names it."""
+
+    number: str
+    title: str
+    organisation: str
+
+
+def _called(row: Submission, known: Collection[int] | None) -> Called:
+    if known is not None and row.pk not in known:
+        return Called("", _("Not published"), "–")
+    organisation = row.organisation
+    return Called(row.number or "", row.project.title, f"{organisation.legal_name}, {name_of(organisation.country)}")
+
+
+def _category(category: Category, certified: Certification, named: dict[str, Called]) -> Section:
     content = certified.content
     votes: dict[str, int] = content["tally"].get(category.code, {})
     valid, favourites = content["valid"].get(category.code, 0), content["favourites"].get(category.code, [])
-    order = sorted(votes.items(), key=lambda pair: (-pair[1], named[pair[0]].number or ""))
+    order = sorted(votes.items(), key=lambda pair: (-pair[1], named[pair[0]].number, pair[0]))
     rows = [
         [
-            named[one].project.title,
-            f"{named[one].organisation.legal_name}, {name_of(named[one].organisation.country)}",
+            named[one].title,
+            named[one].organisation,
             f"{number:,}",
             f"{_share(number, valid)} %",
             _("most votes") if one in favourites else "",
@@ -70,7 +89,7 @@ def _category(category: Category, certified: Certification, named: dict[str, Sub
         ),
     ]  # fmt: skip
     if order:
-        bars = [(named[one].project.title, number) for one, number in order]
+        bars = [(named[one].title, number) for one, number in order]
         twin = "; ".join(f"{name}: {number:,}" for name, number in bars)
         colour = pictures.colours_of(category.code)["full"]
         blocks.append(Figure(pictures.bars(bars, colour=colour), twin, _("Votes of each finalist.")))

@@ -51,12 +51,15 @@ class Printed:
 
 
 def printed(make: Make, document: str, edition: Edition, by: User, at: datetime = NOW) -> Printed:
-    export = make(actions.request_export(document, "pdf", edition=edition, by=by, at=at))
+    return read(make(actions.request_export(document, "pdf", edition=edition, by=by, at=at)))
+
+
+def read(export: Export) -> Printed:
     assert export.state == Export.State.READY, export.failure
     with export.file.open("rb") as file:
         content = bytes(file.read())
     if shots := os.environ.get("SHOTS"):
-        Path(shots, f"{document}.pdf").write_bytes(content)
+        Path(shots, f"{export.document}.pdf").write_bytes(content)
     return Printed(content)
 
 

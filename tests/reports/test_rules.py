@@ -42,3 +42,13 @@ def test_the_chart_draws_a_ring_per_score_and_a_bar_at_the_mean() -> None:
     assert svg.count('fill="#123456"') == 1
     assert "Reach &amp; &lt;b&gt;" in svg
     assert "style=" not in svg
+
+
+def test_a_word_of_a_page_may_be_broken_and_a_long_address_is_left_as_it_is() -> None:
+    address = "https://example.org/" + "a" * 200
+    endless = "W" * 4000
+
+    assert rules.paragraphs(address) == [address]
+    [broken] = rules.paragraphs(endless)
+    assert broken.replace("\u200b", "") == endless
+    assert max(map(len, broken.split("\u200b"))) == 60

@@ -1,0 +1,1 @@
+"""Pages of documents: of an edition, of an entry, of an evaluator; and the files."""
