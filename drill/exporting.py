@@ -90,7 +90,7 @@ def _ask(ground: Ground, staff: User, number: int) -> list[Export]:
     if len(wanted) < number:
         raise RuntimeError(f"Only {len(wanted)} documents may be asked for.")
     return [
-        actions.request_export(one.code, format, edition=edition, about=entry, by=staff, at=at)
+        actions.request_export(one.code, format, edition=edition, submission=entry, by=staff, at=at)
         for one, entry, format in wanted[:number]
     ]
 
