@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -35,6 +36,7 @@ LIMITS = {
 }
 PATIENCE = 300.0  # seconds of wall time
 VARIANT = "pdf/ua-1"
+log = logging.getLogger("portal.reports")
 
 # By their real family names: an @font-face called "Sans" loses to an alias of fontconfig's without a word.
 FONTS: Own = {
@@ -102,6 +104,8 @@ def typeset(
         finally:
             alarm.cancel()
     _judge(child.returncode, complaint, overdue=overdue.is_set())
+    if complaint:  # it was set all the same, without what it complains of
+        log.error("a document is not whole", extra={"reason": complaint.strip()})
 
 
 def _child(out: IO[bytes]) -> subprocess.Popen[bytes]:

@@ -132,3 +132,28 @@ def test_whoever_listens_may_stop_it() -> None:
     with tempfile.TemporaryFile() as out, pytest.raises(Enough):
         pdf.typeset(PAGE.format("<p>x</p>" * 500), {}, out, stop)
     assert [child for child in psutil.Process().children() if "typesetter.py" in " ".join(child.cmdline())] == []
+
+
+def test_the_labels_of_a_drawing_are_words_at_their_places() -> None:
+    """Each is set at once (typesetter.hasten); a library that changed beneath would leave the drawing out in silence."""
+    labels = (
+        '<text x="150" y="30" text-anchor="end" font-size="12">Transferability</text>'
+        '<text x="10 30 50" y="60" font-size="12">far</text><text x="10" y="90" rotate="20" font-size="12">tilted</text>'
+    )
+    drawing = pdf.drawing(f'<svg viewBox="0 0 200 100" width="200" height="100">{labels}</svg>')
+
+    with tempfile.TemporaryFile() as out:
+        pdf.typeset(PAGE.format('<img alt="A drawing" src="own:d.svg">'), {"own:d.svg": drawing}, out)
+        out.seek(0)
+        said = PdfReader(out).pages[0].extract_text()
+
+    assert "Transferability" in said
+    assert "tilted" in said.replace("\n", "").replace(" ", "")
+    assert [letter for letter in "far" if letter not in said] == []
+
+
+def test_a_picture_that_cannot_be_drawn_is_left_out_and_told(caplog: pytest.LogCaptureFixture) -> None:
+    with tempfile.TemporaryFile() as out:
+        pdf.typeset(PAGE.format('<p>Words</p><img alt="x" src="own:d.svg">'), {"own:d.svg": pdf.drawing("<svg><")}, out)
+
+    assert [row.getMessage() for row in caplog.records if row.name == "portal.reports"] == ["a document is not whole"]
