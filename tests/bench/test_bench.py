@@ -86,7 +86,8 @@ def test_what_is_promised_has_a_benchmark() -> None:
     assert set(bench.discovered()) == {
         "public page", "vote POST", "vote page", "vote confirm", "vote letter", "vote of one mailbox", "vote of a million",
         "vote desk",
-        "staff list", "submit POST", "autosave", "form page", "book",
+        "staff list", "submit POST", "autosave", "form page", "documents book", "documents books", "documents tables",
+        "documents letters owed", "documents letters delivered", "documents letters page",
         "jury assignment", "jury conflicts", "jury progress", "jury proposal", "jury ranking", "jury ranking page",
         "jury sheet", "jury sureness",
     }  # fmt: skip
