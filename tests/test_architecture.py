@@ -25,6 +25,7 @@ MAY_WRITE = {
     ("reports/pictures.py", "segno.make(address, error='m').save"): "draws a code into memory",
     ("notifications/emblem.py", "small.save"): "a picture, into memory",
     ("submissions/redrawing.py", "picture.save"): "a picture, into memory",
+    ("reports/archive/bundle.py", "self._digest.update"): "the hash of a file that is being written",
     ("rehearsal/play/applying.py", "picture.save"): "an invented picture, into memory",
     ("preciseu_portal/settings.py", "vars().update"): "django-environ's own way to set the EMAIL_ settings",
     ("preciseu_portal/health.py", "default_storage.save"): "/readyz writes a file and takes it back",
