@@ -16,12 +16,16 @@ from bench.background import Background
 from bench.server import CALLED, children_of
 from drill.drill import Ground
 
+# Seconds. A web worker that dies sooner after its start is taken for one that cannot live, and its server ends, to be
+# started anew by whoever keeps the processes; a drill has nobody who does.
+CRASH_LOOP = 6.0
+
 
 class Killers:
     """Kills a web worker, a process of PostgreSQL, the relay and the worker in turn."""
 
     def __init__(self, ground: Ground, relay: Background, worker: Background) -> None:
-        self._ground = ground
+        self._ground, self._web_killed = ground, 0.0
         self._each: dict[str, Callable[[], int]] = {
             "web": self._kill_a_web_worker,
             "database": self._kill_a_backend,
@@ -53,10 +57,13 @@ class Killers:
         return 0
 
     def _kill_a_web_worker(self) -> int:
+        if time.monotonic() - self._web_killed < CRASH_LOOP:
+            return 0
         workers = children_of(self._ground.portal.pid)
         if not workers:
             return 0
         os.kill(random.Random(len(workers)).choice(workers), signal.SIGKILL)
+        self._web_killed = time.monotonic()
         return 1
 
     def _kill_a_backend(self) -> int:
