@@ -6,6 +6,7 @@ started past them.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from ipaddress import ip_address, ip_network
 from typing import Any
@@ -14,9 +15,10 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
-from django.db import ProgrammingError, connections
+from django.db import OperationalError, ProgrammingError, connections
 
 SERVING = "serving"
+RECOVERY = 60.0  # seconds for which a worker that starts waits for a database that recovers
 Apps = Sequence[AppConfig] | None
 Databases = Sequence[str] | None
 
@@ -24,11 +26,26 @@ Databases = Sequence[str] | None
 def refuse_to_serve_unsafely() -> None:
     """Raise ImproperlyConfigured with every reason not to serve. A demonstration may have a known secret and no TLS."""
     found = run_checks(tags=[SERVING], include_deployment_checks=not settings.DEMONSTRATION)
+    _wait_for_the_database()
     found += commits_are_durable(None, databases=["default"])
     found += no_demonstration_beside_a_real_edition(None, databases=["default"])
     errors = [f"{message.id}: {message.msg}" for message in found if message.is_serious()]
     if errors:
         raise ImproperlyConfigured("The portal does not start:\n" + "\n".join(errors))
+
+
+def _wait_for_the_database() -> None:
+    """A worker that died of it would be started anew, die again, and take the whole server along as a crash loop."""
+    until = time.monotonic() + RECOVERY
+    while True:
+        try:
+            connections["default"].ensure_connection()
+        except OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+        else:
+            return
 
 
 @register(SERVING, deploy=True)

@@ -6,12 +6,15 @@ import os
 import re
 import subprocess
 import sys
+import time
+from threading import Timer
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.db import connections
 from django.test import override_settings
 from django.utils import timezone
 
@@ -151,6 +154,24 @@ def test_a_demonstration_does_not_run_beside_a_real_edition_that_is_published() 
     assert found(checks.no_demonstration_beside_a_real_edition, DEMONSTRATION=False) == []
     with pytest.raises(ImproperlyConfigured, match=r"portal\.E016"), override_settings(DEMONSTRATION=True):
         checks.refuse_to_serve_unsafely()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_starts_while_the_database_recovers_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing listens where it looks; a second later the database does."""
+    own = connections["default"].settings_dict
+    right = own["PORT"]
+    connections["default"].close()
+    monkeypatch.setitem(own, "PORT", "1")
+    back = Timer(1, own.__setitem__, ("PORT", right))
+    back.start()
+    begun = time.monotonic()
+
+    with override_settings(DEMONSTRATION=True):
+        checks.refuse_to_serve_unsafely()
+
+    back.join()
+    assert time.monotonic() - begun >= 0.9
 
 
 @pytest.mark.django_db
