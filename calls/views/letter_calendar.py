@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -116,25 +117,26 @@ def skip(request: AuthenticatedRequest, slug: str, kind: str) -> HttpResponse:
 def resume(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     person, edition = watched(request, slug)
     row = get_object_or_404(LetterPause.objects.select_related("edition"), pk=pk, edition=edition)
-    try:
-        actions.resume_letters(row, by=person, at=arrived_at(request))
-    except Refused as refused:
-        messages.warning(request, str(refused.refusal.reason))
-    else:
-        messages.success(request, _("Resumed. What was missed is not made up for: only what still matters leaves."))
-    return redirect("calls:letter_calendar", slug)
+    done = _("Resumed. What was missed is not made up for: only what still matters leaves.")
+    return _acted(request, slug, lambda: actions.resume_letters(row, by=person, at=arrived_at(request)), done)
 
 
 @require_POST
 def take_back(request: AuthenticatedRequest, slug: str, pk: int) -> HttpResponse:
     person, edition = watched(request, slug)
     row = get_object_or_404(LetterSkip.objects.select_related("edition"), pk=pk, edition=edition)
+    done = _("Not skipped any more: the letter leaves at its time.")
+    return _acted(request, slug, lambda: actions.take_back_skip(row, by=person, at=arrived_at(request)), done)
+
+
+def _acted(request: AuthenticatedRequest, slug: str, act: Callable[[], object], done: str) -> HttpResponse:
+    """Back to the calendar, which says that it is done, or why not."""
     try:
-        actions.take_back_skip(row, by=person, at=arrived_at(request))
+        act()
     except Refused as refused:
         messages.warning(request, str(refused.refusal.reason))
     else:
-        messages.success(request, _("Not skipped any more: the letter leaves at its time."))
+        messages.success(request, done)
     return redirect("calls:letter_calendar", slug)
 
 

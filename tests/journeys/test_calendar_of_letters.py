@@ -92,6 +92,9 @@ def test_staff_find_a_letter_that_came_back_read_it_and_send_it_again(turns):
     turns.press("Send again")
     turns.told("The letter is owed again")
 
+    letter = Letter.objects.get(kind="appeal_decided")
+    assert (letter.state, letter.bounced_at, letter.attempts) == ("owed", None, 0)
+
 
 def test_a_reader_does_without_reminders_by_the_link_of_one_and_by_their_account(turns, edition):
     owner = owner_of(edition.submissions.all()[0])
