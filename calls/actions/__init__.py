@@ -3,6 +3,7 @@
 from calls.actions.automatic import (
     owe_automatic,
     owe_moment,
+    owe_planned,
     pause_letters,
     resume_letters,
     skip_letter,
@@ -42,6 +43,7 @@ __all__ = [
     "note_download",
     "owe_automatic",
     "owe_moment",
+    "owe_planned",
     "pause_letters",
     "prepare_bulk_letter",
     "propose_gate",

@@ -33,17 +33,22 @@ def owe_moment(edition: Edition, moment: automatic.Moment, *, at: datetime) -> i
         return 0
     letters = automatic.still_to_owe(rule.letters(edition, [moment], at)[moment.stamp])
     for letter in letters:
-        owe(
-            moment.kind,
-            key=letter.key,
-            to=letter.to,
-            person=letter.person,
-            at=at,
-            words=letter.words(),
-            edition=edition.slug,
-            rehearsal=edition.is_rehearsal,
-        )
+        owe_planned(letter, moment.kind, edition, at=at)
     return len(letters)
+
+
+def owe_planned(letter: automatic.Planned, kind: str, edition: Edition, *, at: datetime) -> None:
+    """Owe one letter that a rule has planned."""
+    owe(
+        kind,
+        key=letter.key,
+        to=letter.to,
+        person=letter.person,
+        at=at,
+        words=letter.words(),
+        edition=edition.slug,
+        rehearsal=edition.is_rehearsal,
+    )
 
 
 @transaction.atomic

@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from accounts.actions import record
 from accounts.models import User
 from accounts.refusals import Refused, require
-from calls.automatic import Planned
+from calls.actions import owe_planned
 from calls.letter_policies import is_paused
 from calls.models import Edition
-from notifications.actions import owe
 from submissions import limits, message_letters, policies
 from submissions.actions.locking import locked
 from submissions.models import Message, Submission, Thread, ThreadMark
@@ -111,24 +110,11 @@ def _tell(people: Iterable[int], edition: Edition, side: str, at: datetime) -> i
         if not message_letters.is_due(person, edition, at):
             continue
         if waiting := waiting_for(person, edition, side):
-            _owe_digest(message_letters.plan(person, edition, side, waiting), edition, at)
+            owe_planned(message_letters.plan(person, edition, side, waiting), message_letters.KIND, edition, at=at)
             told = [ThreadMark(submission=w.submission, person=person, told_to=w.latest, told_at=at) for w in waiting]
             _mark(told, "told_to", "told_at")
             owed += 1
     return owed
-
-
-def _owe_digest(letter: Planned, edition: Edition, at: datetime) -> None:
-    owe(
-        message_letters.KIND,
-        key=letter.key,
-        to=letter.to,
-        person=letter.person,
-        at=at,
-        words=letter.words(),
-        edition=edition.slug,
-        rehearsal=edition.is_rehearsal,
-    )
 
 
 def _mark(marks: list[ThreadMark], *fields: str) -> None:
