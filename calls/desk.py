@@ -10,14 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
-    """A page of the desk: the name of its URL, which takes the edition's slug, and its words."""
+    """A page of the desk: the name of its URL, which takes the edition's slug, and its words.
+
+    below   names of the pages that it leads to and stands for in the row of links
+    """
 
     url_name: str
     words: str | Promise
+    below: tuple[str, ...] = ()
+
+    def holds(self, url_name: str) -> bool:
+        return url_name == self.url_name or url_name in self.below
 
 
 _pages: list[DeskPage] = [DeskPage("calls:process", _("Process")), DeskPage("calls:sessions", _("Info sessions"))]
-LETTERS = DeskPage("calls:letter_calendar", _("Letters"))
+LETTERS = DeskPage("calls:letter_calendar", _("Letters"), below=("calls:bulk_letters", "calls:letter_words"))
 RECORD = DeskPage("calls:record", _("Record"))
 
 

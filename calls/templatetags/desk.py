@@ -25,7 +25,7 @@ def desk_nav(context: Context, edition: Edition) -> dict[str, Any]:
     match = getattr(context.get("request"), "resolver_match", None)
     here = match.view_name if match else ""
     links = [
-        {"address": reverse(page.url_name, args=[edition.slug]), "words": page.words, "current": page.url_name == here}
+        {"address": reverse(page.url_name, args=[edition.slug]), "words": page.words, "current": page.holds(here)}
         for page in desk.pages()
     ]
     return {"edition": edition, "links": links}

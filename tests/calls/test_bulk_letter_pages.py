@@ -141,3 +141,14 @@ def test_the_page_of_a_letter_costs_the_same_queries_for_few_people_as_for_many(
         asked.append(len(queries))
 
     assert asked[0] == asked[1]
+
+
+@pytest.mark.parametrize("page", ["letter_calendar", "bulk_letters", "letter_words"])
+def test_letters_are_one_place_on_the_desk(client: PortalClient, edition, staff, page):
+    client.force_login(staff)
+
+    shown = client.get(page_of(page, edition.slug)).content.decode()
+
+    assert f'<a href="{page_of("letter_calendar", edition.slug)}" aria-current="page">Letters</a>' in shown
+    for other in {"letter_calendar", "bulk_letters", "letter_words"} - {page}:
+        assert f'href="{page_of(other, edition.slug)}"' in shown
