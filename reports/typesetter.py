@@ -12,6 +12,7 @@ import base64
 import gc
 import json
 import logging
+import re
 import resource
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ READ: dict[str, Callable[[str], bytes]] = {
     "base64": base64.b64decode,
     "file": lambda path: Path(path).read_bytes(),
 }
+PAGE = re.compile(r"Page (\d+)$")  # not "(up-to-date)": such a page is not set anew
 FOREIGN = 3  # exit status: the document asked for an address that is not its own
 
 
@@ -37,8 +39,8 @@ class Pages(logging.Handler):
     """Says on standard error which page is being set."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.args and "Page %d" in str(record.msg):
-            sys.stderr.write(f"page {record.getMessage().rsplit(' ', 1)[-1]}\n")
+        if found := PAGE.search(record.getMessage()):
+            sys.stderr.write(f"page {found[1]}\n")
             sys.stderr.flush()
 
 
@@ -112,10 +114,9 @@ def typeset() -> int:
             kept = (line for line in sheet.splitlines() if not line.startswith(("::footnote-", "::note-")))
             return [weasyprint.CSS(string="\n".join(kept))]
 
-    LOGGER.addHandler(
-        logging.StreamHandler(sys.stderr)
-    )  # a picture that cannot be drawn is left out: somebody must hear of it
-    LOGGER.setLevel(logging.ERROR)
+    faults = logging.StreamHandler(sys.stderr)  # a picture that cannot be drawn is left out; somebody must hear it
+    faults.setLevel(logging.ERROR)  # of the handler: what is told of progress comes this way, too
+    LOGGER.addHandler(faults)
     PROGRESS_LOGGER.addHandler(Pages())
     PROGRESS_LOGGER.setLevel(logging.INFO)
     # Nearly all of it lives until the end: looking for garbage costs a fifth of the time.

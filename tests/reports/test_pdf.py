@@ -152,6 +152,18 @@ def test_the_labels_of_a_drawing_are_words_at_their_places() -> None:
     assert [letter for letter in "far" if letter not in said] == []
 
 
+def test_a_document_that_is_whole_is_no_error_even_where_its_pages_are_laid_out_twice(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    contents = '<style>a::after { content: target-counter(attr(href), page) }</style><a href="#end">End</a>'
+    pages: list[int] = []
+    with tempfile.TemporaryFile() as out:
+        pdf.typeset(PAGE.format(f'{contents}{"<p>Words</p>" * 200}<p id="end">End</p>'), {}, out, pages.append)
+
+    assert max(pages) > 1
+    assert [row.getMessage() for row in caplog.records if row.name == "portal.reports"] == []
+
+
 def test_a_picture_that_cannot_be_drawn_is_left_out_and_told(caplog: pytest.LogCaptureFixture) -> None:
     with tempfile.TemporaryFile() as out:
         pdf.typeset(PAGE.format('<p>Words</p><img alt="x" src="own:d.svg">'), {"own:d.svg": pdf.drawing("<svg><")}, out)
