@@ -180,6 +180,9 @@ def why_not_write_to_group(person: User, edition: Edition, audience: str, at: da
     return group.why_not(edition, person, at) if group else Refusal("no-group", _("Choose a group."))
 
 
+THROWN_AWAY = Refusal("thrown-away", _("This letter has been thrown away."))
+
+
 def why_not_change_bulk_letter(letter: BulkLetter) -> Refusal | None:
     """None while it has not been released."""
     return Refusal("released", _("This letter has been released already.")) if letter.released_at else None

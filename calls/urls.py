@@ -34,6 +34,9 @@ urlpatterns = [
     path("staff/editions/<slug:slug>/letters/groups/<uuid:public_id>/change/", bulk.change, name="change_bulk_letter"),
     path("staff/editions/<slug:slug>/letters/groups/<uuid:public_id>/count/", bulk.count, name="count_bulk_letter"),
     path(
+        "staff/editions/<slug:slug>/letters/groups/<uuid:public_id>/discard/", bulk.discard, name="discard_bulk_letter"
+    ),
+    path(
         "staff/editions/<slug:slug>/letters/groups/<uuid:public_id>/release/", bulk.release, name="release_bulk_letter"
     ),
     path("staff/editions/<slug:slug>/letters/<slug:kind>/", letter_calendar.dry_run, name="letter_dry_run"),

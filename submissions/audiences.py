@@ -23,9 +23,14 @@ IN_CONFLICT = Refusal(
         "You have a conflict of interest with an entry of this call: a colleague without one has to write to this group."
     ),
 )
-NOT_RELEASED = Refusal(
-    "not-released", _("This group exists once the finalists are published. Nobody can write to it before.")
-)
+NOT_RELEASED = {
+    Gate.RELEASE_FINALISTS: Refusal(
+        "not-released", _("This group exists once the finalists are published. Nobody can write to it before.")
+    ),
+    Gate.RELEASE_RESULTS: Refusal(
+        "not-released", _("This group exists once the results are published. Nobody can write to it before.")
+    ),
+}
 
 
 def owners_of(rows: SubmissionQuerySet) -> QuerySet[User]:
@@ -45,7 +50,7 @@ def unless_in_conflict(edition: Edition, person: User, at: datetime) -> Refusal 
 def after(gate: Gate) -> WhyNot:
     def why_not(edition: Edition, person: User, at: datetime) -> Refusal | None:
         """Whoever one is: before the gate the number alone would tell an outcome."""
-        return unless_in_conflict(edition, person, at) if gate in edition.gates_moved_by(at) else NOT_RELEASED
+        return unless_in_conflict(edition, person, at) if gate in edition.gates_moved_by(at) else NOT_RELEASED[gate]
 
     return why_not
 
@@ -60,6 +65,8 @@ def register() -> None:
     add(Audience("submitted", _("applicants who submitted"), submitted, unless_in_conflict))
     add(Audience("ineligible", _("applicants found ineligible"), ineligible, unless_in_conflict))
     finalists = of(lambda rows: rows.filter(state__in=FINALISTS))
+    winners = of(lambda rows: rows.filter(state=State.WINNER))
     not_selected = of(lambda rows: rows.filter(state=State.NOT_SELECTED))
     add(Audience("finalists", _("finalists"), finalists, after(Gate.RELEASE_FINALISTS)))
+    add(Audience("winners", _("winners"), winners, after(Gate.RELEASE_RESULTS)))
     add(Audience("not_selected", _("applicants not selected"), not_selected, after(Gate.RELEASE_FINALISTS)))

@@ -153,6 +153,7 @@ STAFF = {
     "calls:bulk_letter": ACT,
     "calls:change_bulk_letter": ACT,
     "calls:count_bulk_letter": ACT,
+    "calls:discard_bulk_letter": ACT,
     "calls:release_bulk_letter": ACT,
     "calls:letter_words": PAGE,
     "calls:word_letter": ACT,

@@ -9,7 +9,7 @@ from calls.actions.automatic import (
     skip_letter,
     take_back_skip,
 )
-from calls.actions.bulk import count_bulk_letter, prepare_bulk_letter, release_bulk_letter
+from calls.actions.bulk import count_bulk_letter, discard_bulk_letter, prepare_bulk_letter, release_bulk_letter
 from calls.actions.configuration import configure, discard, faults_of_change, faults_of_removal
 from calls.actions.deadline import extend_deadline
 from calls.actions.editions import Relied, clone_edition, store_edition
@@ -34,6 +34,7 @@ __all__ = [
     "confirm_registration",
     "count_bulk_letter",
     "discard",
+    "discard_bulk_letter",
     "discard_form",
     "extend_deadline",
     "faults_of_change",

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.actions import record
 from accounts.models import User
-from accounts.refusals import require
+from accounts.refusals import Refused, require
 from calls import audiences, policies
 from calls.bulk import context_for
 from calls.models import BulkLetter, Edition
@@ -56,6 +56,16 @@ def count_bulk_letter(letter: BulkLetter, *, by: User, at: datetime) -> BulkLett
 
 
 @transaction.atomic
+def discard_bulk_letter(letter: BulkLetter, *, by: User, at: datetime) -> None:
+    """Throw a prepared letter away; the record keeps that there was one. What was released stays."""
+    row, edition = _locked(letter), _with_gates(letter.edition)
+    require(policies.why_not_write_to_group(by, edition, row.audience, at) or policies.why_not_change_bulk_letter(row))
+    facts: dict[str, Any] = {"audience": row.audience, "letters": row.counted}
+    record("letter to a group thrown away", _subject(row), by=by, at=at, edition=edition.slug, **facts)
+    row.delete()
+
+
+@transaction.atomic
 def release_bulk_letter(letter: BulkLetter, *, typed: int, by: User, at: datetime) -> BulkLetter:
     """Owe everybody in the group their letter, all in one transaction; a second release is refused.
 
@@ -96,7 +106,10 @@ def _digest(keys: Iterable[int]) -> str:
 
 
 def _locked(letter: BulkLetter) -> BulkLetter:
-    return BulkLetter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
+    row = BulkLetter.objects.select_for_update(of=("self",)).filter(pk=letter.pk).first()
+    if row is None:
+        raise Refused(policies.THROWN_AWAY)
+    return row
 
 
 def _with_gates(edition: Edition) -> Edition:

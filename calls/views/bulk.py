@@ -64,6 +64,14 @@ def count(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpResp
     return redirect("calls:bulk_letter", slug, public_id)
 
 
+@require_POST
+def discard(request: AuthenticatedRequest, slug: str, public_id: UUID) -> HttpResponse:
+    person, _edition, letter = _found(request, slug, public_id)
+    actions.discard_bulk_letter(letter, by=person, at=arrived_at(request))
+    messages.success(request, _("The letter is thrown away. Nothing was sent."))
+    return redirect("calls:bulk_letters", slug)
+
+
 @recently_authenticated
 @csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type]
 @require_POST

@@ -91,6 +91,17 @@ def test_a_changed_group_is_shown_with_its_new_number(client: PortalClient, edit
     assert not Letter.objects.exists()
 
 
+def test_a_letter_that_is_thrown_away_is_gone_from_the_list(client: PortalClient, edition, staff):
+    entered(edition)
+    letter = prepared(edition, staff)
+    client.force_login(staff)
+
+    answer = client.post(page_of("discard_bulk_letter", edition.slug, letter.public_id), follow=True)
+
+    assert "The letter is thrown away. Nothing was sent." in answer.content.decode()
+    assert "No letter to a group yet" in answer.content.decode()
+
+
 def test_a_letter_to_a_group_that_one_may_not_write_to_is_not_shown(client: PortalClient, edition, staff):
     both = entered(edition, State.SUBMITTED, roles=[Role.STAFF])
     letter = prepared(edition, staff, "submitted")

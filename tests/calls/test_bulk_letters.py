@@ -12,7 +12,7 @@ from accounts.refusals import Refused
 from accounts.rules import Role
 from calls import actions, audiences
 from calls.models import BulkLetter, Edition
-from calls.rules import Phase
+from calls.rules import Gate, Phase
 from evaluation.models import Assignment
 from notifications.actions import MANY
 from notifications.models import Letter
@@ -20,7 +20,7 @@ from submissions.models import Editor
 from submissions.rules import State
 from tests.calls.groups import WORDS, entered, prepared
 from tests.factories.accounts import UserFactory
-from tests.factories.calls import edition_in
+from tests.factories.calls import edition_in, moved
 from tests.factories.evaluation import EvaluatorFactory, jury
 from tests.factories.moments import NOW, now_is
 from tests.factories.submissions import SubmissionFactory
@@ -57,16 +57,17 @@ def refused_for(act, *given: object, **more: object) -> str:
 
 def test_each_group_of_applicants_has_whom_its_name_says(edition):
     draft, submitted = entered(edition), entered(edition, State.SUBMITTED)
-    out, finalist, not_selected = (
-        entered(edition, state) for state in (State.INELIGIBLE, State.FINALIST, State.NOT_SELECTED)
+    out, finalist, winner, not_selected = (
+        entered(edition, state) for state in (State.INELIGIBLE, State.FINALIST, State.WINNER, State.NOT_SELECTED)
     )
     entered(edition, State.WITHDRAWN)
     entered(edition_in(Phase.SUBMISSION))
 
     assert people("drafts", edition) == {draft}
-    assert people("submitted", edition) == {submitted, out, finalist, not_selected}
+    assert people("submitted", edition) == {submitted, out, finalist, winner, not_selected}
     assert people("ineligible", edition) == {out}
-    assert people("finalists", edition) == {finalist}
+    assert people("finalists", edition) == {finalist, winner}
+    assert people("winners", edition) == {winner}
     assert people("not_selected", edition) == {not_selected}
 
 
@@ -150,6 +151,41 @@ def test_a_released_letter_can_no_longer_be_changed_or_counted(edition, staff):
     assert refused_for(actions.count_bulk_letter, letter, by=staff, at=NOW) == "released"
 
 
+def test_a_prepared_letter_is_thrown_away_and_the_record_keeps_that_it_was_there(edition, staff):
+    entered(edition)
+    letter = prepared(edition, staff)
+
+    actions.discard_bulk_letter(letter, by=staff, at=NOW)
+
+    assert not BulkLetter.objects.exists()
+    event = Event.objects.filter(edition=edition.slug).latest("pk")
+    assert (event.verb, event.facts) == ("letter to a group thrown away", {"audience": "drafts", "letters": 1})
+
+
+def test_what_was_released_is_not_thrown_away(edition, staff):
+    entered(edition)
+    letter = actions.release_bulk_letter(prepared(edition, staff), typed=1, by=staff, at=NOW)
+
+    assert refused_for(actions.discard_bulk_letter, letter, by=staff, at=NOW) == "released"
+    assert BulkLetter.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_is_either_released_or_thrown_away_when_both_are_asked_at_the_same_moment(edition):
+    entered(edition)
+    first, second = (UserFactory(roles=[Role.STAFF]) for _ in range(2))
+    letter = prepared(edition, first)
+
+    outcomes = at_once(
+        lambda: actions.release_bulk_letter(letter, typed=1, by=first, at=NOW),
+        lambda: actions.discard_bulk_letter(letter, by=second, at=NOW),
+    )
+
+    [refused] = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
+    assert refused.refusal.code in ("released", "thrown-away")
+    assert Letter.objects.count() == BulkLetter.objects.count() == (refused.refusal.code == "released")
+
+
 def test_a_wrong_number_sends_nothing(edition, staff):
     entered(edition)
 
@@ -200,7 +236,7 @@ def test_no_group_or_an_unknown_one_is_refused(edition, staff, audience):
 
 
 @pytest.mark.parametrize("phase", [Phase.EVALUATION, Phase.DECISION])
-@pytest.mark.parametrize("audience", ["finalists", "not_selected"])
+@pytest.mark.parametrize("audience", ["finalists", "winners", "not_selected"])
 def test_before_its_gate_no_group_tells_an_outcome_to_anybody(staff, phase, audience):
     edition = edition_in(phase)
     entered(edition, State.FINALIST)
@@ -214,6 +250,16 @@ def test_after_its_gate_the_group_is_there(staff):
     entered(edition, State.FINALIST)
 
     assert prepared(edition, staff, "finalists").counted == 1
+
+
+def test_winners_are_no_group_between_the_finalists_release_and_that_of_the_results(staff):
+    edition = edition_in(Phase.SHORTLISTED)
+    entered(edition, State.WINNER)
+
+    with pytest.raises(Refused, match="once the results are published"):
+        prepared(edition, staff, "winners")
+    moved(edition, Gate.RELEASE_RESULTS, at=NOW)
+    assert prepared(edition, staff, "winners").counted == 1
 
 
 def test_who_has_a_hand_in_an_entry_does_not_write_to_groups_that_tell_how_entries_stand(edition):

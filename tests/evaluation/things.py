@@ -96,8 +96,8 @@ NAMING: dict[str, Args] = {
 # Keys of what nobody hides from evaluators or applicants, or that belongs to other parts of the portal.
 ELSEWHERE = {
     "accounts:reset", "accounts:withdraw_consent", "calls:registered", "notifications:letter", "notifications:send_again",
-    "calls:bulk_letter", "calls:change_bulk_letter", "calls:count_bulk_letter", "calls:release_bulk_letter",
-    "calls:resume_letters", "calls:take_back_skip",
+    "calls:bulk_letter", "calls:change_bulk_letter", "calls:count_bulk_letter", "calls:discard_bulk_letter",
+    "calls:release_bulk_letter", "calls:resume_letters", "calls:take_back_skip",
     "submissions:extension", "submissions:form_question", "submissions:form_arrange_question",
     "submissions:form_arrange_section", "submissions:form_section", "submissions:organisation", "submissions:vouch",
     "submissions:merge_organisations", "submissions:take_back", "voting:annulment",
