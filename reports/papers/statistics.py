@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from calls.countries import name_of
 from calls.models import Edition
 from calls.moments import last_minute, words
 from evaluation.models import Assignment, Evaluation, Evaluator
 from reports import pictures
+from reports.papers import regions
 from reports.papers.paper import Block, Facts, Figure, Grid, Paper, Section, Words
 from reports.rules import NothingToSay
 from reports.tables.submissions import arrived_in
@@ -41,6 +43,7 @@ def paper(edition: Edition) -> Paper:
             Section(_("In numbers"), [Facts(_in_numbers(edition, rows))]),
             Section(_("By category"), _counted((row.category.name for row in rows), _("Category"))),
             Section(_("By country"), _counted((name_of(row.organisation.country) for row in rows), _("Country"))),
+            *_regions(edition),
             Section(_("By kind of organisation"), _counted(_kinds(edition, rows), _("Kind of organisation"))),
             Section(_("When they came"), _when(edition, rows)),
             Section(_("The jury"), _jury(edition)),
@@ -68,6 +71,24 @@ def _in_numbers(edition: Edition, rows: Sequence[Submission]) -> list[tuple[str,
 def _kinds(edition: Edition, rows: Sequence[Submission]) -> Iterable[str]:
     names = {row["code"]: row["name"] for row in edition.organisation_kinds}
     return (str(names.get(row.organisation.kind, row.organisation.kind)) for row in rows)
+
+
+def _regions(edition: Edition) -> list[Section]:
+    """Nothing where the form does not ask for regions."""
+    found = regions.counted(edition)
+    if found is None:
+        return []
+    often, once = found
+    said = [_("Regions that at least two submissions name; a submission may name several.")]
+    if once:
+        said.append(
+            ngettext("%(n)d more is named by one alone.", "%(n)d more are named by one alone.", once) % {"n": once}
+        )
+    blocks: list[Block] = [Words(said)]
+    if often:
+        grid = [[name, f"{number:,}"] for name, number in often]
+        blocks += [_bars(often), Grid([_("Region"), _("Submissions")], grid, frozenset({1}))]
+    return [Section(_("By region"), blocks)]
 
 
 def _counted(names: Iterable[str], head: str) -> list[Block]:

@@ -45,7 +45,7 @@ def table(edition: Edition) -> Table:
     return Table(_("Answers"), edition.title, flat, count, edition.opens, edition.time_zone, notes=notes)
 
 
-def _contents(edition: Edition, *fields: str) -> Iterator[tuple[list[Any], dict[str, Any]]]:
+def contents_of(edition: Edition, *fields: str) -> Iterator[tuple[list[Any], dict[str, Any]]]:
     """Values of `fields` of each submission, and the content of the version that counts; as rows, for thousands."""
     rows = arrived_in(edition).values_list(*fields, "version__canonical")
     for *values, canonical in rows.iterator(chunk_size=CHUNK):
@@ -55,7 +55,7 @@ def _contents(edition: Edition, *fields: str) -> Iterator[tuple[list[Any], dict[
 def _questions(edition: Edition) -> tuple[dict[str, str], int]:
     """Code -> label as it was last asked, in the order in which they are first met; and how many submissions there are."""
     found, count = dict[str, str](), 0
-    for _row, content in _contents(edition):
+    for _row, content in contents_of(edition):
         count += 1
         for answer in content.get("answers", ()):
             if answer.get("kind") != Question.Kind.FILES:
@@ -64,7 +64,7 @@ def _questions(edition: Edition) -> tuple[dict[str, str], int]:
 
 
 def _rows(edition: Edition, questions: Sequence[str]) -> Iterator[Sequence[Cell]]:
-    for first, content in _contents(edition, "number", "project__title", "category__name", "version__number"):
+    for first, content in contents_of(edition, "number", "project__title", "category__name", "version__number"):
         said = {
             str(answer.get("question", "")): _words(answer.get("kind", ""), answer.get("value"))
             for answer in content.get("answers", ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from calls.models import Edition
 from evaluation.models import TieDecision
 from reports import actions, policies
 from reports.models import Export
-from submissions.models import Appeal, EligibilityCheck, Organisation, Submission
+from submissions.models import Appeal, EligibilityCheck, Organisation, Submission, Version
 from submissions.rules import State
 from tests.factories.voting import CERTIFIABLE, DURING, confirmed, scene
 from tests.reports import scenario
@@ -178,6 +179,30 @@ def test_statistics_count_countries_and_kinds_and_name_nobody(make: Make) -> Non
     )
     assert not [name for name in names if name in paper.words]
     assert "inalist" not in paper.words  # no outcome
+
+
+def asked_for_regions(call: Judged, answers: list[Any]) -> None:
+    """As if each finalist had been asked and had answered."""
+    for row, value in zip(call.finalists, answers, strict=True):
+        version = Version.objects.get(submission=row)
+        version.content["answers"].append({"question": "regions", "kind": "short_text", "value": value})
+        Version.objects.filter(pk=version.pk).update(canonical=json.dumps(version.content))
+
+
+def test_statistics_count_regions_once_for_each_submission_and_hide_what_one_alone_names(make: Make) -> None:
+    call = scenario.judged(finalists=3)
+    asked_for_regions(call, ["Lazio, Catalonia; lazio.", "Catalonia\n  LAZIO", ["Lazio", "Region of One Clinic"]])
+
+    paper = printed(make, "statistics", call.edition, call.staff)
+
+    says(paper, "By region", "Lazio 3", "Catalonia 2", "1 more is named by one alone.")
+    assert "One Clinic" not in paper.words
+
+
+def test_statistics_of_a_form_that_asks_for_no_regions_say_nothing_of_them(make: Make) -> None:
+    call = scenario.judged(finalists=2)
+
+    assert "region" not in printed(make, "statistics", call.edition, call.staff).words.lower()
 
 
 @pytest.mark.parametrize("document", ["eligibility_decisions", "ranking_and_method", "statistics"])
