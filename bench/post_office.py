@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
-from email import message_from_bytes, policy
+from email.parser import BytesHeaderParser
 from types import TracebackType
 from typing import Self
 
@@ -13,6 +14,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bench.server import free_port
 
+logging.getLogger("mail.log").setLevel(
+    logging.WARNING
+)  # a line for each line of each letter costs more than the letter
 OK = "250 OK"
 Mood = Callable[
     [SMTP, str], Awaitable[str]
@@ -66,7 +70,7 @@ class PostOffice:
         return f"smtp://127.0.0.1:{self._controller.port}"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        letter = message_from_bytes(bytes(envelope.content or b""), policy=policy.default)
+        letter = BytesHeaderParser().parsebytes(bytes(envelope.content or b""))
         to = envelope.rcpt_tos[0]
         answer = await self.mood(server, to)
         (self.taken if answer == OK else self.refused).append((to, str(letter["Message-ID"])))

@@ -37,15 +37,6 @@ class HasPart(PatternLookup):
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
-    def due(self, at: datetime) -> LetterQuerySet:
-        """Owed, not sent, not given up, not in anybody's hands at `at`; first what is waited for, then the oldest."""
-        return self.filter(
-            Q(leased_until__isnull=True) | Q(leased_until__lte=at),
-            sent_at__isnull=True,
-            given_up_at__isnull=True,
-            not_before__lte=at,
-        ).order_by("-waited_for", "not_before", "pk")
-
     def are_delayed(self, at: datetime) -> bool:
         """Whether letters that people wait for do not leave at present: several of them, for some minutes."""
         waiting = self.filter(
@@ -142,7 +133,7 @@ class Letter(models.Model):
         indexes = [
             models.Index(
                 fields=["-waited_for", "not_before", "id"],
-                name="letter_due",  # Letter.objects.due, asked by the relay at every ring
+                name="letter_due",  # what is due (actions/delivering.py), asked by the relay at every ring
                 condition=Q(sent_at__isnull=True, given_up_at__isnull=True),
             ),
             models.Index(fields=["-owed_since", "-id"], name="letter_list"),  # the letters page and the mailbox

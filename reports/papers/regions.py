@@ -25,7 +25,7 @@ def counted(edition: Edition) -> tuple[list[tuple[str, int]], int] | None:
             if answer.get("question") == REGIONS:
                 asked = True
                 names = _named(answer.get("value"))
-                counts.update({name.casefold() for name in names})
+                counts += Counter({name.casefold() for name in names})
                 for name in names:
                     spelt[name.casefold()][name] += 1
     if not asked:

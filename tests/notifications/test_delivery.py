@@ -99,9 +99,19 @@ def test_a_letter_waits_for_its_time():
     assert deliver(NOW + timedelta(hours=1)) == 1
 
 
+def test_what_somebody_waits_for_leaves_before_what_is_older_and_then_the_oldest():
+    for name, minutes, waited_for in (("newer", 5, False), ("oldest", 30, False), ("code", 1, True)):
+        LetterFactory(to=f"{name}@people.example", not_before=NOW - timedelta(minutes=minutes), waited_for=waited_for)
+    deliver()
+
+    assert [message.to for message in mail.outbox] == [
+        [f"{name}@people.example"] for name in ("code", "oldest", "newer")
+    ]
+
+
 def test_a_relay_that_died_with_a_letter_in_hand_sends_it_again_under_the_same_message_id():
     letter = LetterFactory()
-    delivering._lease_next(NOW)  # and the process is killed here, before or after the mail server took the letter
+    delivering._take_next(NOW)  # and the process is killed here, before or after the mail server took the letter
 
     assert deliver(NOW + timedelta(seconds=1)) == 0
     assert deliver(NOW + actions.LEASE) == 1
