@@ -32,6 +32,7 @@ from notifications.wording import actions
 from notifications.wording.declared import Declared
 from notifications.wording.kinds import DECLARED, FIXED
 from notifications.wording.models import LetterWording
+from notifications.wording.own import own_words
 from notifications.wording.spoken import FOLDER, worded
 
 VERSIONS = 20
@@ -63,7 +64,10 @@ def word_letter(request: AuthenticatedRequest, slug: str, kind: str) -> HttpResp
     rows = LetterWording.objects.filter(kind=kind, **place).select_related("by")
     standing = rows.first()
     choices = readers_of(declared.reader).choices(edition, person)
-    form = WordingForm(request.POST or None, declared=declared, choices=choices, initial=_initial(standing, declared))
+    with translation.override(place["language"]):
+        own = own_words(declared)
+    begun = _begun(own, standing, declared, at_own="begin" in request.GET)
+    form = WordingForm(request.POST or None, declared=declared, choices=choices, initial=begun)
     looked = None
     if request.method == "POST" and form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("subject", "body")}
@@ -84,7 +88,7 @@ def word_letter(request: AuthenticatedRequest, slug: str, kind: str) -> HttpResp
         "edition": edition, "kind": kind, "words": kind_words(kind), "declared": declared, "place": place,
         "place_form": PlaceForm(initial={"language": place["language"], "everywhere": "" if place["edition"] else "1"}),
         "form": form, "looked": looked, "standing": standing, "page_obj": page,
-        "language": dict(settings.LANGUAGES)[place["language"]], "may_word": may_word,
+        "language": dict(settings.LANGUAGES)[place["language"]], "may_word": may_word, "own": own,
     }  # fmt: skip
     return render(request, "calls/word_letter.html", context)
 
@@ -121,8 +125,10 @@ def _run(request: AuthenticatedRequest, slug: str) -> tuple[User, Edition]:
     return person, edition
 
 
-def _initial(standing: LetterWording | None, declared: Declared) -> dict[str, str]:
-    """The words that hold; without any, what the letter cannot do without."""
+def _begun(own: tuple[str, str], standing: LetterWording | None, declared: Declared, *, at_own: bool) -> dict[str, str]:
+    """What the form begins with: the words that hold, or the letter's own where asked; else what it cannot do without."""
+    if at_own:
+        return dict(zip(("subject", "body"), own, strict=True))
     if standing is not None and not standing.lifted:
         return {"subject": standing.subject, "body": standing.body}
     needs = [f"{{{name}}}" for name in declared.needs if name != declared.act]

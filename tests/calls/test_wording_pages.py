@@ -67,6 +67,15 @@ def test_the_editor_begins_with_what_the_letter_cannot_do_without(client, editio
     assert "the questions of the form that are open for a new answer, if any" in page.content.decode()
 
 
+def test_the_editor_shows_what_the_letter_says_by_itself_and_begins_with_it_when_asked(client, edition, staff):
+    page = client.get(page_of(edition)).content.decode()
+    begun = client.get(f"{page_of(edition)}?begin=own").context["form"]
+
+    assert "“{title}” no longer takes part in {category} of {edition}." in page
+    assert begun["subject"].value() == "{number} is withdrawn"
+    assert begun["body"].value().endswith("[Open the application]({link})")
+
+
 def test_words_that_are_kept_hold_for_the_edition(client, edition, staff):
     answer = client.post(page_of(edition), {**WORDS, "act": "keep"})
 
