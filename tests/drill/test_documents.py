@@ -22,7 +22,7 @@ from rehearsal.management.commands import drill
 from rehearsal.play.performance import Size
 from tests.bench.test_bench import address_of_the_tests_database
 
-DECIDED = Needs(until=Phase.VOTING, size=Size(applicants=10, evaluators=3, voters=0), seed=997)
+DECIDED = Needs(until=Phase.VOTING, size=Size(applicants=6, evaluators=3, voters=0), seed=997)
 QUICK = ("blocks in blocks", "letters a kilometre high", "5,000 footnotes")  # the others take up to half a minute
 
 
