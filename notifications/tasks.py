@@ -17,12 +17,15 @@ def deliver_due() -> None:
     deliver_all_due()
 
 
-def deliver_all_due(go_on: Callable[[], bool] = lambda: True) -> int:
-    """Pay what is due over one connection to the mail server, as long as `go_on` says; returns how many."""
+def deliver_all_due(go_on: Callable[[int], bool] = lambda paid: True) -> int:
+    """Pay what is due over one connection to the mail server; returns how many letters that were.
+
+    go_on  asked before each letter, with how many were paid so far
+    """
     server = get_connection()
     paid = 0
     try:
-        while go_on() and actions.deliver_next(at=clock.now(), server=server):
+        while go_on(paid) and actions.deliver_next(at=clock.now(), server=server):
             paid += 1
     finally:
         server.close()

@@ -249,6 +249,7 @@ elif EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
 elif DEMONSTRATION:  # letters are read on a page of the portal
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+MAIL_LINES = max(1, env.int("MAIL_LINES", default=3))  # of a relay to the mail server, at most
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="PRECISEU Recognition <recognition@preciseu.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -17,6 +18,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from bench.post_office import OK, PostOffice
 from notifications import actions
 from notifications.models import Heartbeat, Letter
 from tests.factories.notifications import LetterFactory
@@ -44,7 +46,7 @@ def black_hole() -> Iterator[str]:
 
 
 @pytest.fixture
-def start_relay(tmp_path: Path, black_hole: str) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+def start_relay(tmp_path: Path, black_hole: str) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
     """Starts relays with a dead broker and a mail server that writes files; ends them after the test."""
     started = []
     place = connection.settings_dict
@@ -55,9 +57,9 @@ def start_relay(tmp_path: Path, black_hole: str) -> Iterator[Callable[[], subpro
         "EMAIL_URL": f"filemail:///{tmp_path}",
     }
 
-    def start() -> subprocess.Popen[bytes]:
+    def start(**more: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "manage.py", "run_relay"]
-        started.append(subprocess.Popen(command, cwd=settings.BASE_DIR, env=os.environ | surroundings))
+        started.append(subprocess.Popen(command, cwd=settings.BASE_DIR, env=os.environ | surroundings | more))
         wait_for(Heartbeat.objects.filter(name="relay").exists, 20)
         return started[-1]
 
@@ -106,6 +108,36 @@ def test_a_ballots_letter_leaves_within_two_seconds_of_its_post(start_relay, cli
     assert answer.status_code == 302
     [letter] = letters_to("ivana@post.example", tmp_path)
     assert "/vote/confirm/" in letter
+
+
+class SlowServer:
+    """A mail server that takes its time, and how many letters it had in hand at once."""
+
+    def __init__(self) -> None:
+        self.in_hand = self.most = 0
+
+    async def __call__(self, _server: object, _to: str) -> str:
+        self.in_hand += 1
+        self.most = max(self.most, self.in_hand)
+        await asyncio.sleep(0.1)
+        self.in_hand -= 1
+        return OK
+
+
+@pytest.mark.parametrize(("letters", "lines"), [(3, 1), (40, 3)])
+def test_a_few_letters_take_one_line_to_the_mail_server_and_many_take_all_of_them(start_relay, letters, lines):
+    with PostOffice() as office:
+        office.mood = slow = SlowServer()
+        start_relay(EMAIL_URL=office.url, MAIL_LINES="3")
+        time.sleep(1)  # the first look, which every line takes
+        moment = timezone.now()
+        with transaction.atomic():
+            LetterFactory.create_batch(letters, owed_since=moment, not_before=moment)
+            actions.ring("letters")
+        wait_for(lambda: Letter.objects.in_state(Letter.State.SENT).count() == letters, 30)
+
+    assert len(set(office.taken)) == len(office.taken) == letters
+    assert slow.most == lines
 
 
 def test_a_letter_for_which_nobody_rings_waits_until_the_relay_looks_by_itself(start_relay):
