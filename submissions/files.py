@@ -32,10 +32,17 @@ _ACTIVE = re.compile(rb"/(?:JavaScript|EmbeddedFile|RichMedia|SubmitForm|ImportD
 # Looked for in what is not packed: dictionaries, trailers, cross-references.
 _ACTIVE_NAMES = re.compile(rb"/(?:JS|XFA|AA|Movie|Sound)(?![A-Za-z0-9_.-])")
 _ENCRYPTED = re.compile(rb"/Encrypt(?![A-Za-z])")
-_LINK = re.compile(rb"/URI\s*\((?:\\.|[^\\)])*\)", re.DOTALL)  # …/learn/JavaScript is an address, no script
-_STREAM = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)
+# Beginnings and ends are looked for apart: one pattern over both reads on to the end of the file from each beginning that
+# has no end, and a hundred thousand of those stop the process for hours.
+_LINK = re.compile(rb"/URI\s*\(")  # …/learn/JavaScript is an address, no script
+_LINK_ENDS = re.compile(rb"(?:\\.|[^\\)])*+\)", re.DOTALL)
+_STREAM = re.compile(rb"stream\r?\n")
+_STREAM_ENDS = re.compile(rb".*?endstream", re.DOTALL)
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _OPEN_ACTION = re.compile(rb"/OpenAction\s*(?:(\d+)\s+(\d+)\s+R|<<(.{0,400}))", re.DOTALL)
+_MOST_OPENINGS = (
+    20  # each is looked up in the whole file; a document has one, and another for each time it was added to
+)
 _ACT = re.compile(rb"/S\s*/(?!GoTo(?![A-Za-z]))")  # going to a page of its own is no act
 
 
@@ -140,8 +147,8 @@ def _checked_pdf(data: bytes) -> bytes:
     """A look at the bytes, as a courtesy; packed objects are not opened: no PDF library reads what strangers send."""
     if not data.startswith(b"%PDF-") or b"%%EOF" not in data[-2048:]:
         raise Unacceptable(_("This is not a complete PDF file. Save it anew as PDF and choose it again."))
-    said = _LINK.sub(b"/URI ()", data)
-    skeleton = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), _STREAM.sub(b"stream endstream", said))
+    said = _without(data, _LINK, _LINK_ENDS)
+    skeleton = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), _without(said, _STREAM, _STREAM_ENDS))
     if _ENCRYPTED.search(skeleton):
         raise Unacceptable(_("Remove the password from this PDF: the jury could not open it."))
     if _ACTIVE.search(said) or _ACTIVE.search(skeleton) or _ACTIVE_NAMES.search(skeleton) or _acts_on_opening(skeleton):
@@ -149,12 +156,32 @@ def _checked_pdf(data: bytes) -> bytes:
     return data
 
 
+def _without(data: bytes, begins: re.Pattern[bytes], ends: re.Pattern[bytes]) -> bytes:
+    """`data` without what stands from each beginning to its end; once an end is missing, no later one is looked for."""
+    kept, at = [], 0
+    for found in begins.finditer(data):
+        if found.start() < at:  # inside what was just left out
+            continue
+        end = ends.match(data, found.end())
+        if end is None:
+            break
+        kept += [data[at : found.start()], b" "]
+        at = end.end()
+    return b"".join([*kept, data[at:]])
+
+
 def _acts_on_opening(skeleton: bytes) -> bool:
     """Whether opening the document does more than go to one of its pages."""
+    openings = set[tuple[bytes | None, ...]]()
     for found in _OPEN_ACTION.finditer(skeleton):
-        number, generation, inline = found.groups()
+        openings.add(found.groups())
+        if len(openings) > _MOST_OPENINGS:
+            return True
+    for number, generation, inline in openings:
         if inline is None:
-            place = re.search(rb"(?<!\d)%b\s+%b\s+obj(.{0,400})" % (number, generation), skeleton, re.DOTALL)
+            place = re.search(
+                rb"(?<!\d)%b\s+%b\s+obj(.{0,400})" % (number or b"", generation or b""), skeleton, re.DOTALL
+            )
             inline = place[1].partition(b"endobj")[0] if place else b""
         if _ACT.search(inline.partition(b">>")[0] if b"<<" not in inline[2:] else inline):
             return True

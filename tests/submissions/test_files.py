@@ -112,6 +112,36 @@ def test_ten_megabytes_of_packed_data_are_not_taken_for_an_active_pdf():
     assert accepted("scan.pdf", data).data == data
 
 
+@pytest.mark.parametrize(
+    "beginning",
+    [b"stream\n", b"/URI(", b"/OpenAction 7 0 R ", b"/OpenAction" + b" " * 50, b"/OpenAction 7 0 R 7 0 obj<<", b"(\\("],
+)
+def test_a_pdf_full_of_beginnings_without_an_end_is_judged_in_a_moment(beginning):
+    """A pattern that reads on to the end from each of them took hours, and nobody else was answered meanwhile."""
+    endless = beginning * (9_000_000 // len(beginning))
+    begun = time.process_time()
+
+    with suppress(Unacceptable):
+        accepted("report.pdf", pdf().replace(b"/Catalog", b"/Catalog " + endless))
+
+    assert time.process_time() - begun < 5
+
+
+def test_behind_many_harmless_openings_the_one_that_acts_is_found():
+    harmless = b"/OpenAction 7 0 R " * 100
+    acts = b"/Catalog " + harmless + b"/OpenAction 8 0 R\n8 0 obj << /S /URI >> endobj"
+
+    with pytest.raises(Unacceptable, match="scripts or embedded files"):
+        accepted("report.pdf", pdf().replace(b"/Catalog", acts))
+
+
+def test_a_document_that_opens_in_more_ways_than_any_does_is_refused():
+    many = b" ".join(b"/OpenAction %d 0 R" % number for number in range(100))
+
+    with pytest.raises(Unacceptable, match="scripts or embedded files"):
+        accepted("report.pdf", pdf().replace(b"/Catalog", b"/Catalog " + many))
+
+
 def test_a_photograph_stays_upright_and_forgets_where_it_was_taken():
     camera = Image.Exif()
     camera[0x0112] = 6  # turned by a quarter
