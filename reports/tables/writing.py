@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import IO, Any
@@ -25,6 +26,18 @@ STEP = 50  # rows from one word of progress to the next
 Write = Callable[[Table, IO[bytes], Progress], None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How the cells of a file are said; looked up once, because words of a language take longer than all else of a cell."""
+
+    zone: ZoneInfo
+    facts: Mapping[bool, str]
+
+    @classmethod
+    def of(cls, table: Table) -> _Manner:
+        return cls(ZoneInfo(table.zone), {True: _("yes"), False: _("no")})
+
+
 def write_csv(table: Table, out: IO[bytes], progress: Progress) -> None:
     """UTF-8, numbers with a point, moments in ISO 8601 with their offset; nothing that could be read as a formula."""
     _write_csv(table, out, progress, "utf-8")
@@ -39,22 +52,22 @@ def _write_csv(table: Table, out: IO[bytes], progress: Progress, encoding: str) 
     text = io.TextIOWrapper(out, encoding=encoding, newline="")
     written = csv.writer(text)
     written.writerow([inert(column.name) for column in table.flat.columns])
-    zone = ZoneInfo(table.zone)
+    manner = _Manner.of(table)
     for row in _counted(table.flat, table.count, progress):
-        written.writerow([_plain(cell, zone) for cell in row])
+        written.writerow([_plain(cell, manner) for cell in row])
     text.flush()
     text.detach()
 
 
-def _plain(cell: Cell, zone: ZoneInfo) -> str:
+def _plain(cell: Cell, manner: _Manner) -> str:
     if isinstance(cell, str):
         return inert(cell)
     if cell is None:
         return ""
     if isinstance(cell, bool):
-        return _yes(cell)
+        return manner.facts[cell]
     if isinstance(cell, datetime):
-        return cell.astimezone(zone).isoformat(timespec="seconds")
+        return cell.astimezone(manner.zone).isoformat(timespec="seconds")
     return _number(cell) if isinstance(cell, Decimal) else str(cell)
 
 
@@ -62,10 +75,6 @@ def _number(value: Decimal) -> str:
     """Nine decimals at most, and no more zeros than needed."""
     exact = f"{value:.9f}"
     return exact.rstrip("0").rstrip(".")
-
-
-def _yes(fact: bool) -> str:
-    return _("yes") if fact else _("no")
 
 
 def write_json(table: Table, out: IO[bytes], progress: Progress) -> None:
@@ -101,16 +110,16 @@ def write_workbook(table: Table, out: IO[bytes], progress: Progress) -> None:
         "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
     }
-    names, done = set[str](), 0
+    names, done, manner = set[str](), 0, _Manner.of(table)
     for sheet in table.sheets or [table.flat]:
         rows = _counted(sheet, table.count, progress, done)
-        done += _write_sheet(book, looks, sheet, rows, ZoneInfo(table.zone), names)
+        done += _write_sheet(book, looks, sheet, rows, manner, names)
     _write_notes(book, looks, table, names)
     book.close()
 
 
 def _write_sheet(
-    book: Any, looks: dict[str, Any], sheet: Sheet, rows: Iterator[Sequence[Cell]], zone: ZoneInfo, names: set[str]
+    book: Any, looks: dict[str, Any], sheet: Sheet, rows: Iterator[Sequence[Cell]], manner: _Manner, names: set[str]
 ) -> int:
     """Returns how many rows there were."""
     page = book.add_worksheet(_sheet_name(sheet.name, names))
@@ -123,19 +132,19 @@ def _write_sheet(
         if number >= MOST_ROWS:
             raise ValueError(_("A sheet holds %(most)d rows. Take CSV or JSON.") % {"most": MOST_ROWS - 1})
         for place, cell in enumerate(row):
-            _write_cell(page, looks, number, place, cell, zone)
+            _write_cell(page, looks, number, place, cell, manner)
     page.autofilter(0, 0, max(number, 1), len(sheet.columns) - 1)
     return number
 
 
-def _write_cell(page: Any, looks: dict[str, Any], row: int, place: int, cell: Cell, zone: ZoneInfo) -> None:
+def _write_cell(page: Any, looks: dict[str, Any], row: int, place: int, cell: Cell, manner: _Manner) -> None:
     if isinstance(cell, str):
         if cell:
             page.write_string(row, place, _cut(inert(cell)))
     elif isinstance(cell, bool):
-        page.write_string(row, place, _yes(cell))
+        page.write_string(row, place, manner.facts[cell])
     elif isinstance(cell, datetime):
-        page.write_datetime(row, place, cell.astimezone(zone).replace(tzinfo=None), looks["moment"])
+        page.write_datetime(row, place, cell.astimezone(manner.zone).replace(tzinfo=None), looks["moment"])
     elif cell is not None:
         page.write_number(row, place, cell, looks["decimal"] if isinstance(cell, Decimal) else None)
 
