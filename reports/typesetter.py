@@ -89,10 +89,33 @@ def hasten() -> None:
     pydyf.PDF.page_references = property(lambda document: References(document.pages["Kids"]))
 
 
+def pack_pages() -> None:
+    """Pack each page when it is drawn, not all of them at the end: drawn, a page is a list of thousands of small things."""
+    from weasyprint.document import Page
+    from weasyprint.pdf.stream import Stream
+
+    class Packed(Stream):  # type: ignore[misc]
+        packed: bytes
+
+        @property
+        def data(self) -> bytes:
+            return self.packed
+
+    draw = Page.paint
+
+    def drawn(page: Any, stream: Any, *how: Any, **else_how: Any) -> None:
+        draw(page, stream, *how, **else_how)
+        packed = stream.data
+        stream.__class__, stream.packed, stream.stream = Packed, packed, []
+
+    Page.paint = drawn
+
+
 def typeset() -> int:
     told = json.loads(sys.stdin.buffer.readline())
     limited(told["limits"])
     hasten()
+    pack_pages()
     import weasyprint  # after the limits: the library's own memory counts, too
     from weasyprint.logger import LOGGER, PROGRESS_LOGGER
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
