@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from io import StringIO
@@ -20,6 +21,7 @@ from drill.row import Row
 from notifications.models import Letter
 from rehearsal.management.commands import drill
 from rehearsal.play.performance import Size
+from reports import pdf
 from tests.bench.test_bench import address_of_the_tests_database
 
 DECIDED = Needs(until=Phase.VOTING, size=Size(applicants=6, evaluators=3, voters=0), seed=997)
@@ -67,6 +69,13 @@ def test_a_letter_lost_or_misled_or_renamed_is_seen() -> None:
     assert broken([*arrived, ("p1@people.example", "<0@portal>")]) == [
         "arrived for somebody else, or under another name"
     ]
+
+
+def test_a_page_with_a_line_of_more_letters_than_its_reader_expects_is_read() -> None:
+    with tempfile.TemporaryFile() as out:
+        pdf.typeset(f'<title>T</title><p style="white-space: nowrap">{"AV" * 60_000}</p><p>The end</p>', {}, out)
+        out.seek(0)
+        assert "The end" in hostile.words_in(out)
 
 
 def test_each_is_found_under_its_name() -> None:
