@@ -14,9 +14,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bench.server import free_port
 
-logging.getLogger("mail.log").setLevel(
-    logging.WARNING
-)  # a line for each line of each letter costs more than the letter
+# A line of log for each line of each letter costs more than the letter.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 OK = "250 OK"
 Mood = Callable[
     [SMTP, str], Awaitable[str]

@@ -77,7 +77,7 @@ class Relay:
             self._tasks.add(payload)
             self._bell.notify()
 
-    # -- The threads ---------------------------------------------------------------------------------------------
+    # -- The threads -----------------------------------------------------------------------------------------------------
 
     def _listen(self) -> None:
         line = connection.get_new_connection(connection.get_connection_params())
