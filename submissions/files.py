@@ -40,9 +40,7 @@ _STREAM = re.compile(rb"stream\r?\n")
 _STREAM_ENDS = re.compile(rb".*?endstream", re.DOTALL)
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _OPEN_ACTION = re.compile(rb"/OpenAction\s*(?:(\d+)\s+(\d+)\s+R|<<(.{0,400}))", re.DOTALL)
-_MOST_OPENINGS = (
-    20  # each is looked up in the whole file; a document has one, and another for each time it was added to
-)
+_MOST_OPENINGS = 20  # each is looked up in the whole file; a document has one, and one more for each time it grew
 _ACT = re.compile(rb"/S\s*/(?!GoTo(?![A-Za-z]))")  # going to a page of its own is no act
 
 
