@@ -9,39 +9,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import User
 from accounts.rules import Role
 from calls import actions
 from calls.bulk import Progress, progress_of
-from calls.models import BulkLetter, Edition
-from calls.rules import Phase
+from calls.models import BulkLetter
 from notifications.models import Letter
 from submissions.models import Editor
 from submissions.rules import State
 from tests.calls.groups import WORDS, entered, prepared
 from tests.clients import PortalClient, proof_of
 from tests.factories.accounts import UserFactory
-from tests.factories.calls import edition_in
-from tests.factories.moments import NOW, now_is
+from tests.factories.moments import NOW
 from tests.factories.submissions import SubmissionFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with now_is(NOW):
-        yield
-
-
-@pytest.fixture
-def edition() -> Edition:
-    return edition_in(Phase.SUBMISSION)
-
-
-@pytest.fixture
-def staff() -> User:
-    return UserFactory(roles=[Role.STAFF], name="Sam Staff")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 def page_of(name: str, *given: object) -> str:

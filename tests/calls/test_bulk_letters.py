@@ -22,27 +22,11 @@ from tests.calls.groups import WORDS, entered, prepared
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import edition_in, moved
 from tests.factories.evaluation import EvaluatorFactory, jury
-from tests.factories.moments import NOW, now_is
+from tests.factories.moments import NOW
 from tests.factories.submissions import SubmissionFactory
 from tests.races import at_once
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with now_is(NOW):
-        yield
-
-
-@pytest.fixture
-def edition() -> Edition:
-    return edition_in(Phase.SUBMISSION)
-
-
-@pytest.fixture
-def staff() -> User:
-    return UserFactory(roles=[Role.STAFF], name="Sam Staff")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
 
 def people(code: str, edition: Edition) -> set[User]:

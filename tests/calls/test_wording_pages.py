@@ -15,24 +15,12 @@ from notifications.wording.models import LetterWording
 from tests.clients import PortalClient
 from tests.factories.accounts import UserFactory
 from tests.factories.calls import edition_in
-from tests.factories.moments import NOW, now_is
 from tests.factories.submissions import SubmissionFactory
 from tests.factories.wording import worded_as
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 KIND = "submission_withdrawn"
 WORDS = {"subject": "{number} is out", "body": "“{title}” no longer takes part.\n\n[See it]({link})"}
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with now_is(NOW):
-        yield
-
-
-@pytest.fixture
-def edition() -> Edition:
-    return edition_in(Phase.SUBMISSION)
 
 
 @pytest.fixture
