@@ -74,6 +74,22 @@ def test_a_letter_to_a_group_is_counted_looked_at_and_released_by_its_number(tur
     turns.look("group-letters")
 
 
+def test_a_prepared_letter_to_a_group_is_thrown_away(turns, edition, staff):
+    SubmissionFactory(category=edition.categories.first(), owner=UserFactory(name="Ada Sample"))
+    turns.open("calls:prepare_bulk_letter", edition.slug)
+    turns.page.get_by_label("applicants with a draft").check()
+    turns.fill("Subject", "Written too soon")
+    turns.fill("Text", "Dear {name}, this is not true yet.")
+    turns.press("Count and look at it")
+    turns.page.get_by_text("Throw this letter away").click()
+    turns.look("group-letter-thrown-away")
+    turns.press("Throw it away for good")
+
+    turns.told("The letter is thrown away. Nothing was sent.")
+    assert not BulkLetter.objects.exists()
+    assert not Letter.objects.filter(kind="bulk_letter").exists()
+
+
 def test_the_words_of_a_letter_are_written_looked_at_tried_on_oneself_and_kept(turns, edition, staff):
     SubmissionFactory(category=edition.categories.first(), title="Cells of a Sample", handed_in=True)
     Letter.objects.all().delete()
@@ -81,6 +97,11 @@ def test_the_words_of_a_letter_are_written_looked_at_tried_on_oneself_and_kept(t
     turns.look("words-of-letters")
     turns.press("Receipt of a submission", role="link")
     turns.look("words-begun")
+    turns.page.get_by_text("What it says by itself").click()
+    turns.told("It arrived on {arrived}. Code of the receipt: {code}")
+    turns.look("words-of-the-letter-itself")
+    turns.press("Begin with these words", role="link")
+    expect(turns.page.get_by_label("Subject")).to_have_value("Your application has arrived. Receipt {number}")
 
     turns.fill("Subject", "We have “{title}”")
     turns.fill(
